@@ -1,0 +1,156 @@
+"""Edits: the one place that merges removals, settles blank lines, applies and takes back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from cleaner.errors import RestoreError
+from cleaner.model import Document, Report, Span
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
+    r"""Return what to delete so that `removals` go: spans of the source in order, never touching.
+
+    A block that goes whole takes along the gap before or behind it, and the wider of the two stays:
+    a blank line between paragraphs neither vanishes nor doubles. A cut at the end or the beginning
+    of a block takes along the white space that it would leave there. Left alone on purpose: the
+    blank lines at the head of the source and the line end at its foot.
+
+    >>> from cleaner.formats.plain import parse
+    >>> text = "One.\n\nTwo.\nThree.\n"
+    >>> [span.of(text) for span in plan(parse(text), [Span(6, 10)])]
+    ['Two.\n']
+    """
+    source = document.source
+    wanted = merge(removals)
+    if not wanted:
+        return []
+    blocks = [block.span for block in document.blocks if block.kind != "gap"]
+    deletions: list[Span] = []
+    kept: Span | None = None  # the last block that stays, whole or in part
+    gone: list[Span] = []  # the blocks since then, all of them going whole
+    for block in blocks:
+        cuts = list(_cuts(source, block, wanted))
+        if cuts == [block]:
+            gone.append(block)
+            continue
+        deletions += _close(source, kept, gone, block)
+        deletions += cuts
+        kept, gone = block, []
+    return merge([*deletions, *_close(source, kept, gone, None)])
+
+
+def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of `block` to delete; the block itself where only white space would be left."""
+    position = max(0, bisect_right(wanted, block.start, key=lambda span: span.start) - 1)
+    cuts = []
+    while position < len(wanted) and wanted[position].start < block.end:
+        start, end = max(wanted[position].start, block.start), min(wanted[position].end, block.end)
+        if start < end:
+            cuts.append(Span(start, end))
+        position += 1
+    edges = [block.start, *(edge for cut in cuts for edge in (cut.start, cut.end)), block.end]
+    if cuts and not any(source[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)):
+        yield block
+        return
+    for cut in cuts:
+        start, end = cut.start, cut.end
+        before, after = source[block.start : start], source[end : block.end]
+        if not after.strip():
+            start, end = block.start + len(before.rstrip()), block.end
+        elif not before.strip() or before[-1].isspace():
+            end += len(after) - len(after.lstrip())
+        yield Span(start, end)
+
+
+def _close(source: str, kept: Span | None, gone: Sequence[Span], following: Span | None) -> Iterator[Span]:
+    """Yield the deletion of the blocks `gone`, which stand between two blocks that stay."""
+    if not gone:
+        return
+    start, end = gone[0].start, gone[-1].end
+    if kept and following:
+        before, after = source[kept.end : start], source[end : following.start]
+        behind = len(_LINE_END.findall(before)) >= len(_LINE_END.findall(after))
+        yield Span(start, following.start) if behind else Span(kept.end, end)
+    elif following:
+        yield Span(start, following.start)
+    else:
+        yield Span(kept.end if kept else start, end)
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Return the same characters as spans in order that neither overlap nor touch.
+
+    >>> merge([Span(4, 6), Span(0, 2), Span(2, 3)])
+    [Span(start=0, end=3), Span(start=4, end=6)]
+    """
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        elif span.start < span.end:
+            merged.append(span)
+    return merged
+
+
+def apply(source: str, deletions: Sequence[Span]) -> str:
+    """Return the source less the deletions, which are in order and do not touch."""
+    edges = [0, *(edge for span in deletions for edge in (span.start, span.end)), len(source)]
+    return "".join(source[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+class Origin:
+    """Where the characters of a shortened text stood in its source.
+
+    >>> source, deletions = "abcdef", [Span(1, 3)]
+    >>> Origin(deletions).of(Span(0, 2)), apply(source, deletions)
+    (Span(start=0, end=4), 'adef')
+    """
+
+    def __init__(self, deletions: Sequence[Span]) -> None:
+        self._gone = [0, *accumulate(span.end - span.start for span in deletions)]
+        self._cuts = [span.start - gone for span, gone in zip(deletions, self._gone, strict=False)]
+
+    def of(self, span: Span) -> Span:
+        """Return the place in the source of a span, not empty, of the shortened text."""
+        return Span(self._of(span.start), self._of(span.end - 1) + 1)
+
+    def _of(self, position: int) -> int:
+        return position + self._gone[bisect_right(self._cuts, position)]
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hex; lone surrogates count as themselves."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def restore(text: str, report: Report) -> str:
+    r"""Give back the source, byte for byte, from the cleaned text and its report.
+
+    Raises `RestoreError` when the text is not the one that the report was made for.
+
+    >>> from cleaner import clean
+    >>> cleaned = clean("A story.\n\nREAD MORE: Another story\n\nIts end.")
+    >>> restore(cleaned.text, cleaned.report) == cleaned.source
+    True
+    """
+    if digest(text) != report.text_digest:
+        raise RestoreError(
+            "the text is not the one that the report was made for: it was changed after cleaning, or the report"
+            " belongs to another text; give the cleaned text as it was written"
+        )
+    pieces, end, gone = [], 0, 0  # `end` counts in the text, `gone` the characters put back before it
+    for edit in report.edits:
+        start = edit.span.start - gone
+        pieces += [text[end:start], edit.removed]
+        end, gone = start, gone + len(edit.removed)
+    source = "".join([*pieces, text[end:]])
+    if digest(source) != report.source_digest:
+        raise RestoreError("the report was changed: what it puts back is not the source; use the report as it was written")
+    return source

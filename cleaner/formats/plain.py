@@ -1,0 +1,82 @@
+"""Plain text: blank lines part blocks, and a line is a paragraph unless the block is wrapped prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaner.model import Block, BlockKind, Document, Span
+from cleaner.words import words
+
+# Only these end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
+# inside the lines of real texts.
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
+_TABLE_ROW = re.compile(r"\s*\||[^\t]*\S\t+\S|(?:[^|]*\|){3}")
+
+MIN_WIDTH = 40  # columns; narrower blocks are lists, verse and addresses, not wrapped prose
+MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps prose that wide
+
+
+def parse(source: str) -> Document:
+    r"""Divide a plain text into paragraphs and the gaps between them.
+
+    Lines that hold nothing but white space part the text. Between them each line is a paragraph of
+    its own, except where the lines are wrapped prose: then they are one paragraph together.
+
+    >>> [block.kind for block in parse("One.\nTwo.\n\nThree.").blocks]
+    ['paragraph', 'gap', 'paragraph', 'gap', 'paragraph']
+    """
+    return Document(source, tuple(_blocks(source)))
+
+
+def _blocks(source: str) -> Iterator[Block]:
+    end = 0  # of what was yielded so far
+    for lines in _groups(source):
+        for span in [Span(lines[0].start, lines[-1].end)] if _is_wrapped(source, lines) else lines:
+            if end < span.start:
+                yield Block(Span(end, span.start), "gap")
+            text = span.of(source)
+            yield Block(span, _kind(text), words(text))
+            end = span.end
+    if end < len(source):
+        yield Block(Span(end, len(source)), "gap")
+
+
+def _groups(source: str) -> Iterator[list[Span]]:
+    """Yield the lines, without their ends, that stand between blank lines."""
+    group: list[Span] = []
+    for line in _LINE.finditer(source):
+        if line[1].strip():
+            group.append(Span(*line.span(1)))
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _kind(text: str) -> BlockKind:
+    if _LIST_ITEM.match(text):
+        return "list-item"
+    return "table-row" if _TABLE_ROW.match(text) else "paragraph"
+
+
+def _is_wrapped(source: str, lines: list[Span]) -> bool:
+    """Tell whether an editor broke these lines to fit a width.
+
+    It did when no line could have taken the first word of the next one, and when most breaks fall
+    between two words of a sentence: verse breaks at its commas.
+    """
+    if len(lines) < 2:
+        return False
+    texts = [span.of(source).rstrip() for span in lines]
+    width = max(map(len, texts))
+    if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
+        return False
+    breaks = list(zip(texts, texts[1:], strict=False))
+    if any(len(line) + 1 + len(after.split(None, 1)[0]) <= width for line, after in breaks):
+        return False
+    inside = sum(line[-1].isalnum() and not after.lstrip()[0].isupper() for line, after in breaks)
+    return inside * 2 >= len(breaks)

@@ -1,0 +1,120 @@
+"""The values that travel through the cleaner: all frozen, all offsets into the source.
+
+Offsets count characters (code points) of the source, and spans are half open. Lines and columns
+exist only in the renderers, where a person reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "gap"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters.
+
+    >>> Span(2, 5).of("abcdefg")
+    'cde'
+    """
+
+    start: int
+    end: int
+
+    def of(self, source: str) -> str:
+        """Return the characters of `source` that the span covers."""
+        return source[self.start : self.end]
+
+    def holds(self, other: Span) -> bool:
+        """Tell whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the source that is kept or removed as one; the blocks of a document tile it."""
+
+    span: Span
+    kind: BlockKind  # "gap" is what stands between: line ends and blank lines
+    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for a gap
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source and its blocks, in order and without holes: joined, they are the source."""
+
+    source: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that one copy states and the other does not."""
+
+    kind: str  # "number", "date", "name", "negation", …: the name of the rule that saw it
+    here: str  # as printed in the copy that was to go; empty where it has nothing at that place
+    there: str  # as printed in the copy that stays; empty where it has nothing at that place
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A block, or a run of blocks, that stands in the document twice."""
+
+    rule: str  # "near-repeated-paragraph", …: a key of `config.REPEAT_RULES`
+    span: Span  # the copy that goes, or would
+    original: Span  # the copy that it was compared with, and that stays
+    resemblance: float  # 0 to 1: twice the words in common, in order, over all words of both
+    safe: bool  # False: reported, removed only when the configuration says `unsafe`
+    reason: str  # one plain sentence: why this copy goes, or why both stay
+    lost: tuple[str, ...] = ()  # words of this copy that the original lacks
+    facts: tuple[Fact, ...] = ()  # what forbids the removal
+
+
+@dataclass(frozen=True, slots=True)
+class Promo:
+    """A promo line, a block of them, or the end or beginning of a line that is one."""
+
+    rule: str  # "en/read-more-label": the ruleset and the rule's name in it
+    kind: str  # "read-more", "newsletter", …
+    span: Span
+    safe: bool
+    reason: str  # one plain sentence
+    evidence: tuple[str, ...] = ()  # the words that gave it away, as printed
+
+
+Finding: TypeAlias = Repeat | Promo
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One removal: a span of the source, the text that stood there, and why it went."""
+
+    span: Span
+    removed: str
+    findings: tuple[int, ...]  # positions in `Report.findings`, at least one
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was found in one document and all that was removed: enough to restore it."""
+
+    source_digest: str  # SHA-256 of the source in UTF-8, in hex
+    text_digest: str  # the same of the cleaned text
+    findings: tuple[Finding, ...]  # by place in the source
+    edits: tuple[Edit, ...]  # by place in the source, never touching
+    withheld: str = ""  # why nothing was removed although something was to go; else empty
+
+    def removed(self) -> set[int]:
+        """Return the positions of the findings that an edit carried out."""
+        return {position for edit in self.edits for position in edit.findings}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning gives back: the text, and the report that explains and undoes it."""
+
+    source: str
+    text: str
+    report: Report

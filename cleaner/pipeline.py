@@ -1,0 +1,130 @@
+"""The whole way of a text: parse, find, plan, apply; until nothing more is to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cleaner import edits
+from cleaner.config import Config
+from cleaner.errors import CleanerError
+from cleaner.formats import FORMATS
+from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
+from cleaner.promos import find_promos
+from cleaner.repeats import find_repeats
+from cleaner.rules import load_rules
+from cleaner.words import words
+
+DEFAULT = Config()
+
+
+def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cleaned:
+    r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
+
+    Left alone on purpose: everything else; the cleaned text is the source less whole spans. Promo
+    lines go first, since they part what belongs together. The text is looked through again until
+    nothing more is to go, so that cleaning a cleaned text changes nothing. If more than
+    `config.max_removed` of the words would go, nothing goes and the report says so.
+
+    Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format
+    and for settings or rules that cannot be used.
+
+    >>> cleaned = clean("The mayor resigned on Monday.\n\nALSO READ: Ten facts about mayors\n\nShe gave no reason.\n")
+    >>> cleaned.text
+    'The mayor resigned on Monday.\n\nShe gave no reason.\n'
+    >>> cleaned.report.findings[0].kind
+    'read-more'
+    """
+    if format not in FORMATS:
+        raise CleanerError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
+    rules = load_rules(config)
+    text, deletions, removed = source, list[Span](), list[Finding]()
+    while True:
+        document = FORMATS[format](text)
+        found: list[Finding] = list(find_promos(document, rules))
+        planned = edits.plan(document, _removable(found, config))
+        if not planned:
+            found += find_repeats(document, config)
+            planned = edits.plan(document, _removable(found, config))
+        origin = edits.Origin(deletions)
+        found = [_in_source(finding, origin) for finding in found]
+        if not planned:
+            return _cleaned(source, deletions, removed, [f for f in found if f not in removed], config)
+        removed += [finding for finding in found if finding.safe or config.unsafe]
+        deletions = edits.merge([*deletions, *map(origin.of, planned)])
+        text = edits.apply(source, deletions)
+
+
+def _removable(findings: Iterable[Finding], config: Config) -> list[Span]:
+    return [finding.span for finding in findings if finding.safe or config.unsafe]
+
+
+def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
+    """Return a finding in a shortened text with its places in the source."""
+    if isinstance(finding, Repeat):
+        return replace(finding, span=origin.of(finding.span), original=origin.of(finding.original))
+    return replace(finding, span=origin.of(finding.span))
+
+
+def _cleaned(
+    source: str, deletions: list[Span], removed: list[Finding], reported: list[Finding], config: Config
+) -> Cleaned:
+    findings = tuple(sorted([*removed, *reported], key=lambda finding: finding.span))
+    withheld = _excess(source, removed, config.max_removed)
+    if withheld:
+        return Cleaned(source, source, Report(edits.digest(source), edits.digest(source), findings, (), withheld))
+    text = edits.apply(source, deletions)
+    carried_out = set(map(id, removed))
+    made = tuple(
+        Edit(
+            span,
+            span.of(source),
+            tuple(
+                position
+                for position, finding in enumerate(findings)
+                if id(finding) in carried_out and span.start < finding.span.end and finding.span.start < span.end
+            ),
+        )
+        for span in deletions
+    )
+    return Cleaned(source, text, Report(edits.digest(source), edits.digest(text), findings, made))
+
+
+def _excess(source: str, removed: list[Finding], allowed: float) -> str:
+    """Say that too much would go; empty where it would not.
+
+    Promo lines are held against all words, repeats against the words that are left without promo
+    lines: an article printed twice loses half of itself and no word.
+    """
+    total = len(words(source))
+    for kind, name in (Promo, "promo lines"), (Repeat, "repeats"):
+        spans = edits.merge(finding.span for finding in removed if isinstance(finding, kind))
+        gone = sum(len(words(span.of(source))) for span in spans)
+        if gone > allowed * total:
+            return (
+                f"nothing was removed: {name} would take {gone} of {total} words, more than max_removed = {allowed:g}"
+                " allows; raise max_removed if that is right"
+            )
+        total -= gone
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """The same as `clean` with settings of its own: a picklable callable from text to text.
+
+    >>> import pickle
+    >>> pickle.loads(pickle.dumps(Cleaner()))("A story.\\n\\nREAD MORE: Another story")
+    'A story.'
+    """
+
+    config: Config = DEFAULT
+    format: str = "text"
+
+    def __call__(self, source: str) -> str:
+        """Return the cleaned text."""
+        return self.clean(source).text
+
+    def clean(self, source: str) -> Cleaned:
+        """Return the cleaned text with its report."""
+        return clean(source, config=self.config, format=self.format)

@@ -1,0 +1,77 @@
+"""Folding and words: what counts as the same text, in every script.
+
+Whatever is folded away here (case, width, accents, punctuation, invisible characters) is never
+evidence of a difference between two copies.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.model import Span
+
+# Scripts that are written without spaces: there a character, with its marks, is a word.
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+
+_WORD = regex.compile(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
+_INVISIBLE = regex.compile(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
+_CLUSTER = regex.compile(r"\X")
+
+
+def fold(text: str) -> str:
+    """Fold case, width, compatibility forms and accents, and drop invisible characters.
+
+    Left alone on purpose: marks that make another letter rather than colour one (vowel signs and
+    viramas of Indic scripts, Thai vowels and tones, the voicing marks of kana).
+
+    >>> fold("Ｃafé ﬁne co\\u00adoperate")
+    'cafe fine cooperate'
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    decomposed = unicodedata.normalize("NFD", folded)
+    if decomposed == folded:
+        return folded
+    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not _is_accent(char)))
+
+
+def _is_accent(char: str) -> bool:
+    """Tell the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
+    place = unicodedata.combining(char)
+    return 10 <= place <= 35 or place >= 200
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text: runs of letters, digits and marks.
+
+    In scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese) each character is a word;
+    Hangul keeps its spaces.
+
+    >>> words("It’s 3,5 % — ÉTÉ, 東京!")
+    ('it', 's', '3', '5', 'ete', '東', '京')
+    """
+    return tuple(_WORD.findall(fold(text)))
+
+
+def located(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the folded words of a text, each with the place in the text that it was folded from.
+
+    >>> [(word, span.start, span.end) for word, span in located("An Été")]
+    [('an', 0, 2), ('ete', 3, 6)]
+    """
+    if text.isascii():
+        for match in _WORD.finditer(text):
+            yield match[0].lower(), Span(*match.span())
+        return
+    # Folding changes lengths, but not across the clusters that readers see as one character.
+    folded, origin = [], []
+    for cluster in _CLUSTER.finditer(text):
+        piece = fold(cluster[0])
+        folded.append(piece)
+        origin += [cluster.span()] * len(piece)
+    for match in _WORD.finditer("".join(folded)):
+        yield match[0], Span(origin[match.start()][0], origin[match.end() - 1][1])
