@@ -1,0 +1,182 @@
+"""Candidate pairs and their scores: exact search, no sketch that misses or invents.
+
+The words of a collection are numbered from rare to common and a sequence of words becomes a string
+with one character for each word: strings sort, hash and compare fastest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from math import ceil
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from cleaner.words import words
+
+MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
+SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no common run of MIN_RUN is missed
+_SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
+_CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
+
+
+def resemblance(a: Sequence[str], b: Sequence[str]) -> float:
+    """Return the normalised Indel similarity of two word sequences, 0 to 1.
+
+    That is twice their longest common subsequence over the sum of their lengths: unlike measures on
+    sets it respects order, and long words weigh no more than short ones.
+
+    >>> resemblance("the wall is high".split(), "the wall is very high".split())
+    0.888888888888889
+    """
+    return Indel.normalized_similarity(a, b)
+
+
+def opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Align two word sequences: (tag, a start, a end, b start, b end), tags as in `difflib`.
+
+    >>> opcodes("a big wall".split(), "a wall".split())
+    [('equal', 0, 1, 0, 1), ('delete', 1, 2, 1, 1), ('equal', 2, 3, 1, 2)]
+    """
+    aligned: list[tuple[str, int, int, int, int]] = []
+    for tag, *place in LCSseq.opcodes(a, b):
+        if aligned and {aligned[-1][0], tag} == {"delete", "insert"}:
+            last = aligned.pop()
+            place = [last[1], max(last[2], place[1]), last[3], max(last[4], place[3])]
+            tag = "replace"
+        aligned.append((tag, *place))  # type: ignore[arg-type]
+    return aligned
+
+
+def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tuple[int, int, float]]:
+    """Yield (i, j, resemblance) for every pair of texts at or above the threshold, i < j, in no set order.
+
+    Left alone on purpose: texts without any word, which resemble nothing. The search is exact: the
+    prefix filter of set-similarity joins (Bayardo et al., All-Pairs, 2007; Xiao et al., PPJoin, 2008)
+    holds for this measure, since Dice on word multisets bounds it from above.
+
+    >>> list(similar_pairs(["It rained all day.", "Dry.", "it RAINED all day"], 0.9))
+    [(0, 2, 1.0)]
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for position, text in enumerate(texts):
+        if sequence := words(text):
+            places.setdefault(sequence, []).append(position)
+    for same in places.values():
+        yield from ((i, j, 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
+    collection = Collection(places)
+    copies = list(places.values())
+    for a, b, score in collection.pairs(threshold):
+        yield from ((min(i, j), max(i, j), score) for i in copies[a] for j in copies[b])
+
+
+class Collection:
+    """Distinct word sequences, none of them empty, made ready for searching.
+
+    Positions in what the methods yield count the sequences in the order given.
+    """
+
+    def __init__(self, sequences: Iterable[Sequence[str]]) -> None:
+        kept = list(sequences)
+        counts = Counter(chain.from_iterable(kept))
+        ranked = sorted(counts, key=counts.__getitem__)
+        join: Callable[[Iterable[int]], Sequence[str]] = _as_text if len(ranked) < _CODES else _as_numbers
+        code = {word: rank for rank, word in enumerate(ranked)}
+        self._codes = [join(map(code.__getitem__, sequence)) for sequence in kept]
+        # Words that stand once stand in no common run; they have the lowest numbers.
+        self._shared_from = sum(count == 1 for count in counts.values())
+
+    def pairs(self, threshold: float) -> Iterator[tuple[int, int, float]]:
+        """Yield (a, b, resemblance) for every pair at or above the threshold."""
+        codes, similarity = self._codes, Indel.normalized_similarity
+        for a, b in self.candidates(threshold):
+            score = similarity(codes[a], codes[b], score_cutoff=threshold)
+            if score >= threshold:
+                yield a, b, score
+
+    def candidates(self, threshold: float) -> Iterator[tuple[int, int]]:
+        """Yield every pair that may reach the threshold: few of all there are, and none left out.
+
+        In a pair at Dice >= t, the longer one being n and the shorter one m words long, m is at least
+        t / (2 - t) * n, and with their words ordered from rare to common they share a word among the
+        first n - ceil(t / (2 - t) * n) + 1 of the longer and the first m - ceil(t * m) + 1 of the shorter.
+        """
+        reach = threshold / (2 - threshold)
+        ordered = [sorted(code) for code in self._codes]
+        lengths = [len(code) for code in ordered]
+        shorter: dict[str, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
+        for b in sorted(range(len(ordered)), key=lengths.__getitem__):
+            code, length = ordered[b], lengths[b]
+            least = ceil(reach * length - _SLACK)
+            met: set[int] = set()
+            for word in set(code[: length - least + 1]):
+                if word in shorter:
+                    found = shorter[word]
+                    if lengths[found[0]] < least:  # too short for this and for all that follow
+                        found = shorter[word] = [a for a in found if lengths[a] >= least]
+                        if not found:
+                            del shorter[word]
+                            continue
+                    met.update(found)
+            yield from ((a, b) for a in met)
+            for word in set(code[: length - ceil(threshold * length - _SLACK) + 1]):
+                shorter.setdefault(word, []).append(b)
+
+    def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
+        """Yield (inner, outer, containment) where it is at least `least`, 0 to 1.
+
+        Containment is the share of the words of the inner sequence that lie in runs of `MIN_RUN` or
+        more words which the outer one has too. Fingerprints are chosen by winnowing (Schleimer,
+        Wilkerson and Aiken, 2003), which meets every such run.
+        """
+        holders: dict[Sequence[str], list[int]] = {}
+        for position, code in enumerate(self._codes):
+            for fingerprint in self._fingerprints(code):
+                holders.setdefault(fingerprint, []).append(position)
+        met = {(a, b) for found in holders.values() if len(found) > 1 for a in found for b in found if a != b}
+        for inner, outer in sorted(met):
+            a, b = self._codes[inner], self._codes[outer]
+            if len(a) <= len(b):
+                share = _covered(a, b) / len(a)
+                if share >= least:
+                    yield inner, outer, share
+
+    def _fingerprints(self, code: Sequence[str]) -> set[Sequence[str]]:
+        """Return the least shingle of each window: it begins with the rarest word there is."""
+        chosen: set[Sequence[str]] = set()
+        window = MIN_RUN - SHINGLE + 1
+        for stretch in self._shared_stretches(code):
+            shingles = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
+            chosen.update(min(shingles[at : at + window]) for at in range(len(shingles) - window + 1))
+        return chosen
+
+    def _shared_stretches(self, code: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield what stands between the words that no other place has, where it is long enough."""
+        if not self._shared_from:
+            stretches: Iterable[Sequence[str]] = [code]
+        elif isinstance(code, str):
+            stretches = re.split(f"[\\0-{re.escape(chr(self._shared_from - 1))}]", code)
+        else:
+            stretches = [code]
+        return (stretch for stretch in stretches if len(stretch) >= MIN_RUN)
+
+
+def _as_text(codes: Iterable[int]) -> str:
+    return "".join(map(chr, codes))
+
+
+def _as_numbers(codes: Iterable[int]) -> tuple[str, ...]:
+    return tuple(codes)  # type: ignore[arg-type]  # rapidfuzz, sorting and slicing treat numbers as they do characters
+
+
+def _covered(inner: Sequence[str], outer: Sequence[str]) -> int:
+    """Count the words of `inner` in runs of at least `MIN_RUN` words that stand in `outer` too."""
+    runs = {outer[at : at + MIN_RUN] for at in range(len(outer) - MIN_RUN + 1)}
+    covered = end = 0
+    for at in range(len(inner) - MIN_RUN + 1):
+        if inner[at : at + MIN_RUN] in runs:
+            covered += at + MIN_RUN - max(at, end)
+            end = at + MIN_RUN
+    return covered
