@@ -1,0 +1,110 @@
+"""What words mean for facts, a file a language: numbers, months, negations, opposites and the like.
+
+The files are data. They name words as people write them; folding happens here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from cleaner.words import words
+
+MIN_COMMON = 2  # distinct frequent words of a language that a text must hold to be taken for it
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language by what they state; all phrases are folded."""
+
+    language: str
+    common: frozenset[Phrase]  # frequent words: they state nothing alone, and tell the language
+    meanings: Mapping[Phrase, tuple[str, str]]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
+    signs: Mapping[str, str]  # units that are written as a sign: "%" means "percent"
+    light: frozenset[Phrase]  # words whose change changes no fact: common, reporting and opening ones
+    leaning: frozenset[Phrase]  # openings that lean on what stands before them: "she", "however"
+    leadins: frozenset[Phrase]  # announce a text that is printed whole on purpose: "in full"
+    opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
+    longest: int  # words in the longest phrase of `meanings` and `light`
+
+
+NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), 1)
+
+
+def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
+    """Return the lexicon of the language that the word sequences are in, or `NOTHING`.
+
+    >>> lexicon_for([("the", "wall", "of", "the", "town", "is", "high")]).language
+    'English'
+    """
+    counts: Counter[str] = Counter()
+    for sequence in sequences:
+        counts.update(sequence)
+    best, score = NOTHING, 0
+    for lexicon in _lexicons():
+        found = [counts[phrase[0]] for phrase in lexicon.common if len(phrase) == 1 and phrase[0] in counts]
+        if len(found) >= MIN_COMMON and sum(found) > score:
+            best, score = lexicon, sum(found)
+    return best
+
+
+@cache
+def _lexicons() -> tuple[Lexicon, ...]:
+    folder = resources.files(__name__)
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return tuple(_lexicon(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
+
+
+def _lexicon(table: Mapping[str, Any]) -> Lexicon:
+    common, leaning = _phrases(table["common"]), _phrases(table["leaning"])
+    # A frequent word states nothing ("one" in "one of them"), unless it negates.
+    meanings = {
+        phrase: meaning
+        for phrase, meaning in _meanings(table)
+        if phrase and (meaning[0] == "negation" or phrase not in common)
+    }
+    light = (common | leaning | _phrases(table["reporting"]) | _phrases(table["openings"])) - meanings.keys()
+    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words(spelling)}
+    pairs = [
+        (a, b)
+        for group in table["opposites"]
+        for first in group
+        for second in group
+        if first != second
+        for a, b in [(words(first), words(second))]
+    ]
+    return Lexicon(
+        table["language"],
+        common,
+        meanings,
+        signs,
+        light,
+        leaning,
+        _phrases(table["leadins"]),
+        frozenset(pairs),
+        max(map(len, [*meanings, *light]), default=1),
+    )
+
+
+def _phrases(entries: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(phrase for entry in entries if (phrase := words(entry)))
+
+
+def _meanings(table: Mapping[str, Any]) -> Iterator[tuple[Phrase, tuple[str, str]]]:
+    """Yield each phrase with its kind and key; a later one counts where two are spelled alike."""
+    for group in table["units"]:
+        yield from ((words(spelling), ("unit", group[0])) for spelling in group)
+    for name in ("numbers", "ordinals"):
+        yield from ((words(word), ("number", f"{value:.12g}")) for word, value in table[name].items())
+    for name, entries in ("month", table["months"]), ("weekday", table["weekdays"]):
+        for position, spellings in enumerate(entries, 1):
+            yield from ((words(spelling), ("date", f"{name} {position}")) for spelling in spellings)
+    yield from ((words(word), ("negation", "")) for word in table["negations"])
+
