@@ -1,0 +1,66 @@
+"""The whole report as one JSON object: for programs, and for `restore`. `schema.json` describes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+from cleaner import __version__
+from cleaner.model import Finding, Repeat, Span
+from cleaner.report.display import Lines
+from cleaner.report.entry import Entry
+
+VERSION: Final = 1  # of the form of the report; a change that older readers would misread raises it
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def as_json(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield one object with the findings and edits of every document, in pieces.
+
+    Letters of every script stand as themselves. Lone surrogates, which no encoding takes, become
+    escapes: only two of them that happen to form a pair would be read back as one character.
+    """
+    head = json.dumps({"version": VERSION, "tool": {"name": "cleaner", "version": __version__}}, indent=2)
+    yield f'{head.removesuffix("}").rstrip()},\n  "documents": ['
+    separator = "\n    "
+    for entry in entries:
+        document = json.dumps(_document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield separator + _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+        separator = ",\n    "
+    yield "\n  ]\n}\n"
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    report, lines, removed = entry.cleaned.report, Lines(entry.cleaned.source), entry.cleaned.report.removed()
+    return {
+        "path": entry.path,
+        "encoding": entry.encoding,
+        "bom": entry.bom,
+        "format": entry.format,
+        "digests": {"source": report.source_digest, "text": report.text_digest},
+        "withheld": report.withheld,
+        "findings": [
+            _finding(finding, lines) | {"removed": position in removed}
+            for position, finding in enumerate(report.findings)
+        ],
+        "edits": [
+            {"span": _span(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
+            for edit in report.edits
+        ],
+    }
+
+
+def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
+    members = asdict(finding) | {"span": _span(finding.span, lines)}
+    if isinstance(finding, Repeat):
+        return {"type": "repeat"} | members | {"original": _span(finding.original, lines)}
+    return {"type": "promo"} | members
+
+
+def _span(span: Span, lines: Lines) -> dict[str, int]:
+    line, column = lines.place(span.start)
+    return {"start": span.start, "end": span.end, "line": line, "column": column}

@@ -1,0 +1,107 @@
+"""The report that people read: every finding with its reason, and what became of the words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from cleaner.model import Finding, Repeat
+from cleaner.report.copies import compared, shortened
+from cleaner.report.display import PLAIN, Lines, Style, paint, shown
+from cleaner.report.entry import Entry
+from cleaner.words import words
+
+LISTED: Final = 20  # words that are lost; the marks in the copies show more
+
+# A verdict, and what the copy is called that it is about, the other copy, and words of the one only.
+_REMOVED: Final = ("removed", ("gone", "kept", "lost"))
+_REPORTED: Final = ("reported", ("here", "there", "only here"))
+
+
+def as_text(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
+    """Yield the findings of every document that has any, and a summary of all documents.
+
+    For a repeat both copies are shown with the words marked that differ; for a promo line, what gave
+    it away.
+    """
+    documents = withheld = reported = gone = total = 0
+    removed = Counter[str]()  # findings by rule
+    for entry in entries:
+        report = entry.cleaned.report
+        if report.findings:
+            yield from _document(entry, style)
+        positions = report.removed()
+        removed.update(report.findings[position].rule for position in positions)
+        documents += 1
+        withheld += bool(report.withheld)
+        reported += len(report.findings) - len(positions)
+        gone += sum(len(words(edit.removed)) for edit in report.edits)
+        total += len(words(entry.cleaned.source))
+    counted = _counted(removed.total(), reported)
+    share = f"; {gone:,} of {total:,} words gone ({gone / total:.1%})" if gone else ""
+    yield paint(f"{_documents(documents)}: {counted}{share}", style.strong) + "\n"
+    if withheld:
+        yield f"    {_documents(withheld)} left unchanged, since too much would have gone\n"
+    for rule, count in sorted(removed.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"    {count:,} × {rule}\n"
+
+
+def _document(entry: Entry, style: Style) -> Iterator[str]:
+    report, source, lines = entry.cleaned.report, entry.cleaned.source, Lines(entry.cleaned.source)
+    path, removed = shown(entry.path), report.removed()
+    counted = _counted(len(removed), len(report.findings) - len(removed))
+    yield paint(f"{path}: {counted}", style.strong) + "\n"
+    if report.withheld:
+        yield f"  {shown(report.withheld)}\n"
+    for position, finding in enumerate(report.findings):
+        verdict, labels = _REMOVED if position in removed else _REPORTED
+        place = paint(f"{path}:{lines.line(finding.span.start)}", style.strong)
+        yield f"\n  {place}: {paint(finding.rule, style.removed)}, {verdict}\n"
+        yield f"    {shown(finding.reason)}\n"
+        for label, text in _particulars(finding, source, lines, labels, style):
+            yield f"    {paint(f'{label}:', style.faint)} {text}\n"
+    yield "\n"
+
+
+def _particulars(
+    finding: Finding, source: str, lines: Lines, labels: tuple[str, str, str], style: Style
+) -> Iterator[tuple[str, str]]:
+    """Yield what there is to show of a finding, each with its label."""
+    text, (here, there, lost) = finding.span.of(source), labels
+    if not isinstance(finding, Repeat):
+        yield here, shortened(text)
+        if finding.evidence:
+            yield "evidence", ", ".join(map(_quoted, finding.evidence))
+        return
+    yield from (
+        ("differs", f"{fact.kind}, {_quoted(fact.here)} here and {_quoted(fact.there)} there") for fact in finding.facts
+    )
+    original, at = finding.original.of(source), f"line {lines.line(finding.original.start)}"
+    if finding.resemblance == 1:
+        yield f"{there}, {at}", shortened(original)  # the same words: one copy tells both
+    else:
+        text, original = compared(text, original, style.lost, style.kept)
+        yield f"{here}, line {lines.line(finding.span.start)}", text
+        yield f"{there}, {at}", original
+    if finding.lost:
+        more = f" and {len(finding.lost) - LISTED} more" if len(finding.lost) > LISTED else ""
+        yield lost, ", ".join(map(shown, finding.lost[:LISTED])) + more
+
+
+def _quoted(text: str) -> str:
+    return f"“{shown(text)}”" if text else "nothing"
+
+
+def _counted(removed: int, reported: int) -> str:
+    """Say how many findings were removed and how many were not.
+
+    >>> _counted(1200, 0), _counted(2, 1), _counted(0, 0)
+    ('1,200 removed', '2 removed, 1 only reported', 'nothing found')
+    """
+    counts = [f"{removed:,} removed"] * bool(removed) + [f"{reported:,} only reported"] * bool(reported)
+    return ", ".join(counts) or "nothing found"
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document{'s' * (count != 1)}"

@@ -1,0 +1,76 @@
+"""What all renderers for people share: lines and columns, colours, and text made fit to show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SPACES = re.compile(r"\s+")
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # would move the cursor, or cannot be written
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How parts of a report are set off from the rest; what is not said looks like the rest."""
+
+    strong: Paint = ("", "")  # headings
+    faint: Paint = ("", "")  # what may be skipped
+    removed: Paint = ("", "")  # a line that goes
+    added: Paint = ("", "")  # a line that comes
+    lost: Paint = ("[-", "-]")  # words that the other copy lacks, in the copy that goes
+    kept: Paint = ("{+", "+}")  # the same in the copy that stays
+
+
+_RESET = "\x1b[0m"
+PLAIN: Final = Style()
+COLOUR: Final = Style(
+    strong=("\x1b[1m", _RESET),
+    faint=("\x1b[2m", _RESET),
+    removed=("\x1b[31m", _RESET),
+    added=("\x1b[32m", _RESET),
+    lost=("\x1b[1;31m", _RESET),
+    kept=("\x1b[1;32m", _RESET),
+)
+
+
+def paint(text: str, colours: Paint) -> str:
+    """Return a text between the two halves of its paint; an empty text stays empty."""
+    return f"{colours[0]}{text}{colours[1]}" if text else ""
+
+
+def shown(text: str) -> str:
+    r"""Return a text fit to stand in one line of a terminal.
+
+    White space becomes a single space; what would steer the terminal becomes an escape.
+
+    >>> print(shown("Two\r\nlines,\tone \x1b[31mred"))
+    Two lines, one \x1b[31mred
+    """
+    return _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+
+
+class Lines:
+    r"""Where the characters of a source stand for a reader, who counts from 1.
+
+    A line ends at `\r\n`, `\r` or `\n`, as in the formats, and nowhere else.
+
+    >>> Lines("One.\r\nTwo.").place(8)
+    (2, 3)
+    """
+
+    def __init__(self, source: str) -> None:
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(source))]
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Return the line and the column of a character."""
+        line = bisect_right(self._starts, position)
+        return line, position - self._starts[line - 1] + 1
+
+    def line(self, position: int) -> int:
+        """Return the line of a character."""
+        return self.place(position)[0]

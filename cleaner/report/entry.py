@@ -1,0 +1,18 @@
+"""What a renderer is given: one cleaned document, and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaner.model import Cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cleaned document among those of one report."""
+
+    path: str  # as shown to people; "-" for standard input
+    cleaned: Cleaned
+    encoding: str = "utf-8"  # of the file; the whole source encodes in it
+    bom: bool = False  # whether the file begins with a byte order mark, which is not in the source
+    format: str = "text"  # a key of `cleaner.formats.FORMATS`

@@ -1,0 +1,142 @@
+"""The reports for people, held to files that a person can read in fixtures/reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from reported import CASES, cleaned, entry_of, rendered
+
+from cleaner import CleanerError
+from cleaner.model import Promo, Repeat, Span
+from cleaner.report import IN_COLOUR, RENDERERS, Entry, renderer_for
+from cleaner.report.copies import STRETCHES, compared
+
+_ESCAPE = re.compile("\x1b\\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_report_reads_as_written_down(case: Path, name: str) -> None:
+    expected = (case / f"report.{name}").read_bytes().decode()
+    assert rendered(name, [entry_of(case)]) == expected
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_renderer_never_holds_two_documents(name: str) -> None:
+    taken: list[Path] = []
+
+    def entries() -> Iterator[Entry]:
+        for case in CASES:
+            taken.append(case)
+            yield entry_of(case)
+
+    waiting = [len(taken) for piece in RENDERERS[name](entries()) if CASES and entry_of(CASES[0]).path in piece]
+    assert waiting
+    assert set(waiting) == {1}
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_colour_only_adds_escapes(name: str) -> None:
+    plain = rendered(name, [entry_of(case) for case in CASES])
+    coloured = "".join(IN_COLOUR[name](map(entry_of, CASES)))
+    if name == "json":
+        assert not _ESCAPE.search(coloured)
+        return
+    assert _ESCAPE.search(coloured)
+    unmarked = re.sub(r"\[-(.*?)-\]|\{\+(.*?)\+\}", r"\1\2", plain) if name == "text" else plain
+    assert _ESCAPE.sub("", coloured) == unmarked
+
+
+def test_the_summary_adds_all_documents_up() -> None:
+    quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
+    report = rendered("text", [quiet, *map(entry_of, CASES)])
+    assert "quiet.txt" not in report
+    assert report.splitlines()[-7:] == [
+        "4 documents: 7 removed, 4 only reported; 113 of 327 words gone (34.6%)",
+        "    1 document left unchanged, since too much would have gone",
+        "    2 × near-repeated-paragraph",
+        "    2 × repeated-paragraph",
+        "    1 × en/clicking-here",
+        "    1 × en/read-more-label",
+        "    1 × ja/read-also-label",
+    ]
+
+
+def test_a_report_of_nothing_says_so() -> None:
+    quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
+    assert rendered("text", [quiet]) == "1 document: nothing found\n"
+    assert rendered("concise", [quiet]) == rendered("diff", [quiet]) == ""
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_no_text_steers_the_terminal(name: str) -> None:
+    source = "\x1b[2JCleared\x07 \ud800\r\nREAD MORE: \x9bA\u2028B\n"
+    promo = Promo("en/label", "read-more", Span(0, len(source)), safe=True, reason="It \x1b rings\nthe bell.")
+    report = rendered(name, [Entry("a\n\x1b.txt", cleaned(source, [(promo, True)]))])
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\ud800-\udfff]", report)
+    assert "a \\x1b.txt:1" in report
+    assert "It \\x1b rings the bell." in report
+
+
+def test_lines_end_where_readers_see_them_end() -> None:
+    source = "One.\rTwo.\r\nThree.\n\x0cFour.\u2028Still four.\nFive."
+    places = [Span(source.index(word), source.index(word) + 2) for word in ("Two", "Three", "Still", "Five")]
+    found = [(Promo("en/label", "share", span, safe=True, reason="Why not."), False) for span in places]
+    report = rendered("concise", [Entry("a.txt", cleaned(source, list(found)))])
+    assert re.findall(r"a\.txt:(\d+:\d+): ", report) == ["2:1", "3:1", "4:8", "5:1"]
+
+
+def test_a_long_copy_is_shortened_around_what_differs() -> None:
+    same = "The river rose again in the night. " * 40
+    gone, kept = compared(f"{same}Nobody slept. {same}", f"{same}Everybody slept. {same}", ("[-", "-]"), ("{+", "+}"))
+    assert "night. [-Nobody-] slept." in gone
+    assert "night. {+Everybody+} slept." in kept
+    assert gone.startswith("The river rose")
+    assert len(gone) < 400
+
+
+def test_copies_that_differ_everywhere_are_not_shown_to_the_end() -> None:
+    gone, kept = compared("one x " * 500, "one y " * 500, ("[-", "-]"), ("{+", "+}"))
+    assert gone.endswith(" …")
+    assert gone.count("[-") == kept.count("{+") == STRETCHES // 2
+
+
+def test_copies_as_long_as_a_book_are_compared_at_their_heads() -> None:
+    gone, kept = compared("a b c d " * 50_000, "a b c e " * 50_000, ("[-", "-]"), ("{+", "+}"))
+    assert gone.startswith("a b c [-d-] a b c [-d-]")
+    assert kept.startswith("a b c {+e+} a b c {+e+}")
+    same, longer = compared("word " * 6000, "word " * 7000, ("[-", "-]"), ("{+", "+}"))
+    assert same == longer
+    assert same.endswith("word word …")
+
+
+def test_words_are_marked_as_printed_whatever_folding_does_to_them() -> None:
+    marks = (("[-", "-]"), ("{+", "+}"))
+    assert compared("ﬁve CAFÉS Straße", "five cafes straße!", *marks) == ("ﬁve CAFÉS Straße", "five cafes straße!")
+    assert compared("", "…", *marks) == ("", "…")
+    assert compared("水門は東", "水門東京", *marks) == ("水門[-は-]東", "水門東{+京+}")
+
+
+def test_many_lost_words_are_counted_not_listed() -> None:
+    source = "A b.\n\nC d.\n"
+    alphabet = tuple("abcdefghijklmnopqrstuvwxyz")
+    repeat = Repeat("repeated-run", Span(6, 10), Span(0, 4), 0.5, safe=True, reason="Alike.", lost=alphabet)
+    report = rendered("text", [Entry("a.txt", cleaned(source, [(repeat, True)]))])
+    assert "lost: a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t and 6 more\n" in report
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("a.txt", "text"), ("a.TEXT", "text"), ("b/a.diff", "diff"), ("a.b.patch", "diff"), ("a.json", "json")],
+)
+def test_the_ending_chooses_the_renderer(path: str, name: str) -> None:
+    assert renderer_for(path) is renderer_for(Path(path)) is RENDERERS[name]
+
+
+@pytest.mark.parametrize("path", ["report", "report.html", ".json"])
+def test_an_unknown_ending_is_refused_with_the_known_ones(path: str) -> None:
+    with pytest.raises(CleanerError, match=rf"^{re.escape(path)}: .* \.txt, \.text, \.diff, \.patch or \.json$"):
+        renderer_for(path)
