@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
 from html import unescape
 
 import regex
@@ -10,6 +12,7 @@ MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
 _ENDS_SENTENCE = regex.compile(r"""[.!?…:。！？।؟۔៖][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
+_UNMARKED = regex.compile(r"[\p{Thai}\p{Lao}].{40}[\p{Thai}\p{Lao}]\s*$")  # these scripts do not mark the end
 _CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")
 _JOINED = regex.compile(r"(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll}+\s)")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
@@ -36,6 +39,7 @@ def mend(text: str) -> str:
     return _BROKEN_WORD.sub("", text) if "- " in text else text
 
 
+@lru_cache(maxsize=4096)
 def damage(text: str) -> str:
     """Name the first thing that is broken in a text; empty where nothing is.
 
@@ -57,9 +61,18 @@ def damage(text: str) -> str:
     return ""
 
 
+def accents_of(text: str) -> int:
+    """Count the letters that bear an accent, a stroke or a dot of their own.
+
+    >>> accents_of("łódź"), accents_of("lodz")
+    (3, 0)
+    """
+    return sum(char in "ıłøđ" or unicodedata.decomposition(char) != "" for char in text.lower() if char > "\x7f")
+
+
 def ends_sentence(text: str) -> bool:
     """Tell whether a text ends with the mark of a sentence or of a quotation."""
-    return bool(_ENDS_SENTENCE.search(text) or _ENDS_QUOTE.search(text))
+    return bool(_ENDS_SENTENCE.search(text) or _ENDS_QUOTE.search(text) or _UNMARKED.search(text))
 
 
 def before_cut(text: str) -> str:

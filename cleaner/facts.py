@@ -17,29 +17,31 @@ import regex
 from cleaner.lexicon import Lexicon
 from cleaner.model import Fact
 from cleaner.resemblance import opcodes, resemblance
-from cleaner.words import fold, words
+from cleaner.words import fold, has_case, is_hangul, is_unspaced, words
 
 # Kinds that veto a removal on their own. A "word" only counts as something more that a copy says.
 HARD = frozenset(("number", "unit", "date", "name", "url", "code"))
 
+MAX_SWAPPED = 2  # words; where more of them change at one place, it is told in other words
 MAX_LIGHT = 2  # light words between two differences that make them one
 MIN_CLAUSE = 3  # words that tell something, from which an addition is a clause of its own
 MIN_STEM = 4  # letters that two forms of one word share at their beginning
 STEM_SHARE = 0.6  # of the longer form
-TYPO_RESEMBLANCE = 0.75  # letters in common from which a word is a misprint of another
+_JOINERS = frozenset("and y e et und og och en i si a και و".split())  # "and", within a number
+_PARTICLES = "은는이가을를의에도와과로"  # the endings of Korean nouns that a sentence changes
 
 _TOKEN = regex.compile(
     r"""(?V1)(?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+)
     |(?P<code>`[^`\n]+`)
     |(?P<name>[@\#][\p{L}\p{N}_]+)
-    |(?P<number>(?<![\p{L}\p{N}])(?:(?<!\S)[-−+±])?\p{Nd}{1,3}(?:[.,'’\u00a0\u202f]\p{Nd}{3})+(?:[.,]\p{Nd}+)?(?![\p{L}\p{N}])
+    |(?P<number>(?<![\p{L}\p{N}])(?:(?<!\S)[-−+±])?\p{Nd}{1,3}(?:[.,'’\u00a0\u202f\ ]\p{Nd}{3})+(?:[.,]\p{Nd}+)?(?![\p{L}\p{N}])
                |(?<![\p{L}\p{N}])(?:(?<!\S)[-−+±])?\p{Nd}+(?:[.,:/]\p{Nd}+)*(?!\p{Nd}))
     |(?P<unit>[\p{Sc}%‰°％])
     |(?P<word>[[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]&&[\p{L}\p{N}]]\p{M}*
              |[[\p{L}\p{N}\p{M}\p{Cf}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]+)""",
     regex.VERBOSE,
 )
-_GROUPED = regex.compile(r"[-−+±]?\p{Nd}{1,3}(?:[.,'’\u00a0\u202f]\p{Nd}{3})+(?:([.,])(\p{Nd}{1,2}|\p{Nd}{4,}))?")
+_GROUPED = regex.compile(r"[-−+±]?\p{Nd}{1,3}(?:[.,'’\u00a0\u202f ]\p{Nd}{3})+(?:([.,])(\p{Nd}{1,2}|\p{Nd}{4,}))?")
 _ORDINAL = regex.compile(r"(\p{Nd}+)(?:st|nd|rd|th|er|ere|eme|e|o|a)")
 _SENTENCE = regex.compile(r"[^.!?…。！？।؟۔]+")
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
@@ -94,6 +96,8 @@ def _differences(a: Sequence[Atom], b: Sequence[Atom]) -> Iterator[tuple[list[At
         if tag == "equal":
             continue
         start, end, other_start, other_end = place
+        if "".join(x.key for x in a[start:end]) == "".join(x.key for x in b[other_start:other_end]):
+            continue  # "Pendel-Bus" and "Pendelbus"
         if places and start - places[-1][1] <= MAX_LIGHT and all(x.kind == "light" for x in a[places[-1][1] : start]):
             start, _, other_start, _ = places.pop()
         places.append((start, end, other_start, other_end))
@@ -109,8 +113,13 @@ def _swapped(differences: Sequence[tuple[list[Atom], list[Atom]]], a: set[str], 
             yield from (
                 Fact(kind, x.printed, y.printed)
                 for x, y in zip(ours, theirs, strict=False)
-                if not (kind == "name" and _is_form(x.key, y.key))
+                if not (kind == "name" and _plain(x.key) == _plain(y.key))
             )
+        ours, theirs = (
+            [x for x in _news(side, others) if x.kind in ("word", "name")] for side, others in ((left, right), (right, left))
+        )
+        if 0 < len(ours) <= MAX_SWAPPED and 0 < len(theirs) <= MAX_SWAPPED and {x.kind for x in ours + theirs} != {"name"}:
+            yield Fact("wording", " ".join(x.printed for x in ours), " ".join(y.printed for y in theirs))
 
 
 def _negated(differences: Sequence[tuple[list[Atom], list[Atom]]]) -> Iterator[Fact]:
@@ -164,7 +173,9 @@ def _news(only: Sequence[Atom], other: Sequence[Atom]) -> Iterator[Atom]:
     """Yield the atoms that the other text states nowhere, in no form."""
     known = {x.key for x in other}
     for x in only:
-        if x.kind in ("light", "negation") or x.key in known:
+        if x.kind in ("light", "negation") or (x.key in known and not is_unspaced(x.key)):
+            continue
+        if x.kind in ("word", "name") and any(_plain(x.key) == _plain(y.key) for y in other if y.key != x.key):
             continue
         if x.kind == "word" and any(_is_form(x.key, y.key) or _is_misprint(x.key, y.printed) for y in other):
             continue
@@ -177,13 +188,27 @@ def _is_form(a: str, b: str) -> bool:
     """Tell whether two words have a stem in common."""
     short, long = sorted((a, b), key=len)
     shared = next((at for at, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    return shared >= MIN_STEM and shared >= STEM_SHARE * len(long)
+    if is_hangul(long):
+        return shared >= len(long) - 1 and long[-1] in _PARTICLES and short[shared:] in {"", *_PARTICLES}
+    return has_case(long) and shared >= MIN_STEM and shared >= STEM_SHARE * len(long)
+
+
+def _plain(word: str) -> str:
+    """Return a word without the e that stands for an umlaut."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _is_misprint(a: str, b: str) -> bool:
+    """Tell whether one word is the other with a letter missing, doubled, changed or out of place.
+
+    Never in scripts without capitals: there a name cannot be told from a word, and may differ in
+    one letter from another name.
+    """
     a, b = fold(a), fold(b)
+    if not has_case(a) or abs(len(a) - len(b)) > 1:
+        return False
     if min(len(a), len(b)) >= MIN_STEM:
-        return resemblance(a, b) >= TYPO_RESEMBLANCE
+        return resemblance(a, b) * (len(a) + len(b)) >= len(a) + len(b) - 2
     return len(a) >= MIN_STEM - 1 and sorted(a) == sorted(b)
 
 
@@ -264,7 +289,7 @@ def _number(printed: str) -> str:
     """Return a number in plain digits, without marks between groups, and with a point for decimals."""
     grouped = _GROUPED.fullmatch(printed)
     whole = printed[: grouped.start(1)] if grouped and grouped[1] else printed
-    parts = [whole if not grouped else "".join(char for char in whole if char not in ".,'’\u00a0\u202f")]
+    parts = [whole if not grouped else "".join(char for char in whole if char not in ".,'’\u00a0\u202f ")]
     if grouped and grouped[1]:
         parts.append(grouped[2])
     plain = ".".join(parts).replace(",", ".").replace("−", "-")
@@ -273,7 +298,8 @@ def _number(printed: str) -> str:
 
 def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -> bool:
     """Tell whether a number stands before or behind: only there "m" is a unit and "may" a month."""
-    return bool(read and read[-1].kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
+    nearest = next((atom for atom in reversed(read[-2:]) if atom.kind != "light"), None)  # "3 de mayo"
+    return bool(nearest and nearest.kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
 
 
 def _composed(read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
@@ -283,15 +309,21 @@ def _composed(read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
     while at < len(read):
         end = at + 1
         if read[at].kind == "number":
-            while end < len(read) and spelled[end]:
+            while end < len(read) and (spelled[end] or _joins(read, spelled, end)):
                 end += 1
-        if end - at > 1 and all(_is_value(atom.key) for atom in read[at:end]):
-            value = _value([float(atom.key) for atom in read[at:end]])
+        parts = [atom.key for atom in read[at:end] if atom.kind == "number"]
+        if len(parts) > 1 and all(map(_is_value, parts)):
+            value = _value(list(map(float, parts)))
             joined.append(Atom("number", f"{value:.12g}", " ".join(atom.printed for atom in read[at:end])))
         else:
             joined += read[at:end]
         at = end
     return joined
+
+
+def _joins(read: Sequence[Atom], spelled: Sequence[bool], at: int) -> bool:
+    """Tell whether a word is the "and" within a number: "thirty and four"."""
+    return read[at].key in _JOINERS and at + 1 < len(read) and spelled[at - 1] and spelled[at + 1]
 
 
 def _dated(read: Sequence[Atom]) -> list[Atom]:

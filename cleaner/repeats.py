@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection as Sized
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -225,16 +224,11 @@ def _judge_pairs(
 ) -> Iterator[_Judged]:
     """Yield the verdicts on the pairs outside of runs and outside of texts that repeat by nature."""
     alone = {pair: score for pair, score in scores.items() if pair not in in_runs}
-    printings: dict[int, set[int]] = defaultdict(set)
-    for (i, j), score in alone.items():
-        if score < REFRAIN_RESEMBLANCE:
-            continue
-        printings[i].update((i, j))
-        printings[j].update((i, j))
+    refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_RESEMBLANCE), around)
     for (first, second), score in alone.items():
         if min(len(around.blocks[at].words) for at in (first, second)) < config.min_words:
             continue
-        if _repeats_by_nature(first, second, around) or _is_refrain(printings[first] | printings[second], around):
+        if first in refrains or second in refrains or _repeats_by_nature(first, second, around):
             continue
         verdict = judge(first, second, score, around, config.keep)
         rule = "repeated-title" if verdict.safe and _is_standfirst(first, second, around) else _rule(verdict)
@@ -275,7 +269,9 @@ def _repeats_by_nature(first: int, second: int, around: Surroundings) -> bool:
 def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
     """Tell whether each copy stands in a section of its own."""
     if second < TITLE_REACH and not (around.opens_section(first) and around.opens_section(second)):
-        return False  # the head of a text is full of lines that only look like headings
+        # The head of a text is full of lines that only look like headings, but prose stands between sections.
+        if not (around.opens_section(second) and second - 2 > first and around.is_prose(second - 2)):
+            return False
     return (
         first > 0
         and around.is_heading(first - 1)
@@ -284,12 +280,24 @@ def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
     )
 
 
-def _is_refrain(printings: Sized[int], around: Surroundings) -> bool:
-    """Tell whether a text stands three times or more, each time between other blocks."""
-    if len(printings) < MIN_REFRAIN or any(b == a + 1 for a, b in pairwise(sorted(printings))):
-        return False
-    sides = zip(*(around.neighbours(at) for at in printings), strict=True)
-    return all(len(set(side)) == len(printings) for side in sides)
+def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
+    """Return the blocks of every text that stands three times or more, each time between other blocks."""
+    printings: dict[int, set[int]] = {}
+    for first, second in pairs:
+        together = printings.setdefault(first, {first})
+        others = printings.setdefault(second, {second})
+        if together is not others:
+            small, large = sorted((together, others), key=len)
+            large |= small
+            printings.update(dict.fromkeys(small, large))
+    refrains: set[int] = set()
+    for same in {id(same): same for same in printings.values()}.values():
+        apart = all(b > a + 1 for a, b in pairwise(sorted(same)))
+        if len(same) >= MIN_REFRAIN and apart:
+            sides = zip(*map(around.neighbours, same), strict=True)
+            if all(len(set(side)) == len(same) for side in sides):
+                refrains |= same
+    return refrains
 
 
 def _settled(judged: Iterable[_Judged], config: Config) -> Iterator[_Judged]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import regex
 
 from cleaner.damage import before_cut, ends_sentence
-from cleaner.lexicon import Lexicon, lexicon_for
+from cleaner.lexicon import Lexicon, begins, lexicon_for
 from cleaner.model import Block
 from cleaner.words import words
 
@@ -20,6 +20,8 @@ MIN_STANZA = 3  # short lines in a row
 MAX_LEADIN = 25  # words at the end of a block among which it announces the next one
 MAX_STANZA = 12  # lines that are looked at on either side
 MIN_COMMON = 2  # frequent words of the language that make a line a sentence
+MIN_AMOUNTS = 0.15  # share of numbers among the words of a list
+UNSPACED_DENSITY = 2.5  # characters to a word in Chinese and Japanese
 MAX_SENTENCES = 0.6  # share of the lines that may end a sentence; in verse they run on
 MAX_SECTION_WORDS = 4  # of the name of a section, in contrast to captions and credits
 MAX_QUOTED = 3  # paragraphs of a quotation between its announcement and the one in question
@@ -63,17 +65,26 @@ class Surroundings:
             self.blocks[at].kind == "paragraph"
             and self.ends_sentence(at)
             and not self.is_verse(at)
-            and self._has_common_words(at)
+            and not self._is_listing(at)
         )
 
-    def _has_common_words(self, at: int) -> bool:
-        """Tell whether a block holds words such as "the" and "of", as sentences do and lists of things do not."""
-        common = self.lexicon.common
-        return not common or sum((word,) in common for word in self.blocks[at].words) >= MIN_COMMON
+    def _is_listing(self, at: int) -> bool:
+        """Tell whether a block lists amounts and names, without the small words that make a sentence."""
+        words, common = self.blocks[at].words, self.lexicon.common
+        listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.texts[at]
+        return listed and sum((word,) in common for word in words) < MIN_COMMON
+
+    def density(self, at: int) -> float:
+        """Return how many words stand for one word of a language with spaces: more where a character is a word."""
+        return UNSPACED_DENSITY if len(self.blocks[at].words) > len(self.texts[at]) / 2 else 1
+
+    @cached_property
+    def _sentences(self) -> tuple[bool, ...]:
+        return tuple(map(ends_sentence, self.texts))
 
     def ends_sentence(self, at: int) -> bool:
         """Tell whether a block ends with the mark of a sentence or of a quotation."""
-        return ends_sentence(self.texts[at])
+        return self._sentences[at]
 
     def is_question(self, at: int) -> bool:
         """Tell whether a block ends with a question, which may be asked twice."""
@@ -101,7 +112,8 @@ class Surroundings:
     def is_heading(self, at: int) -> bool:
         """Tell whether a block reads like a heading: short and without the mark of a sentence."""
         block = self.blocks[at]
-        return block.kind == "heading" or (len(block.words) <= MAX_HEADING_WORDS and not self.ends_sentence(at))
+        short = len(block.words) <= MAX_HEADING_WORDS * self.density(at)
+        return block.kind == "heading" or (short and not self.ends_sentence(at))
 
     def is_title(self, at: int) -> bool:
         """Tell whether a block may be a headline."""
@@ -120,9 +132,7 @@ class Surroundings:
     def _announces(self, at: int) -> bool:
         spoken = self.blocks[at].words[-MAX_LEADIN:]
         return bool(_ENDS_COLON.search(self.texts[at])) or any(
-            spoken[start : start + len(phrase)] == phrase
-            for phrase in self.lexicon.leadins
-            for start in range(len(spoken) - len(phrase) + 1)
+            begins(spoken[start:], self.lexicon.leadins) for start in range(len(spoken))
         )
 
     def is_bare_quotation(self, at: int) -> bool:
@@ -138,8 +148,7 @@ class Surroundings:
         """Tell whether a block opens with a word that refers to what stands before it."""
         if at >= len(self.blocks):
             return False
-        opening = self.blocks[at].words
-        return any(opening[: len(phrase)] == phrase for phrase in self.lexicon.leaning)
+        return begins(self.blocks[at].words, self.lexicon.leaning)
 
     def hangs(self, at: int) -> bool:
         """Tell whether a block leans on something although nothing stands before it."""

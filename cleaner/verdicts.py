@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 import regex
 
-from cleaner.damage import damage, mend
+from cleaner.damage import accents_of, damage, mend
 from cleaner.facts import Atom, compare
 from cleaner.model import Fact
 from cleaner.resemblance import opcodes
 from cleaner.surroundings import HEAD, Surroundings
 
+MIN_ACCENTS = 3  # that one copy has and the other has lost
 MAX_GLUE_WORDS = 12  # a longer addition is a text of its own, not a credit or a breadcrumb
 
-_CREDIT = regex.compile(r"(?i)\b(?:photo|image|picture|foto|credit|fotograf\w*|getty|reuters|afp|courtesy)\b|©|фото|写真|사진")
-_TRAIL = regex.compile(r"\s[>»|/›→]\s|:\s*$")
+# "Photo: Ana Ruiz", in any language: a label, a colon, and a name or two.
+_CREDIT = regex.compile(r"^\s*[\p{L}\p{M} ]{1,24}[:：・]\s*\p{L}[^:：.!?。]*$|(?i)\b(?:photo|image|picture|credit|courtesy)\b|©|ภาพโดย")
+_AGENCY = regex.compile(r"\s*(?:\p{Lu}[\p{L}.]*[\s/]*){2,6}")  # "Getty Images/R. Amadi"
+_TRAIL = regex.compile(r"\s[>»|/›→]\s")
 _SITE = regex.compile(r"\s*[-–—|·:]\s")
 _SIGN = regex.compile(r"[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
 
@@ -95,11 +98,17 @@ def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) ->
     if around.hangs(first) and second + 1 < len(around.blocks):
         return first, "it opens with a word that refers to nothing, since nothing stands before it"
     lengths = len(around.blocks[first].words), len(around.blocks[second].words)
+    if around.leans(first) != around.leans(second):
+        return (first if around.leans(first) else second), "it opens with a word that refers to nothing there"
+    if doubled := next((at for at in (first, second) if _doubles(at, first + second - at, around)), None):
+        return doubled, "a word is doubled in it"
+    accents = accents_of(around.texts[first]), accents_of(around.texts[second])
+    if abs(accents[0] - accents[1]) >= MIN_ACCENTS and min(accents) * 2 <= max(accents):
+        return (first if accents[0] < accents[1] else second), "its accents were lost"
     if reworded and first < HEAD <= second and lengths[0] <= lengths[1] and around.is_prose(second):
         return first, "it is a standfirst, and the body says the same"
     signs = (
         (around.parts_quotation, "it parts a quotation from its speaker's next words", True),
-        (around.leans, "it opens with a word that refers to nothing there", True),
         (lambda at: around.leans(at + 1), "the next paragraph leans on the other copy", False),
     )
     if lengths[0] != lengths[1]:
@@ -113,6 +122,13 @@ def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) ->
     return second, "the first copy is kept"
 
 
+def _doubles(at: int, other: int, around: Surroundings) -> bool:
+    """Tell whether a block says a word, or a few, twice in a row where the other says them once."""
+    ours, theirs = around.blocks[at].words, around.blocks[other].words
+    added = [(start, end) for tag, start, end, *_ in opcodes(ours, theirs) if tag == "delete"]
+    return any(ours[start:end] in (ours[2 * start - end : start], ours[end : 2 * end - start]) for start, end in added)
+
+
 def _lone_words(at: int, other: int, around: Surroundings) -> int:
     """Count the words of a block that neither the other one nor the rest of the text has."""
     return sum(around.counts[word] == 1 for word in _lost(at, other, around))
@@ -123,15 +139,17 @@ def _glued(first: int, second: int, around: Surroundings) -> int | None:
     short, long = sorted((first, second), key=lambda at: len(around.blocks[at].words))
     text, words, core = around.texts[long], around.blocks[long].words, around.blocks[short].words
     extra = len(words) - len(core)
-    if not 0 < extra <= MAX_GLUE_WORDS:
+    if not 0 < extra <= MAX_GLUE_WORDS * around.density(long):
         return None
     if words[extra + 1 :] == core[1:] and words[extra].endswith(core[0]):
         at = text.find(around.texts[short].strip()[:12])
-        glue, joined = text[: max(at, 0)], words[extra] != core[0] or (at > 0 and not text[at - 1].isspace())
+        glue = text[: max(at, 0)]
+        joined = words[extra] != core[0] or glue[-1:].islower()
         # An added opening ("Also on Monday, …", "BERLIN — …") ends with a mark or is a sentence's own.
-        label = glue.strip() and glue.strip()[-1] not in ",:—–-.!?”\"" and not _has_light(words[:extra], around)
-        begins = text[at : at + 1].isupper() and (around.is_heading(short) or _has_light(core[:1], around))
-        trail = _TRAIL.search(glue) and not glue.isupper()  # a place in capitals is a dateline
+        label = glue.rstrip()[-1:].isalnum() and not _has_light(words[:extra], around)
+        heading = around.is_heading(short)
+        begins = text[at : at + 1].isupper() and (heading or _has_light(core[:1], around))
+        trail = _TRAIL.search(glue) or (heading and glue.rstrip().endswith(":") and not glue.isupper())
         if at > 0 and (joined or _CREDIT.search(glue) or trail or (label and begins)):
             return long
     if words[: len(core)] == core:
@@ -139,7 +157,7 @@ def _glued(first: int, second: int, around: Surroundings) -> int | None:
         at = text.rfind(tail)
         glue = text[at + len(tail) :] if at >= 0 else ""
         named = around.is_heading(short) and _SITE.match(glue)
-        if glue.strip() and (glue[0].isalnum() or _CREDIT.search(glue) or named):
+        if glue.strip() and (glue[0].isalnum() or _CREDIT.search(glue) or _AGENCY.fullmatch(glue) or named):
             return long
     return None
 

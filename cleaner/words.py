@@ -17,7 +17,16 @@ from cleaner.model import Span
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
 _WORD = regex.compile(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
+_CHARACTER = regex.compile(rf"[{UNSPACED}]")
 _INVISIBLE = regex.compile(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
+_FIRST_DIGITS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # the zeros of the scripts that have digits of their own
+
+# Letters that Unicode does not take apart, but that people type without their stroke, dot or tail.
+_ALIKE = {
+    **str.maketrans("ıłøđħيىك", "ilodhییک", "\u0640"),  # U+0640 only stretches Arabic words
+    **{ord(zero) + value: str(value) for zero in _FIRST_DIGITS for value in range(10)},
+}
+_NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -32,17 +41,15 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().translate(_ALIKE)
     decomposed = unicodedata.normalize("NFD", folded)
-    if decomposed == folded:
-        return folded
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if not _is_accent(char)))
 
 
 def _is_accent(char: str) -> bool:
     """Tell the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
     place = unicodedata.combining(char)
-    return 10 <= place <= 35 or place >= 200
+    return 10 <= place <= 35 or place >= 200 or char == _NUKTA
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -75,3 +82,30 @@ def located(text: str) -> Iterator[tuple[str, Span]]:
         origin += [cluster.span()] * len(piece)
     for match in _WORD.finditer("".join(folded)):
         yield match[0], Span(origin[match.start()][0], origin[match.end() - 1][1])
+
+
+def has_case(word: str) -> bool:
+    """Tell whether a word is written in a script that has capital letters.
+
+    >>> has_case("wort"), has_case("слово"), has_case("言")
+    (True, True, False)
+    """
+    return word.lower() != word.upper()
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a word is a character of a script without spaces, which says little by itself.
+
+    >>> is_unspaced("言"), is_unspaced("말")
+    (True, False)
+    """
+    return bool(_CHARACTER.match(word))
+
+
+def is_hangul(word: str) -> bool:
+    """Tell whether a word is written in Korean letters.
+
+    >>> is_hangul("참새"), is_hangul("sparrow")
+    (True, False)
+    """
+    return bool(word) and all("가" <= char <= "힣" for char in word)

@@ -15,6 +15,7 @@ from typing import Any
 
 from cleaner.words import words
 
+MAX_PHRASE = 8  # words in the longest opening or announcement
 MIN_COMMON = 2  # distinct frequent words of a language that a text must hold to be taken for it
 
 Phrase = tuple[str, ...]
@@ -53,6 +54,11 @@ def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
         if len(found) >= MIN_COMMON and sum(found) > score:
             best, score = lexicon, sum(found)
     return best
+
+
+def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
+    """Tell whether a word sequence begins with one of the phrases."""
+    return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
 
 
 @cache
