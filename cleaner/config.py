@@ -66,6 +66,10 @@ class Config:
         _check_range("max_removed", self.max_removed, 0.0, 1.0)
         _check_range("min_words", self.min_words, 1, 1000)
 
+    def asks_for(self, name: str) -> bool:
+        """Tell whether `select` names a rule about repeats, by itself or by its group."""
+        return any(name == entry or name in GROUPS.get(entry, ()) for entry in self.select)
+
     def wants(self, name: str, kind: str = "") -> bool:
         """Tell whether a rule is looked for, by its own name or by its kind.
 
@@ -124,7 +128,7 @@ def parse_config(settings: Mapping[str, Any], where: str) -> Config:
     cleaner.errors.ConfigError: cleaner.toml: unknown setting 'treshold'; did you mean 'threshold'?
     """
     defaults = {field.name: field.default for field in fields(Config)}
-    values = {}
+    values: dict[str, Any] = {}
     for raw, value in settings.items():
         name = raw.replace("-", "_")
         if name not in defaults:

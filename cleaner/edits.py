@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -48,13 +48,7 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
 
 def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
     """Yield the parts of `block` to delete; the block itself where only white space would be left."""
-    position = max(0, bisect_right(wanted, block.start, key=lambda span: span.start) - 1)
-    cuts = []
-    while position < len(wanted) and wanted[position].start < block.end:
-        start, end = max(wanted[position].start, block.start), min(wanted[position].end, block.end)
-        if start < end:
-            cuts.append(Span(start, end))
-        position += 1
+    cuts = [Span(max(wanted[at].start, block.start), min(wanted[at].end, block.end)) for at in touching(wanted, block)]
     edges = [block.start, *(edge for cut in cuts for edge in (cut.start, cut.end)), block.end]
     if cuts and not any(source[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)):
         yield block
@@ -97,6 +91,16 @@ def merge(spans: Iterable[Span]) -> list[Span]:
         elif span.start < span.end:
             merged.append(span)
     return merged
+
+
+def touching(spans: Sequence[Span], span: Span) -> range:
+    """Return the positions of the spans, in order and apart, that share a character with `span`.
+
+    >>> list(touching([Span(0, 2), Span(4, 6), Span(8, 9)], Span(5, 9)))
+    [1, 2]
+    """
+    first = bisect_right(spans, span.start, key=lambda other: other.end)
+    return range(first, max(first, bisect_left(spans, span.end, key=lambda other: other.start)))
 
 
 def apply(source: str, deletions: Sequence[Span]) -> str:
@@ -152,5 +156,7 @@ def restore(text: str, report: Report) -> str:
         end, gone = start, gone + len(edit.removed)
     source = "".join([*pieces, text[end:]])
     if digest(source) != report.source_digest:
-        raise RestoreError("the report was changed: what it puts back is not the source; use the report as it was written")
+        raise RestoreError(
+            "the report was changed: what it puts back is not the source; use the report as it was written"
+        )
     return source

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "gap"]
+BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable", "gap"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,8 +37,11 @@ class Block:
     """A stretch of the source that is kept or removed as one; the blocks of a document tile it."""
 
     span: Span
-    kind: BlockKind  # "gap" is what stands between: line ends and blank lines
-    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for a gap
+    # "gap" is what stands between: line ends and blank lines. "untouchable" is code, markup and all else that is
+    # not positively prose: never removed, never cut, and never gone across
+    kind: BlockKind
+    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for a gap and an untouchable
+    section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ def resemblance(a: Sequence[str], b: Sequence[str]) -> float:
     That is twice their longest common subsequence over the sum of their lengths: unlike measures on
     sets it respects order, and long words weigh no more than short ones.
 
-    >>> resemblance("the wall is high".split(), "the wall is very high".split())
-    0.888888888888889
+    >>> round(resemblance("the wall is high".split(), "the wall is very high".split()), 3)
+    0.889
     """
     return Indel.normalized_similarity(a, b)
 
@@ -149,7 +149,7 @@ class Collection:
         window = MIN_RUN - SHINGLE + 1
         for stretch in self._shared_stretches(code):
             shingles = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
-            chosen.update(min(shingles[at : at + window]) for at in range(len(shingles) - window + 1))
+            chosen.update(min(shingles[at : at + window], key=tuple) for at in range(len(shingles) - window + 1))
         return chosen
 
     def _shared_stretches(self, code: Sequence[str]) -> Iterator[Sequence[str]]:

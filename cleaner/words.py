@@ -31,12 +31,12 @@ _CLUSTER = regex.compile(r"\X")
 
 
 def fold(text: str) -> str:
-    """Fold case, width, compatibility forms and accents, and drop invisible characters.
+    r"""Fold case, width, compatibility forms and accents, and drop invisible characters.
 
     Left alone on purpose: marks that make another letter rather than colour one (vowel signs and
     viramas of Indic scripts, Thai vowels and tones, the voicing marks of kana).
 
-    >>> fold("Ｃafé ﬁne co\\u00adoperate")
+    >>> fold("Ｃafé ﬁne co\u00adoperate")
     'cafe fine cooperate'
     """
     if text.isascii():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cleaner.model import Block, BlockKind, Document, Span
 from cleaner.words import words
@@ -75,7 +76,7 @@ def _is_wrapped(source: str, lines: list[Span]) -> bool:
     width = max(map(len, texts))
     if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
         return False
-    breaks = list(zip(texts, texts[1:], strict=False))
+    breaks = list(pairwise(texts))
     if any(len(line) + 1 + len(after.split(None, 1)[0]) <= width for line, after in breaks):
         return False
     inside = sum(line[-1].isalnum() and not after.lstrip()[0].isupper() for line, after in breaks)

@@ -113,4 +113,3 @@ def _meanings(table: Mapping[str, Any]) -> Iterator[tuple[Phrase, tuple[str, str
         for position, spellings in enumerate(entries, 1):
             yield from ((words(spelling), ("date", f"{name} {position}")) for spelling in spellings)
     yield from ((words(word), ("negation", "")) for word in table["negations"])
-

@@ -1,0 +1,186 @@
+"""Atoms: the smallest things that a text states, read in order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.facts.numerals import number_value, plain_number
+from cleaner.lexicon import Lexicon
+from cleaner.words import UNSPACED, words
+
+# "And", within a number: "thirty and four".
+_JOINERS = frozenset(["and", "y", "e", "et", "und", "og", "och", "en", "i", "si", "a", "και", "و"])
+MIN_JOINED = 20  # "two and three" are two numbers
+
+# Kinds that a removal must not lose. A "word" only counts as something more that a copy says.
+HARD = frozenset(("number", "unit", "date", "name", "url", "code"))
+
+_GROUP_MARKS = r".,'’\u00a0\u202f\ "  # stand between the thousands
+_TOKEN = regex.compile(
+    rf"""(?V1)
+    (?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+)
+    |(?P<code>`[^`\n]+`)
+    |(?P<name>[@\#][\p{{L}}\p{{N}}_]+)
+    |(?P<number>
+        (?<![\p{{L}}\p{{N}}])(?:(?<!\S)[-−+±])?
+        (?:\p{{Nd}}{{1,3}}(?:[{_GROUP_MARKS}]\p{{Nd}}{{3}})+(?:[.,]\p{{Nd}}+)?(?![\p{{L}}\p{{N}}])
+          |\p{{Nd}}+(?:[.,:/]\p{{Nd}}+)*(?!\p{{Nd}})))
+    |(?P<unit>[\p{{Sc}}%‰°％])
+    |(?P<word>[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}]--[{UNSPACED}]]+)""",
+    regex.VERBOSE,
+)
+_ORDINAL = regex.compile(r"(\p{Nd}+)(?:st|nd|rd|th|er|ere|eme|e|o|a)")
+_OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest thing that a text states."""
+
+    kind: str  # one of HARD, "negation", "word", or "light" where its change changes no fact
+    key: str  # what is compared
+    printed: str
+
+
+def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
+    """Return the atoms of a text in order.
+
+    >>> from cleaner.lexicon import lexicon_for
+    >>> english = lexicon_for([words("the wall of the town")])
+    >>> [(atom.kind, atom.key) for atom in atoms("In two hundred days Ana saw 1,200.", english)]
+    [('light', 'in'), ('number', '200'), ('word', 'days'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
+    """
+    tokens = list(_tokens(text))
+    read: list[Atom] = []
+    spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
+    at = 0
+    while at < len(tokens):
+        length, atom = _known(tokens, at, lexicon) or (1, _unknown(tokens[at], lexicon))
+        if (
+            atom.kind in ("unit", "date")
+            and not atom.printed[0].isupper()
+            and not _beside_number(read, tokens, at + length)
+        ):
+            atom = Atom("word", atom.printed.lower(), atom.printed)
+        read.append(atom)
+        spelled.append(atom.kind == "number" and tokens[at].kind == "word")
+        at += length
+    return _dated(_composed(read, spelled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str  # the name of the group in _TOKEN that matched
+    printed: str
+    words: tuple[str, ...]  # folded
+    opens: bool  # stands where a sentence begins, so that a capital letter tells nothing
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        before = text[max(0, match.start() - 8) : match.start()]
+        opens = bool(_OPENS_SENTENCE.search(before)) and (match.start() <= 8 or not before.isspace())
+        yield _Token(match.lastgroup or "", match[0], words(match[0]), opens)
+
+
+def _known(tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
+    """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
+    found = None
+    phrase: tuple[str, ...] = ()
+    for end in range(at, len(tokens)):
+        if tokens[end].kind != "word" or len(phrase) >= lexicon.longest:
+            break
+        phrase += tokens[end].words
+        printed = " ".join(token.printed for token in tokens[at : end + 1])
+        if phrase in lexicon.meanings:
+            kind, key = lexicon.meanings[phrase]
+            found = end + 1 - at, Atom(kind, key or " ".join(phrase), printed)
+        elif phrase in lexicon.light:
+            found = end + 1 - at, Atom("light", " ".join(phrase), printed)
+    return found
+
+
+def _unknown(token: _Token, lexicon: Lexicon) -> Atom:
+    printed = token.printed
+    if token.kind == "number":
+        return Atom("number", plain_number(printed), printed)
+    if token.kind == "unit":
+        sign = unicodedata.normalize("NFKC", printed)
+        return Atom("unit", lexicon.signs.get(sign, sign), printed)
+    if token.kind in ("url", "code"):
+        return Atom(token.kind, printed, printed)
+    key = " ".join(token.words)
+    if ordinal := _ORDINAL.fullmatch(key):
+        return Atom("number", plain_number(ordinal[1]), printed)
+    if any(char.isdecimal() for char in key):
+        return Atom("number", key, printed)
+    if token.kind == "name" or (printed[0].isupper() and not token.opens):
+        return Atom("name", key, printed)
+    return Atom("word" if len(key) > 1 or not key.isascii() else "light", key, printed)
+
+
+def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -> bool:
+    """Tell whether a number stands before or behind: only there "m" is a unit and "may" a month."""
+    nearest = next((atom for atom in reversed(read[-2:]) if atom.kind != "light"), None)  # "3 de mayo"
+    return bool(nearest and nearest.kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
+
+
+def _dated(read: Sequence[Atom]) -> list[Atom]:
+    """Join a month and the day beside it, in either order: "June 4", "4 June", "the 4th of June"."""
+    joined: list[Atom] = []
+    for atom in read:
+        joined.append(atom)
+        between = len(joined) >= 3 and joined[-2].kind == "light"
+        before = joined[-3 if between else -2] if len(joined) > 1 else atom
+        month, day = (before, atom) if _is_month(before) else (atom, before)
+        # A word may stand between only as in "the 4th of June".
+        if _is_month(month) and _is_day(day) and not (between and month is before):
+            del joined[-3 if between else -2 :]
+            joined.append(Atom("date", f"{month.key} day {day.key}", f"{before.printed} {atom.printed}"))
+    return joined
+
+
+def _is_month(atom: Atom) -> bool:
+    return atom.kind == "date" and atom.key.startswith("month") and "day" not in atom.key
+
+
+def _is_day(atom: Atom) -> bool:
+    return atom.kind == "number" and atom.key.isdigit() and int(atom.key) <= 31
+
+
+def _composed(read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
+    """Join the number words that follow a number: "two hundred", "3 million"."""
+    joined: list[Atom] = []
+    at = 0
+    while at < len(read):
+        end = at + 1
+        if read[at].kind == "number":
+            while end < len(read) and (spelled[end] or _joins(read, spelled, end)):
+                end += 1
+        parts = [atom.key for atom in read[at:end] if atom.kind == "number"]
+        if len(parts) > 1 and all(map(_is_value, parts)):
+            value = number_value([float(part) for part in parts])
+            joined.append(Atom("number", f"{value:.12g}", " ".join(atom.printed for atom in read[at:end])))
+        else:
+            joined += read[at:end]
+        at = end
+    return joined
+
+
+def _joins(read: Sequence[Atom], spelled: Sequence[bool], at: int) -> bool:
+    """Tell whether a word is the "and" within a number: "thirty and four"."""
+    return (
+        read[at].key in _JOINERS
+        and at + 1 < len(read)
+        and spelled[at - 1]
+        and spelled[at + 1]
+        and float(read[at - 1].key) >= MIN_JOINED
+    )
+
+
+def _is_value(key: str) -> bool:
+    return key.replace(".", "", 1).isdigit()

@@ -1,0 +1,177 @@
+"""Repeats: every pair of blocks that resemble one another, and the verdict on each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from cleaner.config import Config
+from cleaner.model import Document, Repeat
+from cleaner.repeats import star
+from cleaner.repeats.runs import Pair, find_runs, judge_runs
+from cleaner.repeats.surroundings import HEAD, Surroundings
+from cleaner.repeats.titles import TITLE_REACH, is_standfirst, judge_cut_off, judge_titles
+from cleaner.repeats.verdicts import Verdict, judge
+from cleaner.resemblance import Collection, resemblance
+
+MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
+REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
+MIN_REFRAIN = 3  # printings between different blocks that make a refrain
+MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
+
+
+def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
+    r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
+
+    Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
+    tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
+    Two copies that differ in a fact are reported and never safe.
+
+    >>> from cleaner.formats.plain import parse
+    >>> line = "The harbour wall will be finished by spring, the mayor said."
+    >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
+    ['repeated-paragraph']
+    """
+    around = Surroundings(document.source, document.blocks)
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, block in enumerate(around.blocks):
+        places[block.words].append(at)
+    collection, copies = Collection(places), list(places.values())
+    scores = dict(_scored_pairs(collection, copies, config.threshold))
+    runs = list(find_runs(scores, around, config)) if config.wants("repeated-run") else []
+    in_runs = {pair for run in runs for pair in run}
+    verdicts = [
+        *judge_runs(runs, scores, around, config),
+        *judge_titles(in_runs, around, config),
+        *judge_cut_off(around, config),
+        *_judge_pairs(scores, in_runs, around, config),
+    ]
+    wanted = (verdict for verdict in verdicts if config.wants(verdict.rule))
+    if config.profile == "docs":
+        wanted = _certain(wanted, around, config)
+    yield from star.findings(star.settle(wanted, unsafe=config.unsafe), around)
+    if config.wants("contained-paragraph"):
+        yield from _contained(collection, copies, scores, around, config)
+
+
+def _certain(verdicts: Iterable[Verdict], around: Surroundings, config: Config) -> Iterator[Verdict]:
+    """Yield what is certain to be a mistake in documentation, and as a report what `select` asks for beside it.
+
+    Documentation repeats itself on purpose: the same note for each parameter, the same step for each
+    system. Only the same words twice in a row under one heading were never meant.
+    """
+    for verdict in verdicts:
+        first, second = sorted((verdict.goes, verdict.stays))
+        if verdict.rule == "repeated-paragraph" and around.touch(first, second):
+            yield verdict
+        elif config.asks_for(verdict.rule):
+            yield replace(verdict, safe=False)
+
+
+def _scored_pairs(
+    collection: Collection, copies: Sequence[Sequence[int]], threshold: float
+) -> Iterator[tuple[Pair, float]]:
+    """Yield the pairs of blocks at or above the threshold, each with its resemblance."""
+    for same in copies:
+        if len(same) <= MAX_COPIES:
+            yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
+        else:
+            yield from (((same[0], j), 1.0) for j in same[1:])
+            yield from (((i, j), 1.0) for i, j in pairwise(same[1:]))
+    for a, b, score in collection.pairs(threshold):
+        if len(copies[a]) * len(copies[b]) <= MAX_COPIES:
+            yield from (((min(i, j), max(i, j)), score) for i in copies[a] for j in copies[b])
+        else:
+            yield from (((min(i, j), max(i, j)), score) for i, j in _nearest(copies[a], copies[b]))
+
+
+def _nearest(few: Sequence[int], many: Sequence[int]) -> Iterator[Pair]:
+    """Pair each copy with the first copy on the other side, and each side's first with all."""
+    yield from ((few[0], j) for j in many)
+    yield from ((i, many[0]) for i in few[1:])
+
+
+def _judge_pairs(
+    scores: Mapping[Pair, float], in_runs: Container[Pair], around: Surroundings, config: Config
+) -> Iterator[Verdict]:
+    """Yield the verdicts on the pairs outside of runs and outside of texts that repeat by nature."""
+    alone = {pair: score for pair, score in scores.items() if pair not in in_runs}
+    refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_RESEMBLANCE), around)
+    for (first, second), score in alone.items():
+        if min(len(around.blocks[at].words) for at in (first, second)) < config.min_words:
+            continue
+        if first in refrains or second in refrains or _repeats_by_nature(first, second, around):
+            continue
+        verdict = judge(first, second, score, around, config.keep)
+        is_title = verdict.safe and is_standfirst(first, second, around)
+        yield replace(verdict, rule="repeated-title") if is_title else verdict
+
+
+def _repeats_by_nature(first: int, second: int, around: Surroundings) -> bool:
+    """Tell whether both copies belong where they stand."""
+    if second == first + 1:
+        return around.is_verse(first) or around.blocks[first].kind == "table-row"
+    if not (around.is_prose(first) or around.is_prose(second)):
+        # A stamp at the head that stands again at the foot frames the text.
+        return not (first < TITLE_REACH // 2 and second == len(around.blocks) - 1)
+    if around.is_question(first) or around.has_leadin(first) or around.has_leadin(second):
+        return True
+    if _under_other_heading(first, second, around) or around.is_bare_quotation(first):
+        return True
+    return first >= HEAD and around.is_speech(first)
+
+
+def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
+    """Tell whether each copy stands in a section of its own."""
+    # The head of a text is full of lines that only look like headings; prose stands between sections.
+    parted = second - 2 > first and around.is_prose(second - 2)
+    sections = around.opens_section(second) and (parted or around.opens_section(first))
+    if second < TITLE_REACH and not sections:
+        return False
+    return (
+        first > 0
+        and around.is_heading(first - 1)
+        and around.is_heading(second - 1)
+        and around.blocks[first - 1].words != around.blocks[second - 1].words
+    )
+
+
+def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
+    """Return the blocks of every text that stands three times or more, each time between other blocks."""
+    printings: dict[int, set[int]] = {}
+    for first, second in pairs:
+        together = printings.setdefault(first, {first})
+        others = printings.setdefault(second, {second})
+        if together is not others:
+            small, large = sorted((together, others), key=len)
+            large |= small
+            printings.update(dict.fromkeys(small, large))
+    refrains: set[int] = set()
+    for same in {id(same): same for same in printings.values()}.values():
+        apart = all(b > a + 1 for a, b in pairwise(sorted(same)))
+        if len(same) >= MIN_REFRAIN and apart:
+            sides = zip(*map(around.neighbours, same), strict=True)
+            if all(len(set(side)) == len(same) for side in sides):
+                refrains |= same
+    return refrains
+
+
+def _contained(
+    collection: Collection,
+    copies: Sequence[Sequence[int]],
+    scores: Container[Pair],
+    around: Surroundings,
+    config: Config,
+) -> Iterator[Repeat]:
+    """Yield the blocks that stand inside longer ones: pull quotes and summaries."""
+    for a, b, share in collection.containments(MIN_CONTAINMENT):
+        inner, outer = around.blocks[copies[a][0]], around.blocks[copies[b][0]]
+        pair = min(copies[a][0], copies[b][0]), max(copies[a][0], copies[b][0])
+        if pair in scores or len(inner.words) < config.min_words:
+            continue
+        reason = f"{share:.0%} of its words stand in one longer paragraph"
+        yield Repeat(
+            "contained-paragraph", inner.span, outer.span, resemblance(inner.words, outer.words), False, reason
+        )

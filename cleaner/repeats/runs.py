@@ -1,0 +1,110 @@
+"""Runs: blocks that stand again in the same order, a text printed twice in whole or in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+
+from cleaner.config import Config
+from cleaner.repeats.damage import damage
+from cleaner.repeats.surroundings import Surroundings
+from cleaner.repeats.verdicts import Verdict, judge
+
+Pair = tuple[int, int]  # two positions in the surroundings, the first one standing before the second
+
+MAX_STEP = 2  # blocks from one pair of a run to the next: one block may be missing in a copy
+BLOCKS_PER_GAP = 3  # of a run, for each block that is missing in it
+MIN_SAFE = 0.5  # share of the pairs of a run that must state the same
+MIN_SHORT_RUN = 4  # short lines in a row, such as a list, that stand again among paragraphs
+BOUND_VOTE = 10  # a copy that states less outweighs any number of misprints in a run of common length
+
+_STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)
+
+
+def find_runs(scores: Mapping[Pair, float], around: Surroundings, config: Config) -> Iterator[list[Pair]]:
+    """Yield the runs: pairs in which both sides step forward together, at least one of them of prose.
+
+    The copy begins behind the end of the original; one block may be missing on either side.
+    """
+    left = set(scores)
+    for start in sorted(left):
+        if start not in left:
+            continue
+        run = [start]
+        while following := _following(run[-1], left, start[1]):
+            run.append(following)
+        if _is_run(run, scores, around, config.min_words):
+            left.difference_update(run)
+            yield run
+
+
+def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], around: Surroundings, min_words: int) -> bool:
+    """Tell whether a series of pairs is a text printed twice, not a form filled in twice."""
+    gaps = sum(run[-1][side] - run[0][side] + 1 - len(run) for side in (0, 1))
+    if len(run) >= MIN_SHORT_RUN and not gaps and all(scores[pair] == 1 for pair in run):
+        # The lines of a form stand in other company, and more often, too.
+        same_number = len({around.printings[around.blocks[i].words] for i, _ in run}) == 1
+        if same_number and not any(map(around.is_verse, _edges(run, around))):
+            return True
+    telling = any(
+        around.is_prose(i) and not around.is_question(i) and len(around.blocks[i].words) >= min_words for i, _ in run
+    )
+    return len(run) > 1 and telling and gaps <= len(run) / BLOCKS_PER_GAP
+
+
+def _edges(run: Sequence[Pair], around: Surroundings) -> Iterator[int]:
+    """Yield the blocks before and behind the second copy."""
+    before, behind = run[0][1] - 1, run[-1][1] + 1
+    yield before
+    if behind < len(around.blocks):
+        yield behind
+
+
+def _following(pair: Pair, pairs: set[Pair], limit: int) -> Pair | None:
+    """Return the next pair of a run, whose first side must stay before `limit`; none where the run ends."""
+    for i, j in _STEPS:
+        if (pair[0] + i, pair[1] + j) in pairs and pair[0] + i < limit:
+            return pair[0] + i, pair[1] + j
+    return None
+
+
+def judge_runs(
+    runs: Sequence[Sequence[Pair]], scores: Mapping[Pair, float], around: Surroundings, config: Config
+) -> Iterator[Verdict]:
+    """Yield the verdicts on the pairs of each run, all for the same side."""
+    for number, run in enumerate(runs):
+        if around.has_leadin(run[0][0]) != around.has_leadin(run[0][1]) or _is_section(run, around):
+            continue
+        verdicts = [judge(*pair, scores[pair], around, config.keep) for pair in run]
+        if sum(verdict.safe for verdict in verdicts) < MIN_SAFE * len(run):
+            continue  # two texts on one pattern
+        votes = [_vote(verdict, pair, around) for verdict, pair in zip(verdicts, run, strict=True)]
+        side = 0 if (sum(votes) < 0 and config.keep == "fullest") or config.keep == "last" else 1
+        for verdict, pair in zip(verdicts, run, strict=True):
+            if not verdict.safe:
+                yield verdict
+            elif verdict.goes == pair[side]:
+                yield replace(verdict, rule="repeated-run", run=number)
+            elif verdict.bound:
+                yield replace(
+                    verdict, safe=False, reason=f"the better run stands around this copy, but {verdict.reason}"
+                )
+            else:
+                turned = judge(*pair, scores[pair], around, "last" if side == 0 else "first")
+                yield replace(turned, rule="repeated-run", run=number)
+
+
+def _is_section(run: Sequence[Pair], around: Surroundings) -> bool:
+    """Tell whether the second copy is the body of an entry of its own, whose heading it would leave bare."""
+    before = run[0][1] - 1
+    return before > run[-1][0] and around.blocks[before].kind in ("list-item", "heading")
+
+
+def _vote(verdict: Verdict, pair: Pair, around: Surroundings) -> int:
+    """Return a number below 0 where the first side should go, above 0 where the second should."""
+    if not verdict.safe:
+        return 0
+    damaged = [bool(damage(around.texts[at])) for at in pair]
+    weight = BOUND_VOTE if verdict.bound or around.hangs(pair[0]) else int(damaged[0] != damaged[1])
+    return weight if verdict.goes == pair[1] else -weight

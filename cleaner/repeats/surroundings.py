@@ -1,0 +1,182 @@
+"""What stands around a block, and what kind of text it is: evidence for and against a repeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from cleaner.lexicon import Lexicon, begins, lexicon_for
+from cleaner.model import Block
+from cleaner.repeats.damage import before_cut, ends_sentence
+from cleaner.words import words
+
+HEAD = 4  # blocks at the head of a text among which headline, standfirst and stamps stand
+MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
+MAX_VERSE_WORDS = 14  # of a line
+MIN_STANZA = 3  # short lines in a row
+MAX_LEADIN = 25  # words at the end of a block among which it announces the next one
+MAX_STANZA = 12  # lines that are looked at on either side
+MIN_COMMON = 2  # frequent words of the language that make a line a sentence
+MIN_AMOUNTS = 0.15  # share of numbers among the words of a list
+UNSPACED_DENSITY = 2.5  # characters to a word in Chinese and Japanese
+MAX_SENTENCES = 0.6  # share of the lines that may end a sentence; in verse they run on
+MAX_SECTION_WORDS = 4  # of the name of a section, in contrast to captions and credits
+MAX_QUOTED = 3  # paragraphs of a quotation between its announcement and the one in question
+
+_ENDS_QUESTION = regex.compile(r"""[?？؟;][\s"'”’»›)\]」』*_]*$""")
+_ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
+_OPENS_QUOTE = regex.compile(r"""^[\s*_]*["“„«»「『]""")
+_OPENS_SPEECH = regex.compile(r"^\s*[-–—―]\s*\S|^\s*[\p{Lu}][\p{L}. ]{0,24}:\s")
+_QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
+_ENDS_COLON = regex.compile(r"[:：]\s*$")
+
+
+class Surroundings:
+    """The blocks of a document that hold words, and what can be told from their places.
+
+    Positions count these blocks. Left out on purpose: gaps and lines without a word.
+    """
+
+    def __init__(self, source: str, blocks: Sequence[Block]) -> None:
+        standing = [(place, block) for place, block in enumerate(b for b in blocks if b.kind != "gap") if block.words]
+        self.blocks = tuple(block for _, block in standing)
+        self.texts = tuple(block.span.of(source) for block in self.blocks)
+        self._places = tuple(place for place, _ in standing)  # among all blocks but gaps
+
+    def touch(self, first: int, second: int) -> bool:
+        """Tell whether a block stands right behind another, under the same heading and with nothing between."""
+        same_section = self.blocks[first].section == self.blocks[second].section
+        return same_section and self._places[second] == self._places[first] + 1
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the language that the text is in."""
+        return lexicon_for(block.words for block in self.blocks)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(word for block in self.blocks for word in block.words)
+
+    @cached_property
+    def printings(self) -> Counter[tuple[str, ...]]:
+        """How often each block stands in the text."""
+        return Counter(block.words for block in self.blocks)
+
+    def is_prose(self, at: int) -> bool:
+        """Tell whether a block is a sentence or more, and not a line of a list, a table or a poem."""
+        return (
+            self.blocks[at].kind == "paragraph"
+            and self.ends_sentence(at)
+            and not self.is_verse(at)
+            and not self._is_listing(at)
+        )
+
+    def _is_listing(self, at: int) -> bool:
+        """Tell whether a block lists amounts and names, without the small words that make a sentence."""
+        words, common = self.blocks[at].words, self.lexicon.common
+        listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.texts[at]
+        return listed and sum((word,) in common for word in words) < MIN_COMMON
+
+    def density(self, at: int) -> float:
+        """Return how many words stand for one word of a language with spaces: more where a character is a word."""
+        return UNSPACED_DENSITY if len(self.blocks[at].words) > len(self.texts[at]) / 2 else 1
+
+    @cached_property
+    def _sentences(self) -> tuple[bool, ...]:
+        return tuple(map(ends_sentence, self.texts))
+
+    def ends_sentence(self, at: int) -> bool:
+        """Tell whether a block ends with the mark of a sentence or of a quotation."""
+        return self._sentences[at]
+
+    def is_question(self, at: int) -> bool:
+        """Tell whether a block ends with a question, which may be asked twice."""
+        return bool(_ENDS_QUESTION.search(self.texts[at]))
+
+    def is_verse(self, at: int) -> bool:
+        """Tell whether a block is one of several short lines in a row that do not end with a sentence."""
+        if not self._is_short(at):
+            return False
+        first = last = at
+        while first > 0 and self._is_short(first - 1) and at - first < MAX_STANZA:
+            first -= 1
+        while last + 1 < len(self.blocks) and self._is_short(last + 1) and last - at < MAX_STANZA:
+            last += 1
+        lines = range(first, last + 1)
+        return len(lines) >= MIN_STANZA and sum(map(self.ends_sentence, lines)) <= MAX_SENTENCES * len(lines)
+
+    def _is_short(self, at: int) -> bool:
+        return len(self.blocks[at].words) <= MAX_VERSE_WORDS
+
+    def is_speech(self, at: int) -> bool:
+        """Tell whether a block is a turn in a dialogue: a dash or a speaker's name opens it."""
+        return bool(_OPENS_SPEECH.match(self.texts[at]))
+
+    def is_heading(self, at: int) -> bool:
+        """Tell whether a block reads like a heading: short and without the mark of a sentence."""
+        block = self.blocks[at]
+        short = len(block.words) <= MAX_HEADING_WORDS * self.density(at)
+        return block.kind == "heading" or (short and not self.ends_sentence(at))
+
+    def is_title(self, at: int) -> bool:
+        """Tell whether a block may be a headline."""
+        runs_on = self.texts[at].rstrip().endswith((",", ";", "،", "，", "、"))
+        return self.is_heading(at) and self.blocks[at].kind in ("paragraph", "heading") and not runs_on
+
+    def has_leadin(self, at: int) -> bool:
+        """Tell whether the block before, or before the quotation so far, announces this one."""
+        for place in range(at - 1, max(-1, at - 2 - MAX_QUOTED), -1):
+            if self._announces(place):
+                return True
+            if not _OPENS_QUOTE.match(self.texts[place]):
+                break
+        return False
+
+    def _announces(self, at: int) -> bool:
+        spoken = self.blocks[at].words[-MAX_LEADIN:]
+        return bool(_ENDS_COLON.search(self.texts[at])) or any(
+            begins(spoken[start:], self.lexicon.leadins) for start in range(len(spoken))
+        )
+
+    def is_bare_quotation(self, at: int) -> bool:
+        """Tell whether a block is a quotation and nothing else: a motto, or words quoted to be discussed."""
+        text = self.texts[at].strip()
+        return (
+            bool(_OPENS_QUOTE.match(text)) and bool(_ENDS_QUOTE.search(text)) and len(_QUOTE_MARKS.findall(text)) == 2
+        )
+
+    def opens_section(self, at: int) -> bool:
+        """Tell whether the block before is the name of a section, and not the headline of the text."""
+        return at > 1 and self.is_heading(at - 1) and len(self.blocks[at - 1].words) <= MAX_SECTION_WORDS
+
+    def leans(self, at: int) -> bool:
+        """Tell whether a block opens with a word that refers to what stands before it."""
+        if at >= len(self.blocks):
+            return False
+        return begins(self.blocks[at].words, self.lexicon.leaning)
+
+    def hangs(self, at: int) -> bool:
+        """Tell whether a block leans on something although nothing stands before it."""
+        return self.leans(at) and all(map(self.is_heading, range(at)))
+
+    def parts_quotation(self, at: int) -> bool:
+        """Tell whether a block stands between a quotation and the next words of its speaker."""
+        return (
+            0 < at < len(self.blocks) - 1
+            and bool(_ENDS_QUOTE.search(self.texts[at - 1]))
+            and bool(_OPENS_QUOTE.match(self.texts[at + 1]))
+            and not _OPENS_QUOTE.match(self.texts[at])
+        )
+
+    def neighbours(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words of the blocks before and behind."""
+        before = self.blocks[at - 1].words if at else ()
+        return before, self.blocks[at + 1].words if at + 1 < len(self.blocks) else ()
+
+    def cut_off(self, at: int) -> tuple[str, ...]:
+        """Return the words before the dots of a block whose end is cut off; empty for any other block."""
+        return words(before_cut(self.texts[at]))

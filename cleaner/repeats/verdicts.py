@@ -1,0 +1,208 @@
+"""The verdict on a pair of blocks that resemble one another: which one may go, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.facts import compare
+from cleaner.facts.atoms import Atom
+from cleaner.model import Fact
+from cleaner.repeats.damage import accents_of, damage, mend
+from cleaner.repeats.surroundings import HEAD, Surroundings
+from cleaner.resemblance import opcodes
+
+MIN_ACCENTS = 3  # that one copy has and the other has lost
+MAX_GLUE_WORDS = 12  # a longer addition is a text of its own, not a credit or a breadcrumb
+
+# "Photo: Ana Ruiz", in any language: a label, a colon, and a name or two.
+_CREDIT = regex.compile(
+    r"^\s*[\p{L}\p{M} ]{1,24}[:：・]\s*\p{L}[^:：.!?。]*$|(?i)\b(?:photo|image|picture|credit|courtesy)\b|©|ภาพโดย"
+)
+_AGENCY = regex.compile(r"\s*(?:\p{Lu}[\p{L}.]*[\s/]*){2,6}")  # "Getty Images/R. Amadi"
+_TRAIL = regex.compile(r"\s[>»|/›→]\s")
+_SITE = regex.compile(r"\s*[-–—|·:]\s")
+_SIGN = regex.compile(r"[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to become of two blocks; `goes` and `stays` are positions in the surroundings."""
+
+    rule: str
+    goes: int
+    stays: int
+    resemblance: float
+    safe: bool  # whether `goes` may be removed
+    bound: bool  # whether only this one of the two may go
+    reason: str
+    lost: tuple[str, ...] = ()  # folded words of the block that goes
+    facts: tuple[Fact, ...] = ()  # what the two state differently
+    run: int = -1  # the number of the run that the pair belongs to; -1 outside of runs
+
+
+def judge(first: int, second: int, score: float, around: Surroundings, keep: str) -> Verdict:
+    """Decide which of two blocks may go, `first` standing before `second`.
+
+    A block may go only if it states nothing that the other one lacks. If both may go, the damaged
+    one goes, then the poorer one, then the one that leans on something or parts a quotation; the
+    second one if nothing tells them apart. `keep` as in `Config`.
+    """
+    if score == 1 and _signs(first, around) == _signs(second, around):
+        return _prefer(first, second, score, around, keep)
+    glued = _glued(first, second, around)
+    if glued is not None:
+        return _verdict(glued, first + second - glued, score, around, "something foreign is glued to it")
+    found = compare(mend(around.texts[first]), mend(around.texts[second]), around.lexicon)
+    if found.conflicts:
+        told = ", ".join(map(_told, found.conflicts))
+        return Verdict("conflicting-repeat", second, first, score, False, True, told, (), found.conflicts)
+    if found.here and found.there:
+        both = f"each states what the other lacks: {_named(found.there)} here, {_named(found.here)} there"
+        return _kept(second, first, score, both)
+    if found.here:
+        return _bound(second, first, score, around, keep, f"the other copy states more: {_named(found.here)}")
+    if found.there:
+        return _bound(first, second, score, around, keep, f"the other copy states more: {_named(found.there)}")
+    return _prefer(first, second, score, around, keep)
+
+
+def _signs(at: int, around: Surroundings) -> list[str]:
+    """Return the signs that folding drops and that may tell two amounts apart."""
+    return _SIGN.findall(around.texts[at])
+
+
+def _bound(goes: int, stays: int, score: float, around: Surroundings, keep: str, why: str) -> Verdict:
+    wanted = {"fullest": stays, "first": min(goes, stays), "last": max(goes, stays)}[keep]
+    if wanted != stays:
+        return _kept(stays, goes, score, f"keep = {keep!r} would lose what only this copy states")
+    return _verdict(goes, stays, score, around, why)
+
+
+def _kept(goes: int, stays: int, score: float, why: str) -> Verdict:
+    """Return the verdict that both copies stay, although `goes` would be the one to go."""
+    return Verdict("near-repeated-paragraph", goes, stays, score, False, True, why)
+
+
+def _verdict(goes: int, stays: int, score: float, around: Surroundings, why: str, *, bound: bool = True) -> Verdict:
+    rule = "repeated-paragraph" if score == 1 else "near-repeated-paragraph"
+    return Verdict(rule, goes, stays, score, True, bound, why, _lost(goes, stays, around))
+
+
+def _prefer(first: int, second: int, score: float, around: Surroundings, keep: str) -> Verdict:
+    """Choose between two copies of which either may go."""
+    goes, why = _poorer(first, second, around, reworded=score < 1)
+    if keep == "first":
+        goes, why = second, "the first copy is kept"
+    elif keep == "last":
+        goes, why = first, "the last copy is kept"
+    return _verdict(goes, first + second - goes, score, around, why, bound=False)
+
+
+def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) -> tuple[int, str]:
+    """Return the copy that an editor would strike, and why."""
+    faults = _faults(first, second, around, reworded=reworded)
+    return next(((at, why) for at, why in faults if at is not None), (second, "the first copy is kept"))
+
+
+def _faults(first: int, second: int, around: Surroundings, *, reworded: bool) -> Iterator[tuple[int | None, str]]:
+    """Yield, weightiest first, the copy that has a fault which the other has not, and the fault."""
+    pair = first, second
+    broken = _only(pair, lambda at: bool(damage(around.texts[at])))
+    yield broken, damage(around.texts[broken]) if broken is not None else ""
+    hangs = around.hangs(first) and second + 1 < len(around.blocks)
+    yield first if hangs else None, "it opens with a word that refers to nothing, since nothing stands before it"
+    yield _only(pair, around.leans), "it opens with a word that refers to nothing there"
+    yield _only(pair, lambda at: _doubles(at, first + second - at, around)), "a word is doubled in it"
+    yield _stripped(pair, around), "its accents were lost"
+    shorter = len(around.blocks[first].words) - len(around.blocks[second].words)
+    standfirst = reworded and first < HEAD <= second and shorter <= 0 and around.is_prose(second)
+    yield first if standfirst else None, "it is a standfirst, and the body says the same"
+    yield (first if shorter < 0 else second) if shorter else None, "the other copy is fuller"
+    lone = _lone_words(first, second, around) - _lone_words(second, first, around)
+    yield (first if lone > 0 else second) if lone else None, "a word is misspelt in it"
+    yield _only(pair, around.parts_quotation), "it parts a quotation from its speaker's next words"
+    needed = _only(pair, lambda at: around.leans(at + 1))
+    yield first + second - needed if needed is not None else None, "the next paragraph leans on the other copy"
+
+
+def _only(pair: tuple[int, int], holds: Callable[[int], bool]) -> int | None:
+    """Return the one of two blocks for which something holds; none where it holds for both or neither."""
+    held = [at for at in pair if holds(at)]
+    return held[0] if len(held) == 1 else None
+
+
+def _stripped(pair: tuple[int, int], around: Surroundings) -> int | None:
+    """Return the copy that has lost most of its accents."""
+    fewer, more = sorted(pair, key=lambda at: accents_of(around.texts[at]))
+    left, all_of = accents_of(around.texts[fewer]), accents_of(around.texts[more])
+    return fewer if all_of - left >= MIN_ACCENTS and left * 2 <= all_of else None
+
+
+def _doubles(at: int, other: int, around: Surroundings) -> bool:
+    """Tell whether a block says a word, or a few, twice in a row where the other says them once."""
+    ours, theirs = around.blocks[at].words, around.blocks[other].words
+    added = [(start, end) for tag, start, end, *_ in opcodes(ours, theirs) if tag == "delete"]
+    return any(ours[start:end] in (ours[2 * start - end : start], ours[end : 2 * end - start]) for start, end in added)
+
+
+def _lone_words(at: int, other: int, around: Surroundings) -> int:
+    """Count the words of a block that neither the other one nor the rest of the text has."""
+    return sum(around.counts[word] == 1 for word in _lost(at, other, around))
+
+
+def _glued(first: int, second: int, around: Surroundings) -> int | None:
+    """Return the copy to which a credit, a breadcrumb or a label is glued; none where it is no such thing."""
+    short, long = sorted((first, second), key=lambda at: len(around.blocks[at].words))
+    text, words, core = around.texts[long], around.blocks[long].words, around.blocks[short].words
+    extra = len(words) - len(core)
+    if not 0 < extra <= MAX_GLUE_WORDS * around.density(long):
+        return None
+    if words[extra + 1 :] == core[1:] and words[extra].endswith(core[0]):
+        at = text.find(around.texts[short].strip()[:12])
+        glue = text[: max(at, 0)]
+        joined = words[extra] != core[0] or glue[-1:].islower()
+        # An added opening ("Also on Monday, …", "BERLIN — …") ends with a mark or is a sentence's own.
+        label = glue.rstrip()[-1:].isalnum() and not _has_light(words[:extra], around)
+        heading = around.is_heading(short)
+        begins = text[at : at + 1].isupper() and (heading or _has_light(core[:1], around))
+        trail = _TRAIL.search(glue) or (heading and glue.rstrip().endswith(":") and not glue.isupper())
+        if at > 0 and (joined or _CREDIT.search(glue) or trail or (label and begins)):
+            return long
+    if words[: len(core)] == core:
+        tail = around.texts[short].strip()[-8:]
+        at = text.rfind(tail)
+        glue = text[at + len(tail) :] if at >= 0 else ""
+        named = around.is_heading(short) and _SITE.match(glue)
+        if glue.strip() and (glue[0].isalnum() or _CREDIT.search(glue) or _AGENCY.fullmatch(glue) or named):
+            return long
+    return None
+
+
+def _has_light(words: tuple[str, ...], around: Surroundings) -> bool:
+    return any((word,) in around.lexicon.light for word in words)
+
+
+def _lost(goes: int, stays: int, around: Surroundings) -> tuple[str, ...]:
+    ours, theirs = around.blocks[goes].words, around.blocks[stays].words
+    if ours == theirs:
+        return ()
+    return tuple(
+        word
+        for tag, start, end, *_ in opcodes(ours, theirs)
+        if tag in ("delete", "replace")
+        for word in ours[start:end]
+    )
+
+
+def _told(fact: Fact) -> str:
+    if fact.here and fact.there:
+        return f"`{fact.there}` there, `{fact.here}` here"
+    return f"`{fact.here or fact.there}` only {'here' if fact.here else 'there'}"
+
+
+def _named(atoms: tuple[Atom, ...]) -> str:
+    shown = ", ".join(f"`{atom.printed}`" for atom in atoms[:4])
+    return f"{shown} and {len(atoms) - 4} more" if len(atoms) > 4 else shown
