@@ -48,7 +48,7 @@ def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
         *judge_cut_off(around, config),
         *_judge_pairs(scores, in_runs, around, config),
     ]
-    wanted = (verdict for verdict in verdicts if config.wants(verdict.rule))
+    wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
     if config.profile == "docs":
         wanted = _certain(wanted, around, config)
     yield from star.findings(star.settle(wanted, unsafe=config.unsafe), around)

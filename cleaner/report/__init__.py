@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from cleaner.errors import CleanerError
 from cleaner.report.as_concise import as_concise
 from cleaner.report.as_diff import as_diff
+from cleaner.report.as_html import as_html
 from cleaner.report.as_json import as_json
 from cleaner.report.as_text import as_text
 from cleaner.report.display import COLOUR
@@ -23,17 +24,18 @@ __all__ = ["IN_COLOUR", "RENDERERS", "Entry", "Recorded", "Renderer", "read_repo
 
 Renderer: TypeAlias = Callable[[Iterable[Entry]], Iterator[str]]
 
-RENDERERS: Final[dict[str, Renderer]] = {"text": as_text, "diff": as_diff, "json": as_json, "concise": as_concise}
+RENDERERS: Final[dict[str, Renderer]] = {"text": as_text, "diff": as_diff, "json": as_json, "html": as_html, "concise": as_concise}
 
 # The same for a terminal that shows colours.
 IN_COLOUR: Final[dict[str, Renderer]] = {
     "text": partial(as_text, style=COLOUR),
     "diff": partial(as_diff, style=COLOUR),
     "json": as_json,
+    "html": as_html,
     "concise": partial(as_concise, style=COLOUR),
 }
 
-_ENDINGS: Final = {".txt": "text", ".text": "text", ".diff": "diff", ".patch": "diff", ".json": "json"}
+_ENDINGS: Final = {".txt": "text", ".text": "text", ".diff": "diff", ".patch": "diff", ".json": "json", ".html": "html"}
 
 
 def renderer_for(path: str | PurePath) -> Renderer:

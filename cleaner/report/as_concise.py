@@ -16,6 +16,7 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """
     for entry in entries:
         report, lines = entry.cleaned.report, Lines(entry.cleaned.source)
+        yield ""  # a sign of life, by which no renderer runs ahead of another
         if report.withheld:
             yield _line(entry.path, (1, 1), "withheld", report.withheld, style)
         for finding in report.findings:

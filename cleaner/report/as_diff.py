@@ -50,6 +50,7 @@ def as_diff(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     have no lines that `patch` would see; their text is shown in UTF-8, to be read only.
     """
     for entry in entries:
+        yield ""  # a sign of life, by which no renderer runs ahead of another
         if entry.cleaned.report.withheld:
             yield _comment(f"{entry.path}: {entry.cleaned.report.withheld}", style)
         if entry.cleaned.report.edits:

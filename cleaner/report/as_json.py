@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
 from cleaner import __version__
 from cleaner.model import Finding, Repeat, Span
-from cleaner.report.display import Lines
+from cleaner.report.display import Lines, escaped
 from cleaner.report.entry import Entry
 
 VERSION: Final = 1  # of the form of the report; a change that older readers would misread raises it
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def as_json(entries: Iterable[Entry]) -> Iterator[str]:
@@ -29,7 +26,7 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
     separator = "\n    "
     for entry in entries:
         document = json.dumps(_document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
-        yield separator + _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+        yield separator + escaped(document)
         separator = ",\n    "
     yield "\n  ]\n}\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,7 +9,7 @@ from cleaner.model import Finding, Repeat
 from cleaner.report.copies import compared, shortened
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown
 from cleaner.report.entry import Entry
-from cleaner.words import words
+from cleaner.report.totals import Totals, counted, documents
 
 LISTED: Final = 20  # words that are lost; the marks in the copies show more
 
@@ -25,33 +24,24 @@ def as_text(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     For a repeat both copies are shown with the words marked that differ; for a promo line, what gave
     it away.
     """
-    documents = withheld = reported = gone = total = 0
-    removed = Counter[str]()  # findings by rule
+    totals = Totals()
     for entry in entries:
-        report = entry.cleaned.report
-        if report.findings:
-            yield from _document(entry, style)
-        positions = report.removed()
-        removed.update(report.findings[position].rule for position in positions)
-        documents += 1
-        withheld += bool(report.withheld)
-        reported += len(report.findings) - len(positions)
-        gone += sum(len(words(edit.removed)) for edit in report.edits)
-        total += len(words(entry.cleaned.source))
-    counted = _counted(removed.total(), reported)
-    share = f"; {gone:,} of {total:,} words gone ({gone / total:.1%})" if gone else ""
-    yield paint(f"{_documents(documents)}: {counted}{share}", style.strong) + "\n"
-    if withheld:
-        yield f"    {_documents(withheld)} left unchanged, since too much would have gone\n"
-    for rule, count in sorted(removed.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield from _document(entry, style) if entry.cleaned.report.findings else ("",)
+        totals.add(entry)
+    found = counted(totals.removed.total(), totals.reported.total())
+    share = f"; {totals.share}" if totals.share else ""
+    yield paint(f"{documents(totals.documents)}: {found}{share}", style.strong) + "\n"
+    if totals.withheld:
+        yield f"    {documents(totals.withheld)} left unchanged, since too much would have gone\n"
+    for rule, count in sorted(totals.removed.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"    {count:,} × {rule}\n"
 
 
 def _document(entry: Entry, style: Style) -> Iterator[str]:
     report, source, lines = entry.cleaned.report, entry.cleaned.source, Lines(entry.cleaned.source)
     path, removed = shown(entry.path), report.removed()
-    counted = _counted(len(removed), len(report.findings) - len(removed))
-    yield paint(f"{path}: {counted}", style.strong) + "\n"
+    found = counted(len(removed), len(report.findings) - len(removed))
+    yield paint(f"{path}: {found}", style.strong) + "\n"
     if report.withheld:
         yield f"  {shown(report.withheld)}\n"
     for position, finding in enumerate(report.findings):
@@ -91,17 +81,3 @@ def _particulars(
 
 def _quoted(text: str) -> str:
     return f"“{shown(text)}”" if text else "nothing"
-
-
-def _counted(removed: int, reported: int) -> str:
-    """Say how many findings were removed and how many were not.
-
-    >>> _counted(1200, 0), _counted(2, 1), _counted(0, 0)
-    ('1,200 removed', '2 removed, 1 only reported', 'nothing found')
-    """
-    counts = [f"{removed:,} removed"] * bool(removed) + [f"{reported:,} only reported"] * bool(reported)
-    return ", ".join(counts) or "nothing found"
-
-
-def _documents(count: int) -> str:
-    return f"{count:,} document{'s' * (count != 1)}"

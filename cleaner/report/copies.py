@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -16,23 +17,44 @@ STRETCHES: Final = 40  # marked and unmarked ones of one copy; a reader follows 
 COMPARED: Final = 5_000  # of one copy; aligning takes a bit of memory for each pair of words
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Stretches of words of either copy that the other lacks at that place, in order."""
+
+    gone: tuple[Span, ...]  # counted from the beginning of the copy that goes
+    kept: tuple[Span, ...]  # the same of the copy that stays
+    ends: tuple[int, int]  # as far as each was compared
+
+
+def differences(gone: str, kept: str) -> Differences:
+    """Return where two copies differ; of very long ones only the beginnings are compared.
+
+    Left aside on purpose: what folding takes away, such as case, accents and punctuation, since it is
+    no difference.
+
+    >>> differences("It rained, all day.", "It rained all the day.").kept
+    (Span(start=14, end=17),)
+    """
+    here, there = (list(islice(located(text), COMPARED)) for text in (gone, kept))
+    aligned = opcodes([word for word, _ in here], [word for word, _ in there])
+    changes = [change for change in aligned if change[0] != "equal"]
+    return Differences(
+        _places(here, ((start, end) for _, start, end, _, _ in changes)),
+        _places(there, ((start, end) for _, _, _, start, end in changes)),
+        (_end(gone, here), _end(kept, there)),
+    )
+
+
 def compared(gone: str, kept: str, lost: Paint, added: Paint) -> tuple[str, str]:
     """Return both copies, each in one line, with paint on the words that the other lacks at that place.
 
-    Long stretches are shortened in the middle. Left unmarked on purpose: what folding takes away,
-    such as case, accents and punctuation, since it is no difference.
+    Long stretches are shortened in the middle.
 
     >>> compared("It rained, all day.", "It rained all the day.", ("[-", "-]"), ("{+", "+}"))
     ('It rained, all day.', 'It rained all {+the+} day.')
     """
-    gone, here = _head(gone)
-    kept, there = _head(kept)
-    aligned = opcodes([word for word, _ in here], [word for word, _ in there])
-    changes = [change for change in aligned if change[0] != "equal"]
-    return (
-        _marked(gone, here, [(start, end) for _, start, end, _, _ in changes], lost),
-        _marked(kept, there, [(start, end) for _, _, _, start, end in changes], added),
-    )
+    found = differences(gone, kept)
+    return _marked(gone, found.gone, found.ends[0], lost), _marked(kept, found.kept, found.ends[1], added)
 
 
 def shortened(text: str) -> str:
@@ -48,18 +70,21 @@ def shortened(text: str) -> str:
     return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
 
 
-def _head(text: str) -> tuple[str, list[tuple[str, Span]]]:
-    """Return a text as far as it is compared, and its words with their places."""
-    words = list(islice(located(text), COMPARED))
-    return (f"{text[: words[-1][1].end]} …" if len(words) == COMPARED else text), words
+def _places(words: Sequence[tuple[str, Span]], changes: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(words[start][1].start, words[end - 1][1].end) for start, end in changes if start < end)
 
 
-def _marked(text: str, words: Sequence[tuple[str, Span]], changes: Iterable[tuple[int, int]], colours: Paint) -> str:
-    """Return a text in one line, with paint on the words that changed: stretches of them, by position."""
+def _end(text: str, words: Sequence[tuple[str, Span]]) -> int:
+    return words[-1][1].end if len(words) == COMPARED else len(text)
+
+
+def _marked(text: str, places: Iterable[Span], compared_to: int, colours: Paint) -> str:
+    """Return a text as far as it was compared, in one line, with paint on the places that differ."""
     pieces, end = list[str](), 0
-    for place in (Span(words[a][1].start, words[b - 1][1].end) for a, b in changes if a < b):
+    for place in places:
         if len(pieces) >= STRETCHES:
             return "".join([*pieces, " …"])
         pieces += [shortened(text[end : place.start]), paint(shortened(place.of(text)), colours)]
         end = place.end
-    return "".join([*pieces, shortened(text[end:])])
+    more = " …" * (compared_to < len(text))
+    return "".join([*pieces, shortened(text[end:compared_to] + more)])

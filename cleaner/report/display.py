@@ -11,6 +11,7 @@ Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"\s+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # would move the cursor, or cannot be written
 
 
@@ -52,6 +53,15 @@ def shown(text: str) -> str:
     Two lines, one \x1b[31mred
     """
     return _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+
+
+def escaped(json: str) -> str:
+    r"""Return JSON with lone surrogates, which no encoding takes, as escapes.
+
+    >>> print(escaped('"\ud800 水"'))
+    "\ud800 水"
+    """
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 class Lines:
