@@ -19,6 +19,7 @@ from cleaner.resemblance import Collection, resemblance
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
 MIN_REFRAIN = 3  # printings between different blocks that make a refrain
+FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
 
 
@@ -99,12 +100,18 @@ def _judge_pairs(
     """Yield the verdicts on the pairs outside of runs and outside of texts that repeat by nature."""
     alone = {pair: score for pair, score in scores.items() if pair not in in_runs}
     refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_RESEMBLANCE), around)
-    for (first, second), score in alone.items():
-        if min(len(around.blocks[at].words) for at in (first, second)) < config.min_words:
-            continue
-        if first in refrains or second in refrains or _repeats_by_nature(first, second, around):
-            continue
-        verdict = judge(first, second, score, around, config.keep)
+    verdicts = [
+        judge(first, second, score, around, config.keep)
+        for (first, second), score in alone.items()
+        if min(len(around.blocks[at].words) for at in (first, second)) >= config.min_words
+        and not (first in refrains or second in refrains or _repeats_by_nature(first, second, around))
+    ]
+    conflicting = {at for verdict in verdicts if verdict.facts for at in (verdict.goes, verdict.stays)}
+    for verdict in verdicts:
+        first, second = sorted((verdict.goes, verdict.stays))
+        length = len(around.blocks[first].words)
+        if verdict.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
+            continue  # "Vote for Ann on the last page!", which stands there for Ben as well
         is_title = verdict.safe and is_standfirst(first, second, around)
         yield replace(verdict, rule="repeated-title") if is_title else verdict
 

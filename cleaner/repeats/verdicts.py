@@ -168,7 +168,7 @@ def _glued(first: int, second: int, around: Surroundings) -> int | None:
         label = glue.rstrip()[-1:].isalnum() and not _has_light(words[:extra], around)
         heading = around.is_heading(short)
         begins = text[at : at + 1].isupper() and (heading or _has_light(core[:1], around))
-        trail = _TRAIL.search(glue) or (heading and glue.rstrip().endswith(":") and not glue.isupper())
+        trail = _TRAIL.search(glue) or (heading and glue.rstrip().endswith((":", "：")) and not glue.isupper())
         if at > 0 and (joined or _CREDIT.search(glue) or trail or (label and begins)):
             return long
     if words[: len(core)] == core:
