@@ -1,0 +1,58 @@
+# Needs make and Python 3.11 or later. Everything else is installed into .venv, as requirements-dev.txt pins it.
+
+CANDIDATES = python3 python3.13 python3.12 python3.11 python
+BIN = .venv/bin
+READY = .venv/ready
+ARTICLE = fixtures/articles/reservoir/source.txt
+SOURCES = cleaner tests $(wildcard benchmarks)
+WORKERS = auto
+
+.PHONY: demo test deep lint types layers format lock clean
+.DELETE_ON_ERROR:
+
+demo: $(READY)  ## Clean an article, and show what went and why.
+	$(BIN)/cleaner clean $(ARTICLE) -o build/demo/article.txt --report build/demo/report.diff
+	@cat build/demo/report.diff
+
+test: lint types layers  ## Run every check and every test.
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+deep: $(READY)  ## Try the laws on thousands of generated texts.
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_laws.py
+
+lint: $(READY)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(READY)
+	$(BIN)/mypy $(SOURCES)
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+format: $(READY)  ## Put the code into its form, and mend what can be mended.
+	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+lock: $(READY)  ## Pin the development environment anew.
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade --no-header --quiet \
+		--no-emit-index-url --no-emit-find-links --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamp is written last, so that an installation that was broken off is done again.
+$(READY): requirements-dev.txt pyproject.toml
+	@set -e; for python in $(CANDIDATES); do \
+		if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv .venv; break; \
+		fi; \
+	done; \
+	test -x $(BIN)/python || { \
+		echo 'No Python 3.11 or later with the venv module was found (tried: $(CANDIDATES)).' >&2; \
+		echo 'Install one, for instance with: apt install python3 python3-venv' >&2; \
+		exit 1; \
+	}
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
