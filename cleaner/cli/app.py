@@ -1,0 +1,180 @@
+"""The commands: each translates its arguments, has the library do the work, and returns an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, TextIO, TypeAlias
+
+import typer
+
+from cleaner import __version__, files
+from cleaner.cli.catalogue import explanation, overview
+from cleaner.cli.command import FOUND, command
+from cleaner.cli.jobs import STDIN, Job, find_jobs, with_outputs
+from cleaner.cli.options import ConfigFile, Options, RuleFiles, settings
+from cleaner.cli.restoring import restored
+from cleaner.cli.run import Sink, run
+from cleaner.cli.screen import Screen, has_colour
+from cleaner.errors import CleanerError
+from cleaner.model import Cleaned
+from cleaner.report import IN_COLOUR, RENDERERS, Entry
+
+app = typer.Typer(
+    help="Removes repeated paragraphs and promo lines from articles, and explains and undoes every removal.",
+    epilog="Exit status: 0 nothing found, 1 found or changed, 2 an error.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,  # plain help, without the time that rich takes to load
+    pretty_exceptions_enable=False,
+)
+
+Inputs: TypeAlias = Annotated[
+    list[Path], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="cleaner")
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
+    if asked:
+        typer.echo(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cleaner(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@command
+def clean(
+    inputs: Inputs,
+    screen: Screen,
+    options: Options,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="PLACE", help="A file or, for several inputs, a folder.")
+    ] = "",
+) -> int:
+    """Write the cleaned text, and report what went.
+
+    The text goes to standard output and the report to standard error. With --output the text goes
+    there, and a report.json lies beside it.
+    """
+    jobs = find_jobs(inputs, options, screen.complain)
+    if output:
+        jobs, folder = with_outputs(jobs, inputs, output)
+        if not options.report and not options.no_report:
+            options = replace(options, report=[folder / "report.json"])
+    elif len(inputs) > 1 or inputs[0].is_dir():
+        raise CleanerError("standard output takes one text only; name a folder for several by --output")
+    if options.quiet:
+        sinks = []
+    elif output or options.report or options.no_report:
+        sinks = [Sink(_withheld, screen.say)]
+    else:
+        sinks = [_sink("text", sys.stderr, screen.say)]
+
+    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
+        content = coding.encode(cleaned.text)
+        if job.output:
+            files.write(job.output, content)
+        else:
+            screen.put(content)
+
+    tally = run(jobs, options, screen, sinks, store)
+    if output and not options.quiet:
+        screen.say(f"{tally.documents} cleaned, {tally.changed} of them changed\n")
+    return 0
+
+
+@app.command()
+@command
+def check(
+    inputs: Inputs,
+    screen: Screen,
+    options: Options,
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Show both copies, and what was lost.")] = False,
+) -> int:
+    """Print what is found, one finding a line, and change nothing."""
+    jobs = find_jobs(inputs, options, screen.complain)
+    sinks = [] if options.quiet else [_sink("text" if explain else "concise", sys.stdout, screen.put)]
+    return FOUND if run(jobs, options, screen, sinks).found else 0
+
+
+@app.command()
+@command
+def fix(
+    inputs: Inputs,
+    screen: Screen,
+    options: Options,
+    *,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what would change as a diff, and write nothing.")] = False,
+) -> int:
+    """Clean files in place, and print what went."""
+    if STDIN in inputs and not diff:
+        raise CleanerError("standard input cannot be changed in place; use `cleaner clean -`, or --diff")
+    jobs = find_jobs(inputs, options, screen.complain)
+    sinks = [] if options.quiet else [_sink("diff" if diff else "text", sys.stdout, screen.put)]
+
+    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
+        if cleaned.report.edits and not diff:
+            files.write(job.path, coding.encode(cleaned.text))
+
+    return FOUND if run(jobs, options, screen, sinks, store).changed else 0
+
+
+@app.command()
+@command
+def restore(
+    text: Annotated[Path, typer.Argument(metavar="TEXT", help="A cleaned text, or - for standard input.")],
+    screen: Screen,
+    report: Annotated[Path, typer.Option(metavar="FILE", help="The JSON report of its cleaning.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to, instead of standard output.")
+    ] = None,
+) -> int:
+    """Give back the source of a cleaned text, byte for byte."""
+    source = restored(text, report)
+    if output:
+        files.write(output, source)
+    else:
+        screen.put(source)
+    return 0
+
+
+@app.command()
+@command
+def rules(
+    screen: Screen,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A rule, a kind or a group of rules.")] = "",
+    config: ConfigFile = None,
+    rules: RuleFiles = None,
+) -> int:
+    """List what is looked for, or explain a rule with what it catches and what it keeps."""
+    chosen = settings(config, Path(), {"rules": rules})
+    for piece in explanation(name, chosen) if name else overview(chosen):
+        screen.put(piece)
+    return 0
+
+
+def _sink(name: str, stream: TextIO, write: Callable[[str], None]) -> Sink:
+    return Sink((IN_COLOUR if has_colour(stream) else RENDERERS)[name], write)
+
+
+def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
+    """Tell which documents stay as they were although something was to go."""
+    for entry in entries:
+        yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""
