@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleaner import edits
@@ -16,6 +16,8 @@ from cleaner.rules import load_rules
 from cleaner.words import words
 
 DEFAULT = Config()
+
+MAX_ATTEMPTS = 8  # one is enough for all texts but made-up ones, whose repeats never settle
 
 
 def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cleaned:
@@ -37,10 +39,37 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
     """
     if format not in FORMATS:
         raise CleanerError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
-    rules = load_rules(config)
-    text, deletions, removed = source, list[Span](), list[Finding]()
+    beforehand: list[Finding] = []
+    for _ in range(MAX_ATTEMPTS):
+        attempt = _attempt(source, config, format, beforehand)
+        bereaving = list(_bereaving(attempt.rounds))
+        if not bereaving:
+            return _cleaned(source, attempt, config)
+        beforehand += bereaving
+    return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """How far a cleaning has come; all places count in the source."""
+
+    rounds: list[list[Finding]]  # what each look at the text removed
+    deletions: list[Span]
+    reported: list[Finding]
+
+    @property
+    def removed(self) -> list[Finding]:
+        """All findings that were removed, in the order of the rounds."""
+        return [finding for one in self.rounds for finding in one]
+
+
+def _attempt(source: str, config: Config, format: str, beforehand: Sequence[Finding]) -> _Attempt:
+    """Clean a text of which some findings are known, until nothing more is to go."""
+    rules, parse = load_rules(config), FORMATS[format]
+    rounds = [list(beforehand)]
+    deletions = edits.plan(parse(source), [finding.span for finding in beforehand])
     while True:
-        document = FORMATS[format](text)
+        document = parse(edits.apply(source, deletions))
         found: list[Finding] = list(find_promos(document, rules))
         planned = edits.plan(document, _removable(found, config))
         if not planned:
@@ -49,10 +78,21 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
         origin = edits.Origin(deletions)
         found = [_in_source(finding, origin) for finding in found]
         if not planned:
-            return _cleaned(source, deletions, removed, found, config)
-        removed += [finding for finding in found if finding.safe or config.unsafe]
+            return _Attempt(rounds, deletions, found)
+        rounds.append([finding for finding in found if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
-        text = edits.apply(source, deletions)
+
+
+def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
+    """Yield the findings that took away a block for which another one was removed in a round before.
+
+    A copy goes only for a block that stays, so these have to come first.
+    """
+    originals: list[Span] = []
+    for one in rounds:
+        if originals:
+            yield from (finding for finding in one if edits.touching(originals, finding.span))
+        originals = edits.merge([*originals, *(finding.original for finding in one if isinstance(finding, Repeat))])
 
 
 def _removable(findings: Iterable[Finding], config: Config) -> list[Span]:
@@ -66,14 +106,13 @@ def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
     return replace(finding, span=origin.of(finding.span))
 
 
-def _cleaned(
-    source: str, deletions: list[Span], removed: list[Finding], reported: list[Finding], config: Config
-) -> Cleaned:
+def _cleaned(source: str, attempt: _Attempt, config: Config) -> Cleaned:
     """Put together what `clean` gives back; nothing is removed where too much would go."""
-    findings = tuple(sorted([*removed, *reported], key=lambda finding: finding.span))
+    removed, deletions = attempt.removed, attempt.deletions
     withheld = _excess(source, removed, config.max_removed)
     if withheld:
-        return Cleaned(source, source, Report(edits.digest(source), edits.digest(source), findings, (), withheld))
+        return _untouched(source, attempt, withheld)
+    findings = tuple(sorted([*removed, *attempt.reported], key=_place))
     text = edits.apply(source, deletions)
     carried_out = set(removed)
     causes: list[list[int]] = [[] for _ in deletions]
@@ -83,6 +122,16 @@ def _cleaned(
                 causes[at].append(position)
     made = tuple(Edit(span, span.of(source), tuple(why)) for span, why in zip(deletions, causes, strict=True))
     return Cleaned(source, text, Report(edits.digest(source), edits.digest(text), findings, made))
+
+
+def _untouched(source: str, attempt: _Attempt, withheld: str) -> Cleaned:
+    """Return the source as it was, and all findings as reported ones."""
+    findings = tuple(sorted([*attempt.removed, *attempt.reported], key=_place))
+    return Cleaned(source, source, Report(edits.digest(source), edits.digest(source), findings, (), withheld))
+
+
+def _place(finding: Finding) -> Span:
+    return finding.span
 
 
 def _excess(source: str, removed: list[Finding], allowed: float) -> str:

@@ -18,6 +18,7 @@ from cleaner.words import words
 
 MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
 SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no common run of MIN_RUN is missed
+CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
 _SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
 _CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
 
@@ -92,7 +93,7 @@ class Collection:
         """Yield (a, b, resemblance) for every pair at or above the threshold."""
         codes, similarity = self._codes, Indel.normalized_similarity
         for a, b in self.candidates(threshold):
-            score = similarity(codes[a], codes[b], score_cutoff=threshold)
+            score = similarity(codes[a], codes[b], score_cutoff=threshold - CUTOFF_SLACK)
             if score >= threshold:
                 yield a, b, score
 

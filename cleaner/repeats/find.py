@@ -48,13 +48,12 @@ def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
         *judge_titles(in_runs, around, config),
         *judge_cut_off(around, config),
         *_judge_pairs(scores, in_runs, around, config),
+        *_judge_contained(collection, copies, scores, around, config),
     ]
     wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
     if config.profile == "docs":
         wanted = _certain(wanted, around, config)
     yield from star.findings(star.settle(wanted, unsafe=config.unsafe), around)
-    if config.wants("contained-paragraph"):
-        yield from _contained(collection, copies, scores, around, config)
 
 
 def _certain(verdicts: Iterable[Verdict], around: Surroundings, config: Config) -> Iterator[Verdict]:
@@ -165,20 +164,20 @@ def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
     return refrains
 
 
-def _contained(
+def _judge_contained(
     collection: Collection,
     copies: Sequence[Sequence[int]],
     scores: Container[Pair],
     around: Surroundings,
     config: Config,
-) -> Iterator[Repeat]:
-    """Yield the blocks that stand inside longer ones: pull quotes and summaries."""
+) -> Iterator[Verdict]:
+    """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
+    if not config.wants("contained-paragraph"):
+        return
     for a, b, share in collection.containments(MIN_CONTAINMENT):
-        inner, outer = around.blocks[copies[a][0]], around.blocks[copies[b][0]]
-        pair = min(copies[a][0], copies[b][0]), max(copies[a][0], copies[b][0])
-        if pair in scores or len(inner.words) < config.min_words:
+        inner, outer = copies[a][0], copies[b][0]
+        ours, theirs = around.blocks[inner].words, around.blocks[outer].words
+        if (min(inner, outer), max(inner, outer)) in scores or len(ours) < config.min_words:
             continue
-        reason = f"{share:.0%} of its words stand in one longer paragraph"
-        yield Repeat(
-            "contained-paragraph", inner.span, outer.span, resemblance(inner.words, outer.words), False, reason
-        )
+        reason = f"{share:.0%} of its words stand in the longer one".replace("%", " %")
+        yield Verdict("contained-paragraph", inner, outer, resemblance(ours, theirs), False, True, reason)

@@ -81,6 +81,7 @@ def _sentence(stretch: Sequence[Verdict], score: float) -> str:
         if len(stretch) > 1
         else f"a paragraph of a run that stands again, {alike}",
         "repeated-title": f"the head of the text is printed again, {alike}",
+        "contained-paragraph": "another paragraph holds this one",
         "conflicting-repeat": f"two versions of one statement, {alike}",
     }.get(verdict.rule, f"another paragraph says the same, {alike}")
     why = "; ".join(dict.fromkeys(verdict.reason for verdict in stretch))
