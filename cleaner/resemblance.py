@@ -132,6 +132,8 @@ class Collection:
         more words which the outer one has too. Fingerprints are chosen by winnowing (Schleimer,
         Wilkerson and Aiken, 2003), which meets every such run.
         """
+        if len(self._codes) < 2:
+            return
         holders: dict[Sequence[str], list[int]] = {}
         for position, code in enumerate(self._codes):
             for fingerprint in self._fingerprints(code):

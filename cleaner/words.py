@@ -6,6 +6,7 @@ evidence of a difference between two copies.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -17,7 +18,13 @@ from cleaner.model import Span
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
 _WORD = regex.compile(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
+# Most texts hold no marks and no script without spaces: for them the plain module is five times as fast.
+_SIMPLE_WORD = re.compile(r"[^\W_]+")
+_SPECIAL = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]"
+)
 _CHARACTER = regex.compile(rf"[{UNSPACED}]")
+_LETTER = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
 _INVISIBLE = regex.compile(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _FIRST_DIGITS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # the zeros of the scripts that have digits of their own
 
@@ -61,7 +68,9 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("It’s 3,5 % — ÉTÉ, 東京!")
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
-    return tuple(_WORD.findall(fold(text)))
+    folded = fold(text)
+    pattern = _WORD if _SPECIAL.search(folded) else _SIMPLE_WORD
+    return tuple(pattern.findall(folded))
 
 
 def located(text: str) -> Iterator[tuple[str, Span]]:
@@ -100,6 +109,15 @@ def is_unspaced(word: str) -> bool:
     (True, False)
     """
     return bool(_CHARACTER.match(word))
+
+
+def is_letter(word: str) -> bool:
+    """Tell whether a word is one letter of an alphabet that is written without spaces, such as Thai.
+
+    >>> is_letter("ก"), is_letter("言"), is_letter("a")
+    (True, False, False)
+    """
+    return bool(_LETTER.fullmatch(word))
 
 
 def is_hangul(word: str) -> bool:

@@ -14,7 +14,8 @@ from cleaner.words import words
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
-_TABLE_ROW = re.compile(r"\s*\||[^\t]*\S\t+\S|(?:[^|]*\|){3}")
+_TABLE_ROW = re.compile(r"\s*\||[^|]*\|[^|]*\|[^|]*\|")
+_TABBED = re.compile(r"\S\t+\S")
 
 MIN_WIDTH = 40  # columns; narrower blocks are lists, verse and addresses, not wrapped prose
 MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps prose that wide
@@ -61,7 +62,7 @@ def _groups(source: str) -> Iterator[list[Span]]:
 def _kind(text: str) -> BlockKind:
     if _LIST_ITEM.match(text):
         return "list-item"
-    return "table-row" if _TABLE_ROW.match(text) else "paragraph"
+    return "table-row" if _TABLE_ROW.match(text) or _TABBED.search(text) else "paragraph"
 
 
 def _is_wrapped(source: str, lines: list[Span]) -> bool:

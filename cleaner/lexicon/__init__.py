@@ -13,7 +13,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cleaner.words import words
+from cleaner.words import is_letter, words
+
+_MARKED = frozenset({"Vietnamese"})
 
 MAX_PHRASE = 8  # words in the longest opening or announcement
 MIN_COMMON = 2  # distinct frequent words of a language that a text must hold to be taken for it
@@ -33,10 +35,11 @@ class Lexicon:
     leaning: frozenset[Phrase]  # openings that lean on what stands before them: "she", "however"
     leadins: frozenset[Phrase]  # announce a text that is printed whole on purpose: "in full"
     opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
+    marked: bool  # whether accents and tones make another word, as in Vietnamese
     longest: int  # words in the longest phrase of `meanings` and `light`
 
 
-NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), 1)
+NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, 1)
 
 
 def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
@@ -77,6 +80,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         if phrase and (meaning[0] == "negation" or phrase not in common)
     }
     light = (common | leaning | _phrases(table["reporting"]) | _phrases(table["openings"])) - meanings.keys()
+    light -= {phrase for phrase in light if len(phrase) == 1 and is_letter(phrase[0])}
     signs = {spelling: group[0] for group in table["units"] for spelling in group if not words(spelling)}
     pairs = [
         (a, b)
@@ -95,6 +99,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         leaning,
         _phrases(table["leadins"]),
         frozenset(pairs),
+        table["language"] in _MARKED,
         max(map(len, [*meanings, *light]), default=1),
     )
 

@@ -12,7 +12,7 @@ MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
 _ENDS_SENTENCE = regex.compile(r"""[.!?…:。！？।؟۔៖][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
-_UNMARKED = regex.compile(r"[\p{Thai}\p{Lao}].{40}[\p{Thai}\p{Lao}]\s*$")  # these scripts do not mark the end
+_UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts do not mark the end
 _CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")
 _JOINED = regex.compile(r"(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll}+\s)")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")

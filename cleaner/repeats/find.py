@@ -124,8 +124,12 @@ def _repeats_by_nature(first: int, second: int, around: Surroundings) -> bool:
         return not (first < TITLE_REACH // 2 and second == len(around.blocks) - 1)
     if around.is_question(first) or around.has_leadin(first) or around.has_leadin(second):
         return True
-    if _under_other_heading(first, second, around) or around.is_bare_quotation(first):
+    if _under_other_heading(first, second, around) or _in_parallel_sections(first, second, around):
         return True
+    if around.is_bare_quotation(first) or (
+        second == first + 2 and around.is_remark(first) and around.is_remark(second)
+    ):
+        return True  # a motto, or words that are quoted to be answered, and quoted again by the next
     return first >= HEAD and around.is_speech(first)
 
 
@@ -142,6 +146,12 @@ def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
         and around.is_heading(second - 1)
         and around.blocks[first - 1].words != around.blocks[second - 1].words
     )
+
+
+def _in_parallel_sections(first: int, second: int, around: Surroundings) -> bool:
+    """Tell whether the copies stand in sections of one pattern: "Room 3: …" and "Room 5: …"."""
+    ours, theirs = around.section_name(first), around.section_name(second)
+    return ours != theirs and ours[:1] == theirs[:1] != ()
 
 
 def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:

@@ -23,6 +23,7 @@ MIN_COMMON = 2  # frequent words of the language that make a line a sentence
 MIN_AMOUNTS = 0.15  # share of numbers among the words of a list
 UNSPACED_DENSITY = 2.5  # characters to a word in Chinese and Japanese
 MAX_SENTENCES = 0.6  # share of the lines that may end a sentence; in verse they run on
+MAX_SECTION = 3  # blocks above in which the name of a section is looked for
 MAX_SECTION_WORDS = 4  # of the name of a section, in contrast to captions and credits
 MAX_QUOTED = 3  # paragraphs of a quotation between its announcement and the one in question
 
@@ -31,6 +32,7 @@ _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
 _OPENS_QUOTE = regex.compile(r"""^[\s*_]*["“„«»「『]""")
 _OPENS_SPEECH = regex.compile(r"^\s*[-–—―]\s*\S|^\s*[\p{Lu}][\p{L}. ]{0,24}:\s")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
+_REMARK = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“»]\s+\p{Lu}\w*(?:\s\w+){1,6}[.!?]\s*$""")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
 
@@ -79,7 +81,7 @@ class Surroundings:
         """Tell whether a block lists amounts and names, without the small words that make a sentence."""
         words, common = self.blocks[at].words, self.lexicon.common
         listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.texts[at]
-        return listed and sum((word,) in common for word in words) < MIN_COMMON
+        return listed and bool(common) and sum((word,) in common for word in words) < MIN_COMMON
 
     def density(self, at: int) -> float:
         """Return how many words stand for one word of a language with spaces: more where a character is a word."""
@@ -149,9 +151,20 @@ class Surroundings:
             bool(_OPENS_QUOTE.match(text)) and bool(_ENDS_QUOTE.search(text)) and len(_QUOTE_MARKS.findall(text)) == 2
         )
 
+    def is_remark(self, at: int) -> bool:
+        """Tell whether a block is a quotation and a sentence about it: "… at night." So you wrote."""
+        return bool(_REMARK.match(self.texts[at]))
+
     def opens_section(self, at: int) -> bool:
         """Tell whether the block before is the name of a section, and not the headline of the text."""
         return at > 1 and self.is_heading(at - 1) and len(self.blocks[at - 1].words) <= MAX_SECTION_WORDS
+
+    def section_name(self, at: int) -> tuple[str, ...]:
+        """Return the words of the nearest heading above a block; none where prose alone stands there."""
+        for place in range(at - 1, max(-1, at - 1 - MAX_SECTION), -1):
+            if self.is_heading(place):
+                return self.blocks[place].words
+        return ()
 
     def leans(self, at: int) -> bool:
         """Tell whether a block opens with a word that refers to what stands before it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,19 +12,12 @@ from cleaner.facts import compare
 from cleaner.facts.atoms import Atom
 from cleaner.model import Fact
 from cleaner.repeats.damage import accents_of, damage, mend
+from cleaner.repeats.glue import unglue
 from cleaner.repeats.surroundings import HEAD, Surroundings
 from cleaner.resemblance import opcodes
 
 MIN_ACCENTS = 3  # that one copy has and the other has lost
-MAX_GLUE_WORDS = 12  # a longer addition is a text of its own, not a credit or a breadcrumb
-
-# "Photo: Ana Ruiz", in any language: a label, a colon, and a name or two.
-_CREDIT = regex.compile(
-    r"^\s*[\p{L}\p{M} ]{1,24}[:：・]\s*\p{L}[^:：.!?。]*$|(?i)\b(?:photo|image|picture|credit|courtesy)\b|©|ภาพโดย"
-)
-_AGENCY = regex.compile(r"\s*(?:\p{Lu}[\p{L}.]*[\s/]*){2,6}")  # "Getty Images/R. Amadi"
-_TRAIL = regex.compile(r"\s[>»|/›→]\s")
-_SITE = regex.compile(r"\s*[-–—|·:]\s")
+_PRINTED = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _SIGN = regex.compile(r"[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
 
 
@@ -50,11 +44,16 @@ def judge(first: int, second: int, score: float, around: Surroundings, keep: str
     one goes, then the poorer one, then the one that leans on something or parts a quotation; the
     second one if nothing tells them apart. `keep` as in `Config`.
     """
-    if score == 1 and _signs(first, around) == _signs(second, around):
-        return _prefer(first, second, score, around, keep)
-    glued = _glued(first, second, around)
-    if glued is not None:
-        return _verdict(glued, first + second - glued, score, around, "something foreign is glued to it")
+    if score == 1:
+        marked = _marked_otherwise(first, second, around)
+        if marked:
+            told = _told(marked)
+            return Verdict("conflicting-repeat", second, first, score, False, True, told, (), (marked,))
+        if _signs(first, around) == _signs(second, around):
+            return _prefer(first, second, score, around, keep)
+    for at in (first, second):
+        if _only_glue_differs(at, first + second - at, around):
+            return _verdict(at, first + second - at, score, around, "something foreign is glued to it")
     found = compare(mend(around.texts[first]), mend(around.texts[second]), around.lexicon)
     if found.conflicts:
         told = ", ".join(map(_told, found.conflicts))
@@ -69,9 +68,26 @@ def judge(first: int, second: int, score: float, around: Surroundings, keep: str
     return _prefer(first, second, score, around, keep)
 
 
+def _only_glue_differs(at: int, other: int, around: Surroundings) -> bool:
+    """Tell whether a block states nothing that the other one lacks, but for what is glued to it."""
+    rest = unglue(at, other, around)
+    if rest is None:
+        return False
+    found = compare(mend(rest), mend(around.texts[other]), around.lexicon)
+    return not found.conflicts and not found.here
+
+
 def _signs(at: int, around: Surroundings) -> list[str]:
     """Return the signs that folding drops and that may tell two amounts apart."""
     return _SIGN.findall(around.texts[at])
+
+
+def _marked_otherwise(first: int, second: int, around: Surroundings) -> Fact | None:
+    """Return the first word that bears other marks, in a language in which these make another word."""
+    if not around.lexicon.marked or _stripped((first, second), around) is not None:
+        return None
+    pairs = zip(*(_PRINTED.findall(around.texts[at].casefold()) for at in (first, second)), strict=False)
+    return next((Fact("wording", theirs, ours) for ours, theirs in pairs if ours != theirs), None)
 
 
 def _bound(goes: int, stays: int, score: float, around: Surroundings, keep: str, why: str) -> Verdict:
@@ -93,12 +109,17 @@ def _verdict(goes: int, stays: int, score: float, around: Surroundings, why: str
 
 def _prefer(first: int, second: int, score: float, around: Surroundings, keep: str) -> Verdict:
     """Choose between two copies of which either may go."""
-    goes, why = _poorer(first, second, around, reworded=score < 1)
+    goes, why = _poorer(first, second, around, reworded=_is_reworded(first, second, around))
     if keep == "first":
         goes, why = second, "the first copy is kept"
     elif keep == "last":
         goes, why = first, "the last copy is kept"
     return _verdict(goes, first + second - goes, score, around, why, bound=False)
+
+
+def _is_reworded(first: int, second: int, around: Surroundings) -> bool:
+    """Tell whether two copies use other words, and not only another order."""
+    return Counter(around.blocks[first].words) != Counter(around.blocks[second].words)
 
 
 def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) -> tuple[int, str]:
@@ -151,38 +172,6 @@ def _doubles(at: int, other: int, around: Surroundings) -> bool:
 def _lone_words(at: int, other: int, around: Surroundings) -> int:
     """Count the words of a block that neither the other one nor the rest of the text has."""
     return sum(around.counts[word] == 1 for word in _lost(at, other, around))
-
-
-def _glued(first: int, second: int, around: Surroundings) -> int | None:
-    """Return the copy to which a credit, a breadcrumb or a label is glued; none where it is no such thing."""
-    short, long = sorted((first, second), key=lambda at: len(around.blocks[at].words))
-    text, words, core = around.texts[long], around.blocks[long].words, around.blocks[short].words
-    extra = len(words) - len(core)
-    if not 0 < extra <= MAX_GLUE_WORDS * around.density(long):
-        return None
-    if words[extra + 1 :] == core[1:] and words[extra].endswith(core[0]):
-        at = text.find(around.texts[short].strip()[:12])
-        glue = text[: max(at, 0)]
-        joined = words[extra] != core[0] or glue[-1:].islower()
-        # An added opening ("Also on Monday, …", "BERLIN — …") ends with a mark or is a sentence's own.
-        label = glue.rstrip()[-1:].isalnum() and not _has_light(words[:extra], around)
-        heading = around.is_heading(short)
-        begins = text[at : at + 1].isupper() and (heading or _has_light(core[:1], around))
-        trail = _TRAIL.search(glue) or (heading and glue.rstrip().endswith((":", "：")) and not glue.isupper())
-        if at > 0 and (joined or _CREDIT.search(glue) or trail or (label and begins)):
-            return long
-    if words[: len(core)] == core:
-        tail = around.texts[short].strip()[-8:]
-        at = text.rfind(tail)
-        glue = text[at + len(tail) :] if at >= 0 else ""
-        named = around.is_heading(short) and _SITE.match(glue)
-        if glue.strip() and (glue[0].isalnum() or _CREDIT.search(glue) or _AGENCY.fullmatch(glue) or named):
-            return long
-    return None
-
-
-def _has_light(words: tuple[str, ...], around: Surroundings) -> bool:
-    return any((word,) in around.lexicon.light for word in words)
 
 
 def _lost(goes: int, stays: int, around: Surroundings) -> tuple[str, ...]:
