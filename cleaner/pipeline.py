@@ -45,7 +45,8 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
         bereaving = list(_bereaving(attempt.rounds))
         if not bereaving:
             return _cleaned(source, attempt, config)
-        beforehand += bereaving
+        taken = edits.merge(finding.span for finding in bereaving)
+        beforehand = [one for one in beforehand if not edits.touching(taken, _original(one))] + bereaving
     return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
 
 
@@ -92,7 +93,12 @@ def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
     for one in rounds:
         if originals:
             yield from (finding for finding in one if edits.touching(originals, finding.span))
-        originals = edits.merge([*originals, *(finding.original for finding in one if isinstance(finding, Repeat))])
+        originals = edits.merge([*originals, *(_original(finding) for finding in one)])
+
+
+def _original(finding: Finding) -> Span:
+    """Return the place of the copy that must stay; an empty one for a promo line."""
+    return finding.original if isinstance(finding, Repeat) else Span(0, 0)
 
 
 def _removable(findings: Iterable[Finding], config: Config) -> list[Span]:

@@ -24,15 +24,18 @@ _SPECIAL = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]"
 )
 _CHARACTER = regex.compile(rf"[{UNSPACED}]")
+_MARK = regex.compile(r"\p{M}")
 _LETTER = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
 _INVISIBLE = regex.compile(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _FIRST_DIGITS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # the zeros of the scripts that have digits of their own
 
 # Letters that Unicode does not take apart, but that people type without their stroke, dot or tail.
 _ALIKE = {
-    **str.maketrans("ıłøđħيىك", "ilodhییک", "\u0640"),  # U+0640 only stretches Arabic words
-    **{ord(zero) + value: str(value) for zero in _FIRST_DIGITS for value in range(10)},
+    **dict(zip("ıłħيىك", "ilhییک", strict=True)),
+    **{chr(ord(zero) + value): str(value) for zero in _FIRST_DIGITS for value in range(10)},
+    "\u0640": "",  # only stretches Arabic words
 }
+_UNLIKE = re.compile(f"[{''.join(_ALIKE)}]")
 _NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
 _CLUSTER = regex.compile(r"\X")
 
@@ -48,15 +51,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().translate(_ALIKE)
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    folded = _UNLIKE.sub(lambda match: _ALIKE[match[0]], folded)
     decomposed = unicodedata.normalize("NFD", folded)
-    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not _is_accent(char)))
+    stripped = _MARK.sub(_without_accent, decomposed)
+    return folded if stripped == folded else unicodedata.normalize("NFC", stripped)
 
 
-def _is_accent(char: str) -> bool:
-    """Tell the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
-    place = unicodedata.combining(char)
-    return 10 <= place <= 35 or place >= 200 or char == _NUKTA
+def _without_accent(mark: regex.Match[str]) -> str:
+    """Drop the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
+    place = unicodedata.combining(mark[0])
+    return "" if 10 <= place <= 35 or place >= 200 or mark[0] == _NUKTA else mark[0]
 
 
 def words(text: str) -> tuple[str, ...]:

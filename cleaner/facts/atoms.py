@@ -60,11 +60,8 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     at = 0
     while at < len(tokens):
         length, atom = _known(tokens, at, lexicon) or (1, _unknown(tokens[at], lexicon))
-        if (
-            atom.kind in ("unit", "date")
-            and not atom.printed[0].isupper()
-            and not _beside_number(read, tokens, at + length)
-        ):
+        named = atom.kind == "date" and atom.printed[0].isupper()
+        if atom.kind in ("unit", "date") and not (named or _beside_number(read, tokens, at + length)):
             atom = Atom("word", atom.printed.lower(), atom.printed)
         read.append(atom)
         spelled.append(atom.kind == "number" and tokens[at].kind == "word")

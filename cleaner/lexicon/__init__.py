@@ -15,6 +15,8 @@ from typing import Any
 
 from cleaner.words import is_letter, words
 
+_FOLDER = resources.files(__name__)
+_END_OF_LIST = "\n]\n"
 _MARKED = frozenset({"Vietnamese"})
 
 MAX_PHRASE = 8  # words in the longest opening or announcement
@@ -51,12 +53,12 @@ def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
     counts: Counter[str] = Counter()
     for sequence in sequences:
         counts.update(sequence)
-    best, score = NOTHING, 0
-    for lexicon in _lexicons():
-        found = [counts[phrase[0]] for phrase in lexicon.common if len(phrase) == 1 and phrase[0] in counts]
+    best, score = "", 0
+    for code, common in _frequent_words().items():
+        found = [counts[word] for word in common if word in counts]
         if len(found) >= MIN_COMMON and sum(found) > score:
-            best, score = lexicon, sum(found)
-    return best
+            best, score = code, sum(found)
+    return _read(best) if best else NOTHING
 
 
 def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
@@ -65,23 +67,27 @@ def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
 
 
 @cache
-def _lexicons() -> tuple[Lexicon, ...]:
-    folder = resources.files(__name__)
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return tuple(_lexicon(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
+def _frequent_words() -> Mapping[str, frozenset[str]]:
+    """Return the frequent single words of each language, by the name of its file.
+
+    They are the first list in a file, so that the rest need not be read to tell the language.
+    """
+    heads = {}
+    for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            text = file.read_text(encoding="utf-8")
+            head = tomllib.loads(text[: text.index(_END_OF_LIST) + len(_END_OF_LIST)])
+            heads[file.name] = frozenset(phrase[0] for phrase in _phrases(head["common"]) if len(phrase) == 1)
+    return heads
+
+
+@cache
+def _read(name: str) -> Lexicon:
+    return _lexicon(tomllib.loads(_FOLDER.joinpath(name).read_text(encoding="utf-8")))
 
 
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     common, leaning = _phrases(table["common"]), _phrases(table["leaning"])
-    # A frequent word states nothing ("one" in "one of them"), unless it negates.
-    meanings = {
-        phrase: meaning
-        for phrase, meaning in _meanings(table)
-        if phrase and (meaning[0] == "negation" or phrase not in common)
-    }
-    light = (common | leaning | _phrases(table["reporting"]) | _phrases(table["openings"])) - meanings.keys()
-    light -= {phrase for phrase in light if len(phrase) == 1 and is_letter(phrase[0])}
-    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words(spelling)}
     pairs = [
         (a, b)
         for group in table["opposites"]
@@ -90,6 +96,17 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         if first != second
         for a, b in [(words(first), words(second))]
     ]
+    # A frequent word states nothing ("one" in "one of them"), unless it negates.
+    meanings = {
+        phrase: meaning
+        for phrase, meaning in _meanings(table)
+        if phrase and (meaning[0] == "negation" or phrase not in common)
+    }
+    light = (common | leaning | _phrases(table["reporting"]) | _phrases(table["openings"])) - meanings.keys()
+    opposed = {phrase for pair in pairs for phrase in pair if len(phrase) > 1 and phrase not in light}
+    meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
+    light -= {phrase for phrase in light if len(phrase) == 1 and is_letter(phrase[0])}
+    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words(spelling)}
     return Lexicon(
         table["language"],
         common,
