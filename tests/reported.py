@@ -15,6 +15,7 @@ from cleaner.formats.plain import parse
 from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.report import RENDERERS, Entry
 
+WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person reads as they are written
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[1].glob("fixtures/reports/*/source.txt"))
 
 
@@ -83,5 +84,5 @@ def rendered(name: str, entries: list[Entry]) -> str:
 
 if __name__ == "__main__":
     for folder in CASES:
-        for renderer in RENDERERS:
+        for renderer in WRITTEN:
             (folder / f"report.{renderer}").write_text(rendered(renderer, [entry_of(folder)]), encoding="utf-8")

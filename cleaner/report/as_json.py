@@ -25,13 +25,14 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
     yield f'{head.removesuffix("}").rstrip()},\n  "documents": ['
     separator = "\n    "
     for entry in entries:
-        document = json.dumps(_document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
-        yield separator + escaped(document)
+        told = json.dumps(document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield separator + escaped(told)
         separator = ",\n    "
     yield "\n  ]\n}\n"
 
 
-def _document(entry: Entry) -> dict[str, Any]:
+def document(entry: Entry) -> dict[str, Any]:
+    """Return what the report says of one document."""
     report, lines, removed = entry.cleaned.report, Lines(entry.cleaned.source), entry.cleaned.report.removed()
     return {
         "path": entry.path,

@@ -49,6 +49,11 @@ def read_report(text: str) -> tuple[Recorded, ...]:
     return tuple(map(_document, documents))
 
 
+def read_document(content: object) -> Recorded:
+    """Return what is recorded of one document, as `as_json.document` tells it. Raises `CleanerError`."""
+    return _document(_Value("", content))
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     """A value somewhere in a report, and the way to it, which errors name."""

@@ -1,0 +1,168 @@
+"""The report as one page for a browser: all texts, all findings, and no network.
+
+The page is a file with places in it: for the style, the script and the documents. That does not ask
+for a template engine: Jinja2 with MarkupSafe is 1.4 MB installed and takes 75 ms to load, and filling
+the places here takes 2 ms. Nor is there anything for it to escape, since no text of a document
+becomes HTML: documents travel as JSON, and the script makes nodes of them, never markup.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from cleaner import __version__
+from cleaner.config import GROUPS, REPEAT_RULES
+from cleaner.model import Finding, Repeat, Span
+from cleaner.report.copies import differences
+from cleaner.report.display import Lines, escaped
+from cleaner.report.entry import Entry
+from cleaner.report.totals import words_gone
+from cleaner.words import words
+
+PAGE: Final = Path(__file__).parent / "page"
+# In this order they make one script; the last one starts it.
+SCRIPTS: Final = ("nodes", "records", "state", "search", "overview", "listing", "passages", "card", "article", "main")
+
+_PLACE = re.compile(r"\{\{ (\w+) \}\}")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def as_html(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield a page that shows every document with its findings.
+
+    A document is two lines of JSON in a block of its own: what the list and the counts need, and what
+    is read only when the document is looked at. The script stands before them, so that a large page
+    can be read before the whole of it has arrived. Left out on purpose: the texts of documents in which
+    nothing was found.
+    """
+    head, foot = _page()
+    yield head
+    rules = dict[str, None]()
+    for entry in entries:
+        lines = Lines(entry.cleaned.source)
+        rules.update(dict.fromkeys(finding.rule for finding in entry.cleaned.report.findings))
+        texts = _json(_texts(entry)) if entry.cleaned.report.findings else ""
+        yield f'<script type="application/jsonl" class="recorded">{_json(_outline(entry, lines))}\n{texts}</script>\n'
+    yield f'<script type="application/json" id="rules">{_json(dict(_explained(rules)))}</script>\n'
+    yield foot
+
+
+@lru_cache(maxsize=1)
+def _page() -> tuple[str, str]:
+    """Return what stands before the documents and what stands behind them."""
+    style = (PAGE / "page.css").read_text(encoding="utf-8")
+    script = "\n".join((PAGE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    parts = {
+        "policy": (
+            f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data:;"
+            " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        ),
+        "version": __version__,
+        "style": style,
+        "script": script,
+    }
+    page = (PAGE / "page.html").read_text(encoding="utf-8")
+    head, foot = (_PLACE.sub(lambda place: parts[place[1]], half) for half in page.split("{{ documents }}\n"))
+    return head, foot
+
+
+def _digest(content: str) -> str:
+    """Return how a content security policy names the one script, or style, that it allows."""
+    return f"'sha256-{binascii.b2a_base64(hashlib.sha256(content.encode()).digest(), newline=False).decode()}'"
+
+
+def _json(content: object) -> str:
+    """Return JSON in one line that no browser takes for the end of the block, or the beginning of another."""
+    return escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+
+
+def _outline(entry: Entry, lines: Lines) -> dict[str, Any]:
+    source, report = entry.cleaned.source, entry.cleaned.report
+    removed = report.removed()
+    findings = [
+        (
+            finding.rule,
+            "repeats" if isinstance(finding, Repeat) else finding.kind,
+            int(position in removed),
+            len(words(finding.span.of(source))),
+            lines.line(finding.span.start),
+        )
+        for position, finding in enumerate(report.findings)
+    ]
+    counts = {"words": len(words(source)), "gone": words_gone(entry), "withheld": int(bool(report.withheld))}
+    return {"path": entry.path, **counts, "findings": findings}
+
+
+def _texts(entry: Entry) -> dict[str, Any]:
+    source, report, units = entry.cleaned.source, entry.cleaned.report, _Units(entry.cleaned.source)
+    return {
+        "source": source,
+        "withheld": report.withheld,
+        "edits": [units.of(edit.span) for edit in report.edits],
+        "findings": [
+            # What is empty stands for itself: in a large report it would be an eighth of the page.
+            {name: value for name, value in _finding(finding, source, units).items() if value}
+            for finding in report.findings
+        ],
+    }
+
+
+def _finding(finding: Finding, source: str, units: _Units) -> dict[str, Any]:
+    shown = {"span": units.of(finding.span), "reason": finding.reason, "safe": int(finding.safe)}
+    if not isinstance(finding, Repeat):
+        return shown | {"evidence": finding.evidence}
+    shown |= {
+        "original": units.of(finding.original),
+        "resemblance": finding.resemblance,
+        "lost": finding.lost,
+        "facts": [{"kind": fact.kind, "here": fact.here, "there": fact.there} for fact in finding.facts],
+    }
+    if finding.resemblance == 1:
+        return shown
+    here, there = finding.span, finding.original
+    found = differences(here.of(source), there.of(source))
+    return shown | {
+        "onlyHere": [units.of(Span(here.start + place.start, here.start + place.end)) for place in found.gone],
+        "onlyThere": [units.of(Span(there.start + place.start, there.start + place.end)) for place in found.kept],
+        "partly": int(found.ends != (here.end - here.start, there.end - there.start)),
+    }
+
+
+class _Units:
+    """Places in a source as browsers count them: a character beyond the first 65,536 counts twice."""
+
+    def __init__(self, source: str) -> None:
+        self._astral = [match.start() for match in _ASTRAL.finditer(source)]
+
+    def of(self, span: Span) -> tuple[int, int]:
+        """Return where a span begins and ends."""
+        return self.at(span.start), self.at(span.end)
+
+    def at(self, position: int) -> int:
+        """Return where a character stands."""
+        return position + bisect_left(self._astral, position)
+
+
+def _explained(names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what is to be known about each rule; rules of the user's own have their reasons only."""
+    from cleaner.rules import FOLDER, read_ruleset
+    from cleaner.ruleset import GLUED, NEEDS, SHAPES
+
+    rulesets = sorted({name.partition("/")[0] for name in names} - GROUPS["repeats"])
+    paths = [FOLDER / f"{ruleset}.toml" for ruleset in rulesets]
+    rules = {rule.id: rule for path in paths if path.is_file() for rule in read_ruleset(path)}
+    for name in sorted(names):
+        if name in REPEAT_RULES:
+            yield name, {"says": [REPEAT_RULES[name]]}
+        elif name in rules:
+            rule = rules[name]
+            says = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
+            yield name, {"says": list(filter(None, says)), "catches": rule.catches[0], "keeps": rule.keeps[0]}

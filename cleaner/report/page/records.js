@@ -1,0 +1,67 @@
+"use strict";
+
+// The documents of the report. Their outlines are read when the page opens, their texts when they are needed.
+
+const KEPT_TEXTS = 64; // documents whose texts stay read: more than a screen of the list shows
+
+const blocks = document.getElementsByClassName("recorded"); // grows as long as the page is loading
+const documents = [];
+const texts = new Map();
+const rules = {};
+
+/** Read the outlines that have arrived; the last block may still be on its way. */
+function readArrived(isComplete) {
+  const arrived = Array.from(blocks);
+  const end = isComplete ? arrived.length : arrived.length - 1;
+  for (let number = documents.length; number < end; number += 1) {
+    const content = arrived[number].textContent;
+    const { findings, ...counts } = JSON.parse(content.slice(0, content.indexOf("\n")));
+    documents.push({
+      number,
+      ...counts,
+      findings: findings.map(([rule, kind, removed, words, line]) => ({ rule, kind, removed: removed > 0, words, line })),
+    });
+  }
+  if (isComplete) Object.assign(rules, JSON.parse(document.getElementById("rules").textContent));
+}
+
+/** The second line of a document as it stands in the page. */
+function unread(number) {
+  const content = blocks[number].textContent;
+  return content.slice(content.indexOf("\n") + 1);
+}
+
+/** The source of a document, its edits, and what its outline leaves out about each finding: nothing that is empty. */
+function textsOf(number) {
+  let found = texts.get(number);
+  if (found === undefined) {
+    const content = unread(number);
+    found = content ? JSON.parse(content) : { source: "", withheld: "", edits: [], findings: [] };
+    texts.set(number, found);
+    if (texts.size > KEPT_TEXTS) texts.delete(texts.keys().next().value);
+  }
+  return found;
+}
+
+function isConflict(finding) {
+  return finding.rule === "conflicting-repeat";
+}
+
+/** What a rule, or a kind, is called in prose: `en/read-more-label` is a "Read more label". */
+function named(name) {
+  const words = name.slice(name.indexOf("/") + 1).replaceAll("-", " ");
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function verdict(finding) {
+  if (finding.removed) return "Removed";
+  return isConflict(finding) ? "Conflict" : "Reported";
+}
+
+/** What became of the findings of a document. */
+function verdicts({ findings, withheld }) {
+  const removed = findings.filter((finding) => finding.removed).length;
+  const reported = findings.length - removed;
+  const counts = [removed && `${grouped(removed)} removed`, reported && `${grouped(reported)} only reported`].filter(Boolean);
+  return (withheld ? "left unchanged, " : "") + (counts.join(", ") || "nothing found");
+}

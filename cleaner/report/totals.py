@@ -1,0 +1,61 @@
+"""What a report comes to over all of its documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cleaner.report.entry import Entry
+from cleaner.words import words
+
+
+@dataclass(slots=True)
+class Totals:
+    """Counts that grow with every document; what they hold does not grow with their number."""
+
+    documents: int = 0
+    withheld: int = 0  # documents left as they were, since too much would have gone
+    words: int = 0  # in all sources
+    gone: int = 0  # words that edits took away
+    removed: Counter[str] = field(default_factory=Counter)  # findings carried out, by rule
+    reported: Counter[str] = field(default_factory=Counter)  # the others, by rule
+
+    def add(self, entry: Entry) -> None:
+        """Count a document."""
+        report = entry.cleaned.report
+        removed = report.removed()
+        for position, finding in enumerate(report.findings):
+            (self.removed if position in removed else self.reported)[finding.rule] += 1
+        self.documents += 1
+        self.withheld += bool(report.withheld)
+        self.words += len(words(entry.cleaned.source))
+        self.gone += words_gone(entry)
+
+    @property
+    def share(self) -> str:
+        """Return how many words went, as a sentence has it; empty where none did."""
+        return f"{self.gone:,} of {self.words:,} words gone ({self.gone / self.words:.1%})" if self.gone else ""
+
+
+def words_gone(entry: Entry) -> int:
+    """Return how many words the edits of a document took away."""
+    return sum(len(words(edit.removed)) for edit in entry.cleaned.report.edits)
+
+
+def counted(removed: int, reported: int) -> str:
+    """Say how many findings were removed and how many were not.
+
+    >>> counted(1200, 0), counted(2, 1), counted(0, 0)
+    ('1,200 removed', '2 removed, 1 only reported', 'nothing found')
+    """
+    counts = [f"{removed:,} removed"] * bool(removed) + [f"{reported:,} only reported"] * bool(reported)
+    return ", ".join(counts) or "nothing found"
+
+
+def documents(count: int) -> str:
+    """Say how many documents there are.
+
+    >>> documents(1), documents(1200)
+    ('1 document', '1,200 documents')
+    """
+    return f"{count:,} document{'s' * (count != 1)}"
