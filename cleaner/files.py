@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -75,6 +76,14 @@ def read_bytes(path: Path) -> bytes:
     """Return what a file holds. Raises `FileError` with the remedy when it cannot be read."""
     try:
         return path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror}); name a file that you may read") from error
+
+
+def opened(path: Path) -> io.BufferedReader:
+    """Open a file to be read piece by piece. Raises `FileError` with the remedy when it cannot be read."""
+    try:
+        return path.open("rb")
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror}); name a file that you may read") from error
 
@@ -201,6 +210,22 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _put_in_place(beside, target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def settle(made: Path, path: Path) -> None:
+    """Give a file that is whole the name that it was made for; what bears that name already is replaced by it.
+
+    See `replacing` for what stays as it was. Raises `OSError`.
+    """
+    with made.open("r+b") as content:
+        os.fsync(content.fileno())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(path) and path.parent.stat().st_dev == made.stat().st_dev:
+            made.replace(path)
+            return
+        with replacing(path) as stream:
+            shutil.copyfileobj(content, stream)
+    made.unlink()
 
 
 def _open_beside(beside: Path, target: Path) -> BinaryIO | None:

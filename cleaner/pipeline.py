@@ -157,24 +157,3 @@ def _excess(source: str, removed: list[Finding], allowed: float) -> str:
             )
         total -= gone
     return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaner:
-    r"""The same as `clean` with settings of its own: a picklable callable from text to text.
-
-    >>> import pickle
-    >>> pickle.loads(pickle.dumps(Cleaner()))("The story ends well.\n\nREAD MORE: Another story")
-    'The story ends well.'
-    """
-
-    config: Config = DEFAULT
-    format: str = "text"
-
-    def __call__(self, source: str) -> str:
-        """Return the cleaned text."""
-        return self.clean(source).text
-
-    def clean(self, source: str) -> Cleaned:
-        """Return the cleaned text with its report."""
-        return clean(source, config=self.config, format=self.format)

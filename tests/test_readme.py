@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -33,11 +34,13 @@ def _commands() -> Iterator[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a folder with what the README speaks of: an article, more of them, the TOML files."""
+    """Make a folder with what the README speaks of: an article, more of them, rows, the TOML files."""
     articles = tmp_path / "articles"
     articles.mkdir()
     for place in (tmp_path, articles):
         shutil.copy(ROOT / "fixtures" / "readme" / "article.txt", place)
+    text = (articles / "article.txt").read_text(encoding="utf-8")
+    (tmp_path / "articles.jsonl").write_text(json.dumps({"id": 1, "text": text}) + "\n", encoding="utf-8")
     for block in _blocks("toml"):
         name, _, content = block.removeprefix("# ").partition("\n")
         (tmp_path / name).write_text(content, encoding="utf-8")

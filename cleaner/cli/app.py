@@ -14,8 +14,9 @@ from cleaner import __version__, files
 from cleaner.cli.catalogue import explanation, overview
 from cleaner.cli.command import FOUND, command
 from cleaner.cli.jobs import STDIN, Job, find_jobs, with_outputs
-from cleaner.cli.options import ConfigFile, Options, RuleFiles, settings
+from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, settings
 from cleaner.cli.restoring import restored
+from cleaner.cli.row_jobs import are_rows
 from cleaner.cli.run import Sink, run
 from cleaner.cli.screen import Screen, has_colour
 from cleaner.errors import CleanerError
@@ -63,6 +64,7 @@ def clean(
     inputs: Inputs,
     screen: Screen,
     options: Options,
+    rows: RowOptions,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="PLACE", help="A file or, for several inputs, a folder.")
     ] = "",
@@ -71,7 +73,14 @@ def clean(
 
     The text goes to standard output and the report to standard error. With --output the text goes
     there, and a report.json lies beside it.
+
+    Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. The
+    report of them and the rows that cannot be cleaned lie beside the output.
     """
+    if are_rows(inputs, rows):
+        from cleaner.cli.rows import clean_rows
+
+        return clean_rows(inputs, output, options, rows, screen)
     jobs = find_jobs(inputs, options, screen.complain)
     if output:
         jobs, folder = with_outputs(jobs, inputs, output)
@@ -145,8 +154,14 @@ def restore(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to, instead of standard output.")
     ] = None,
+    text_field: Annotated[str, typer.Option(metavar="NAME", help="In rows, the field with the text.")] = "",
 ) -> int:
-    """Give back the source of a cleaned text, byte for byte."""
+    """Give back the source of a cleaned text, byte for byte; of rows, the texts that they had."""
+    if report.suffix == ".jsonl":
+        from cleaner.cli.rows import restore_rows
+
+        restore_rows(text, report, output, text_field, screen)
+        return 0
     source = restored(text, report)
     if output:
         files.write(output, source)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from inspect import Parameter, Signature, signature
 from typing import Any, Final, get_type_hints
 
 import typer
 
-from cleaner.cli.options import Options
 from cleaner.cli.screen import Screen
 from cleaner.errors import CleanerError, FileError
 
@@ -24,22 +23,23 @@ PIPE_CLOSED: Final = 141
 def command(act: Callable[..., int]) -> Callable[..., None]:
     """Make a command for Typer from a function that returns its exit status.
 
-    Its parameter `screen` is filled in here, and in place of a parameter `options` the command line
-    gets every field of `Options`. Typer reads all that from the signature.
+    Its parameter `screen` is filled in here, and in place of a parameter that is a group of options
+    the command line gets every field of the group. Typer reads all that from the signature.
     """
     own = signature(act, eval_str=True).parameters
-    shared = fields(Options) if "options" in own else ()
-    types = get_type_hints(Options, include_extras=True)
+    groups: dict[str, Any] = {name: p.annotation for name, p in own.items() if is_dataclass(p.annotation)}
     parameters = [
-        *(parameter for name, parameter in own.items() if name not in ("screen", "options")),
-        *(Parameter(f.name, Parameter.KEYWORD_ONLY, default=f.default, annotation=types[f.name]) for f in shared),
+        *(parameter for name, parameter in own.items() if name != "screen" and name not in groups),
+        *(parameter for group in groups.values() for parameter in _parameters(group)),
     ]
 
     def run(**given: Any) -> None:  # Typer calls it with what the signature says
         def called(screen: Screen) -> int:
-            if shared:
-                given["options"] = Options(**{field.name: given.pop(field.name) for field in shared})
-            return act(screen=screen, **given)
+            made = {
+                name: group(**{field.name: given.pop(field.name) for field in fields(group)})
+                for name, group in groups.items()
+            }
+            return act(screen=screen, **made, **given)
 
         raise typer.Exit(_status(called))
 
@@ -47,6 +47,12 @@ def command(act: Callable[..., int]) -> Callable[..., None]:
     run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # `inspect` looks for it
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return run
+
+
+def _parameters(group: Any) -> Iterator[Parameter]:
+    types = get_type_hints(group, include_extras=True)
+    for field in fields(group):
+        yield Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=types[field.name])
 
 
 def _status(act: Callable[[Screen], int]) -> int:

@@ -14,6 +14,7 @@ from cleaner.cli.options import Options
 from cleaner.config import Config
 from cleaner.errors import FileError
 from cleaner.pipeline import clean
+from cleaner.records.names import form_of
 
 STDIN: Final = Path("-")
 
@@ -49,6 +50,8 @@ def _documents(inputs: Iterable[Path], complain: Callable[[FileError], None]) ->
     for path in inputs:
         if path.is_dir():
             yield from _found(path, complain)
+        elif form_of(path):
+            complain(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
         elif path == STDIN or path.exists():
             yield path
         else:

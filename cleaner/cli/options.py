@@ -11,6 +11,7 @@ from typer import Option
 
 from cleaner.config import Config, find_config, read_config
 from cleaner.errors import CleanerError, ConfigError
+from cleaner.records.names import ENDINGS, Form, form_of
 
 Names: TypeAlias = list[str] | None  # several of them, by repeating the option or by commas
 Paths: TypeAlias = list[Path] | None
@@ -53,6 +54,31 @@ class Options:
         """Return the settings for the documents of a folder: those said here, and else those of a file."""
         names = [field.name for field in fields(Config)]
         return settings(self.config, folder, {name: getattr(self, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOptions:
+    """What was said about rows."""
+
+    rows: Annotated[str, Option(metavar="KIND", help="The inputs are rows: jsonl, csv or parquet.")] = ""
+    text_field: Annotated[str, Option(metavar="NAME", help="The field with the text, instead of a usual name.")] = ""
+    title_field: Annotated[str, Option(metavar="NAME", help="The field with the headline.")] = ""
+    id_field: Annotated[str, Option(metavar="NAME", help="The field that tells rows apart in the report.")] = ""
+    findings: Annotated[str, Option(metavar="NAME", help="Add the findings to each row, as this field.")] = ""
+    jobs: Annotated[int, Option(min=0, help="Cores to work on; 0: all there are.")] = 0
+    strict: Annotated[bool, Option("--strict", help="Stop at the first row that cannot be cleaned.")] = False
+    resume: Annotated[bool, Option("--resume", help="Go on with a run that was stopped.")] = False
+    rejected: Annotated[Path | None, Option(metavar="FILE", help="Where rejected rows go.")] = None
+    max_row: Annotated[int, Option(min=1, metavar="BYTES", help="A larger row is rejected.")] = 16 * 1024 * 1024
+
+    def __post_init__(self) -> None:
+        kinds = sorted(set(ENDINGS.values()))
+        if self.rows and self.rows not in kinds:
+            raise CleanerError(f"--rows is {self.rows!r}, but must be one of {', '.join(kinds)}")
+
+    def form(self, path: Path) -> Form:
+        """Return the form of the rows in a file."""
+        return Form(self.rows) if self.rows else form_of(path) or Form("jsonl")
 
 
 def settings(path: Path | None, folder: Path, said: Mapping[str, Any]) -> Config:

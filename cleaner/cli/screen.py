@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import BinaryIO, Final, TextIO
 
 from cleaner.errors import CleanerError
 
 PATIENCE: Final = 1.0  # seconds of work before progress is shown
 PACE: Final = 0.1  # seconds between two signs of progress
+LOG_PACE: Final = 30.0  # seconds between two lines of progress in a log
 ERASE: Final = b"\r\x1b[K"  # what stands in the line of the cursor
 
 
@@ -28,7 +30,8 @@ class Screen:
             and not os.environ.get("CI")
             and not os.environ.get("PRE_COMMIT")
         )
-        self._progress_at = time.monotonic() + PATIENCE  # when progress is shown next
+        # when progress is shown next
+        self._progress_at = time.monotonic() + (PATIENCE if self._shows_progress else LOG_PACE)
         self._progress_is_shown = False
 
     def put(self, content: str | bytes) -> None:
@@ -36,7 +39,7 @@ class Screen:
         self._erase()
         _write(sys.stdout.buffer, encoded(content))
 
-    def say(self, message: str) -> None:
+    def say(self, message: str | bytes) -> None:
         """Write to standard error, after what was put out before."""
         self.flush()
         _write(sys.stderr.buffer, encoded(message))
@@ -49,10 +52,16 @@ class Screen:
 
     def progress(self, done: int, total: int) -> None:
         """Show how far the work is: on a terminal only, and only when it takes long."""
-        if self._shows_progress and time.monotonic() >= self._progress_at:
-            self.say(f"{done} of {total} files")
-            self._progress_is_shown = True
-            self._progress_at = time.monotonic() + PACE
+        if self._shows_progress:
+            self.status(lambda: f"{done} of {total} files")
+
+    def status(self, tell: Callable[[], str]) -> None:
+        """Show how far long work is: in place on a terminal, and in a log as a line now and then."""
+        if time.monotonic() < self._progress_at:
+            return
+        self.say(tell() if self._shows_progress else f"{tell()}\n")
+        self._progress_is_shown = self._shows_progress
+        self._progress_at = time.monotonic() + (PACE if self._shows_progress else LOG_PACE)
 
     def flush(self) -> None:
         """Hand on what was put out."""

@@ -1,0 +1,146 @@
+"""How fast rows are cleaned, on how much memory, and what the time goes into.
+
+    python benchmarks/rows.py        # 100 MB, as is promised; takes long
+    python benchmarks/rows.py 5      # 5 MB, for a look
+
+The rows are made up from a fixed seed (`tests/made.py`). Printed are the megabytes a second for one and two
+jobs, the peak of memory of the command with all its workers at a tenth of the size and at all of it, and the
+share of the time of one job that goes into decoding, cleaning and encoding. The exit status is 1 where two jobs
+are not `SPEEDUP` times as fast as one, or memory grows by more than `GROWTH`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from made import lines  # noqa: E402  # it lies beside the tests that share it
+
+from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
+from cleaner.records.headline import clean_below  # noqa: E402
+from cleaner.records.jsonl import open_lines  # noqa: E402
+from cleaner.records.row import Done, Fields, Oversize, Row  # noqa: E402
+
+SPEEDUP = 1.7  # of two jobs over one
+GROWTH = 0.2  # of the peak of memory from a tenth of the rows to all of them
+MEGABYTE = 1_000_000
+PAUSE = 0.02  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of the command took."""
+
+    seconds: float
+    peak: float  # megabytes, of the command and its workers together
+    digest: str  # of the output
+
+
+def corpus(folder: Path, megabytes: float) -> Path:
+    """Write rows of so many megabytes, the same each time."""
+    path = folder / f"{megabytes:g}.jsonl"
+    with path.open("wb") as stream:
+        seed = 0
+        while stream.tell() < megabytes * MEGABYTE:
+            stream.write(lines(200, seed))
+            seed += 1
+    return path
+
+
+def clean(path: Path, jobs: int) -> Run:
+    """Run the command on a file, and watch its memory."""
+    output = path.with_suffix(".cleaned.jsonl")
+    command = [sys.executable, "-m", "cleaner", "clean", str(path), "-o", str(output), "-q", "--jobs", str(jobs)]
+    begun, peak = time.perf_counter(), 0
+    started = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own command
+    while started.poll() is None:
+        peak = max(peak, sum(map(resident, family(started.pid))))
+        time.sleep(PAUSE)
+    seconds = time.perf_counter() - begun
+    if started.returncode:
+        raise SystemExit(f"the command failed with status {started.returncode}")
+    return Run(seconds, peak / MEGABYTE, hashlib.sha256(output.read_bytes()).hexdigest())
+
+
+def family(process: int) -> list[int]:
+    """Return a process and those that it has started."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return []
+    return [process, *(member for child in children for member in family(int(child)))]
+
+
+def resident(process: int) -> int:
+    """Return the bytes of memory that are a process's own; pages that it shares count in parts."""
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+
+
+def shares(path: Path, megabytes: float) -> dict[str, float]:
+    """Return the share of the time of each stage, over the first megabytes of a file."""
+    taken = dict.fromkeys(("read", "decode", "clean", "encode"), 0.0)
+    fields, config, done = Fields("text", id="id"), Config(), 0
+    with path.open("rb") as stream:
+        opened = open_lines(stream)
+        mark = time.perf_counter()
+
+        def lap(stage: str) -> None:
+            nonlocal mark
+            now = time.perf_counter()
+            taken[stage] += now - mark
+            mark = now
+
+        for chunk in opened.chunks:
+            lap("read")
+            if isinstance(chunk, Oversize):
+                raise SystemExit(f"{chunk.place} of the corpus {chunk.reason}")
+            rows = [row for row in opened.layout.rows(chunk, fields) if isinstance(row, Row)]
+            lap("decode")
+            cleaned = [Done(row, clean_below("", row.text or "", config, "text"), None) for row in rows]
+            lap("clean")
+            opened.layout.put(chunk, cleaned, fields)
+            lap("encode")
+            done += sum(map(len, chunk.content))
+            if done > megabytes * MEGABYTE:
+                break
+    total = sum(taken.values())
+    return {stage: seconds / total for stage, seconds in taken.items()}
+
+
+def main() -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description="How fast rows are cleaned, and on how much memory.")
+    parser.add_argument("megabytes", type=float, nargs="?", default=100.0)
+    megabytes = parser.parse_args().megabytes
+    with tempfile.TemporaryDirectory() as folder:
+        large, small = corpus(Path(folder), megabytes), corpus(Path(folder), megabytes / 10)
+        size = large.stat().st_size / MEGABYTE
+        one, two, tenth = clean(large, 1), clean(large, 2), clean(small, 2)
+        print(f"{size:.0f} MB of rows on {os.cpu_count()} cores")
+        for jobs, run in (1, one), (2, two):
+            print(f"{jobs} job{'s' * (jobs > 1)}: {size / run.seconds:6.2f} MB/s, peak {run.peak:4.0f} MB")
+        speedup, growth = one.seconds / two.seconds, two.peak / tenth.peak - 1
+        print(f"two jobs are {speedup:.2f} times as fast as one (at least {SPEEDUP})")
+        print(f"memory at a tenth of the rows: {tenth.peak:.0f} MB; growth {growth:+.0%} (at most {GROWTH:.0%})")
+        print("share of the time: " + ", ".join(f"{stage} {share:.1%}" for stage, share in shares(large, 2).items()))
+        if one.digest != two.digest:
+            raise SystemExit("the output depends on the number of jobs")
+    return int(speedup < SPEEDUP or growth > GROWTH)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""How far long work is: a bar, the rate, and the time left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+BAR: Final = 24  # columns
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The pace of work on an input."""
+
+    size: int  # bytes of the input; 0 where nobody knows
+    before: float = 0.0  # the share of it that an earlier run had done
+    begun: float = field(default_factory=time.monotonic)  # in seconds
+
+    def line(self, rows: int, share: float, now: float | None = None) -> str:
+        """Return how far it is, after so many rows and that share of the input.
+
+        >>> print(Pace(size=8_000_000, begun=0).line(1_200, 0.25, now=10))
+        [######                  ]  25 %  1,200 rows  0.2 MB/s  0:00:30 left
+        """
+        taken = (time.monotonic() if now is None else now) - self.begun
+        if not self.size or taken <= 0 or share <= self.before:
+            return f"{rows:,} rows"
+        rate = (share - self.before) / taken
+        left = (1 - share) / rate
+        bar = "#" * int(BAR * share)
+        clock = f"{left // 3600:.0f}:{left // 60 % 60:02.0f}:{left % 60:02.0f}"
+        speed = rate * self.size / MEGABYTE
+        return f"[{bar:<{BAR}}] {100 * share:3.0f} %  {rows:,} rows  {speed:.1f} MB/s  {clock} left"
