@@ -7,15 +7,21 @@ ARTICLE = fixtures/articles/reservoir/source.txt
 SOURCES = cleaner tests $(wildcard benchmarks)
 WORKERS = auto
 
-.PHONY: demo test deep lint types layers format lock clean
+.PHONY: demo test browser deep lint types layers format lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)  ## Clean an article, and show what went and why.
 	$(BIN)/cleaner clean $(ARTICLE) -o build/demo/article.txt --report build/demo/report.diff
 	@cat build/demo/report.diff
 
-test: lint types layers  ## Run every check and every test.
+test: lint types layers browser  ## Run every check and every test.
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+browser:  ## Install Chromium for the tests of the report page, where apt is to be had.
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
+		echo 'No Chromium here, and none to be had: the tests of the report page are skipped.'
 
 deep: $(READY)  ## Try the laws on thousands of generated texts.
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_laws.py

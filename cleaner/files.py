@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.errors import FileError
+from cleaner.formats import ENDINGS
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
 
-ENDINGS: Final = (".txt", ".text")  # what is taken from a folder; a file that is named is always taken
 HEAD: Final = 8000  # bytes looked at for NUL, which text has only in UTF-16 and UTF-32; git looks at as many
 
 # The mark of UTF-32-LE begins with that of UTF-16-LE and goes first.
@@ -143,7 +143,8 @@ def is_binary(head: bytes) -> bool:
 def texts(folder: Path, complain: Callable[[FileError], None]) -> Iterator[Path]:
     """Yield the text files below a folder, sorted folder by folder.
 
-    Left out on purpose: hidden files and folders, binary files, other endings than `ENDINGS`.
+    Left out on purpose: hidden files and folders, binary files, and endings that no format has; a
+    file that is named is always taken.
     A folder that cannot be read is told to `complain`, and the others are still searched.
     """
 

@@ -9,6 +9,7 @@ from cleaner import edits
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
+from cleaner.formats.proof import changed_otherwise
 from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import find_promos
 from cleaner.repeats import find_repeats
@@ -44,7 +45,7 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
         attempt = _attempt(source, config, format, beforehand)
         bereaving = list(_bereaving(attempt.rounds))
         if not bereaving:
-            return _cleaned(source, attempt, config)
+            return _cleaned(source, attempt, config, format)
         taken = edits.merge(finding.span for finding in bereaving)
         beforehand = [one for one in beforehand if not edits.touching(taken, _original(one))] + bereaving
     return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
@@ -112,14 +113,17 @@ def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
     return replace(finding, span=origin.of(finding.span))
 
 
-def _cleaned(source: str, attempt: _Attempt, config: Config) -> Cleaned:
+def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cleaned:
     """Put together what `clean` gives back; nothing is removed where too much would go."""
     removed, deletions = attempt.removed, attempt.deletions
     withheld = _excess(source, removed, config.max_removed)
     if withheld:
         return _untouched(source, attempt, withheld)
-    findings = tuple(sorted([*removed, *attempt.reported], key=_place))
     text = edits.apply(source, deletions)
+    fault = changed_otherwise(format, source, deletions, text) if deletions else ""
+    if fault:
+        return _untouched(source, attempt, f"nothing was removed, since more would change than what was found: {fault}")
+    findings = tuple(sorted([*removed, *attempt.reported], key=_place))
     carried_out = set(removed)
     causes: list[list[int]] = [[] for _ in deletions]
     for position, finding in enumerate(findings):

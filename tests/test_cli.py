@@ -94,6 +94,7 @@ def test_a_folder_is_mirrored_with_one_report() -> None:
     assert sorted(path.as_posix() for path in Path("out").rglob("*.*")) == [
         "out/a.txt",
         "out/deep/er/b.txt",
+        "out/report.html",
         "out/report.json",
     ]
     assert Path("out/deep/er/b.txt").read_text() == CLEAN
@@ -111,7 +112,7 @@ def test_several_inputs_keep_their_places_below_the_folder_that_holds_them_all()
 def test_several_files_of_one_folder_lie_side_by_side() -> None:
     written("in/a.txt", "in/b.txt")
     assert cleaner("clean", "in/a.txt", "in/b.txt", "in/a.txt", "-o", "out").exit_code == 0
-    assert sorted(path.name for path in Path("out").iterdir()) == ["a.txt", "b.txt", "report.json"]
+    assert sorted(path.name for path in Path("out").iterdir()) == ["a.txt", "b.txt", "report.html", "report.json"]
 
 
 @pytest.mark.parametrize(("output", "place"), [("new/file.txt", "new/file.txt"), ("new/", "new/article.txt")])
@@ -125,7 +126,7 @@ def test_an_output_among_its_inputs_is_not_cleaned_again() -> None:
     written("in/a.txt")
     for _ in range(2):
         assert cleaner("clean", "in", "-o", "in/cleaned").exit_code == 0
-    assert sorted(path.name for path in Path("in/cleaned").iterdir()) == ["a.txt", "report.json"]
+    assert sorted(path.name for path in Path("in/cleaned").iterdir()) == ["a.txt", "report.html", "report.json"]
 
 
 @pytest.mark.parametrize(
@@ -388,13 +389,13 @@ def test_a_fault_in_the_settings_is_told_before_anything_is_written(arguments: l
 
 def test_a_ruleset_of_ones_own_is_used() -> None:
     Path("house.toml").write_text(
-        '[archive]\nkind = "read-more"\nshape = "label"\nphrases = ["from the archive"]\n'
-        'catches = ["From the archive: The flood of 2019"]\nkeeps = ["From the archive she borrowed three maps."]\n'
+        '[cellar]\nkind = "read-more"\nshape = "label"\nphrases = ["from our cellar"]\n'
+        'catches = ["From our cellar: The flood of 2019"]\nkeeps = ["From our cellar she borrowed three maps."]\n'
     )
-    Path("article.txt").write_text(ARTICLE.replace(PROMO, "From the archive: The flood of 1911"))
+    Path("article.txt").write_text(ARTICLE.replace(PROMO, "From our cellar: The flood of 1911"))
     assert cleaner("check", "article.txt").exit_code == 0
-    assert "house/archive" in cleaner("check", "article.txt", "--rules", "house.toml").stdout
-    assert "house/archive: read-more\n" in cleaner("rules", "archive", "--rules", "house.toml").stdout
+    assert "house/cellar" in cleaner("check", "article.txt", "--rules", "house.toml").stdout
+    assert "house/cellar: read-more\n" in cleaner("rules", "cellar", "--rules", "house.toml").stdout
 
 
 # ---- reports
@@ -470,7 +471,7 @@ def test_a_folder_without_texts_is_a_fault() -> None:
     Path("empty").mkdir()
     done = cleaner("clean", "empty", "-o", "out")
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: empty: no file in this folder ends in .txt or .text; name the files")
+    assert done.stderr.startswith("cleaner: empty: no file in this folder ends in one of .txt, .text, .md")
     assert not Path("out").exists()
 
 

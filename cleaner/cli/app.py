@@ -72,7 +72,7 @@ def clean(
     """Write the cleaned text, and report what went.
 
     The text goes to standard output and the report to standard error. With --output the text goes
-    there, and a report.json lies beside it.
+    there, and a report.json and a report.html lie beside it.
 
     Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. The
     report of them and the rows that cannot be cleaned lie beside the output.
@@ -85,7 +85,7 @@ def clean(
     if output:
         jobs, folder = with_outputs(jobs, inputs, output)
         if not options.report and not options.no_report:
-            options = replace(options, report=[folder / "report.json"])
+            options = replace(options, report=[folder / "report.json", folder / "report.html"])
     elif len(inputs) > 1 or inputs[0].is_dir():
         raise CleanerError("standard output takes one text only; name a folder for several by --output")
     if options.quiet:

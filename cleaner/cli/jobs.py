@@ -13,6 +13,7 @@ from cleaner import files
 from cleaner.cli.options import Options
 from cleaner.config import Config
 from cleaner.errors import FileError
+from cleaner.formats import ENDINGS
 from cleaner.pipeline import clean
 from cleaner.records.names import form_of
 
@@ -25,6 +26,7 @@ class Job:
 
     path: Path  # as given or found; `STDIN` for standard input
     config: Config
+    format: str = "text"
     output: Path | None = None  # the file for the cleaned text
 
 
@@ -37,13 +39,16 @@ def find_jobs(inputs: Sequence[Path], options: Options, complain: Callable[[File
     files.decode(b"", "--encoding", options.encoding)
 
     @cache
-    def config_for(folder: Path) -> Config:
-        config = options.config_for(folder)
-        clean("", config=config, format=options.format)
+    def config_for(folder: Path, format: str) -> Config:
+        config = options.config_for(folder, format)
+        clean("", config=config, format=format)
         return config
 
-    paths = _distinct(_documents(inputs, complain))
-    return [Job(path, config_for(Path() if path == STDIN else path.parent)) for path in paths]
+    def job(path: Path) -> Job:
+        form = options.format_for(path)
+        return Job(path, config_for(Path() if path == STDIN else path.parent, form), form)
+
+    return [job(path) for path in _distinct(_documents(inputs, complain))]
 
 
 def _documents(inputs: Iterable[Path], complain: Callable[[FileError], None]) -> Iterator[Path]:
@@ -61,8 +66,8 @@ def _documents(inputs: Iterable[Path], complain: Callable[[FileError], None]) ->
 def _found(folder: Path, complain: Callable[[FileError], None]) -> Iterator[Path]:
     found = list(files.texts(folder, complain))
     if not found:
-        endings = " or ".join(files.ENDINGS)
-        complain(FileError(f"{folder}: no file in this folder ends in {endings}; name the files that are meant"))
+        endings = ", ".join(ENDINGS)
+        complain(FileError(f"{folder}: no file in this folder ends in one of {endings}; name the files that are meant"))
     yield from found
 
 

@@ -9,8 +9,9 @@ from typing import Annotated, Any, TypeAlias
 
 from typer import Option
 
-from cleaner.config import Config, find_config, read_config
+from cleaner.config import Config, find_config, parse_config, read_settings
 from cleaner.errors import CleanerError, ConfigError
+from cleaner.formats import format_of
 from cleaner.records.names import ENDINGS, Form, form_of
 
 Names: TypeAlias = list[str] | None  # several of them, by repeating the option or by commas
@@ -40,9 +41,11 @@ class Options:
     select: Annotated[Names, Option(metavar="NAMES", help="Rules, kinds or groups to look for as well.")] = None
     ignore: Annotated[Names, Option(metavar="NAMES", help="Rules, kinds or groups not to look for.")] = None
     rules: RuleFiles = None
-    format: Annotated[str, Option(help="What the inputs are written in: text.")] = "text"
+    format: Annotated[str, Option(help="text, markdown, rst or asciidoc; as the ending tells, if not said.")] = ""
     encoding: Annotated[str, Option(help="The encoding of the inputs, instead of finding it out.")] = ""
-    report: Annotated[Paths, Option(metavar="FILE", help="Report as .txt, .diff or .json; may be repeated.")] = None
+    report: Annotated[
+        Paths, Option(metavar="FILE", help="Report as .html, .md, .txt, .diff or .json; may be repeated.")
+    ] = None
     no_report: Annotated[bool, Option("--no-report", help="Write no report.")] = False
     quiet: Annotated[bool, Option("--quiet", "-q", help="Print nothing but errors.")] = False
 
@@ -50,10 +53,18 @@ class Options:
         if self.report and self.no_report:
             raise CleanerError("--report and --no-report contradict each other; leave out one of them")
 
-    def config_for(self, folder: Path) -> Config:
-        """Return the settings for the documents of a folder: those said here, and else those of a file."""
+    def format_for(self, path: Path) -> str:
+        """Return the format of a document: the one said here, or else the one that its name tells."""
+        return self.format or format_of(path.name)
+
+    def config_for(self, folder: Path, format: str = "text") -> Config:
+        """Return the settings for the documents of a folder: those said here, and else those of a file.
+
+        Markup is documentation, unless a profile is named: there only what is certain may go.
+        """
         names = [field.name for field in fields(Config)]
-        return settings(self.config, folder, {name: getattr(self, name) for name in names})
+        profile = "article" if format == "text" else "docs"
+        return settings(self.config, folder, {name: getattr(self, name) for name in names}, profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +92,13 @@ class RowOptions:
         return Form(self.rows) if self.rows else form_of(path) or Form("jsonl")
 
 
-def settings(path: Path | None, folder: Path, said: Mapping[str, Any]) -> Config:
-    """Return the settings of a file, or of the nearest one from a folder upwards, overridden by what was said."""
+def settings(path: Path | None, folder: Path, said: Mapping[str, Any], profile: str = "article") -> Config:
+    """Return the settings of a file, or of the nearest one from a folder upwards, overridden by what was said.
+
+    `profile` counts where neither names one.
+    """
     path = path or find_config(folder.resolve())
-    config = read_config(path) if path else Config()
+    config = parse_config({"profile": profile} | read_settings(path), str(path)) if path else Config(profile=profile)
     given = {name: value for name, value in said.items() if value not in (None, [])}
     for name in {"select", "ignore"} & given.keys():
         given[name] = tuple(part.strip() for names in given[name] for part in names.split(",") if part.strip())

@@ -72,5 +72,7 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, screen:
         paths.update(dict.fromkeys(found))
     for path in paths:
         config = options.config_for(Path() if path == STDIN else path.parent)
-        clean("", config=config, format=options.format)  # a fault in the settings is met before anything is written
+        clean(
+            "", config=config, format=options.format or "text"
+        )  # a fault in the settings is met before anything is written
         yield Job(path, config)

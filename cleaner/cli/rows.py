@@ -108,7 +108,7 @@ class _Run:
             target=goal,
             fields=Fields(rows.text_field, rows.title_field, rows.id_field, rows.findings),
             config=self.job.config,
-            format=options.format,
+            format=options.format or "text",
             encoding=options.encoding,
             limit=rows.max_row,
             jobs=rows.jobs or cores(),

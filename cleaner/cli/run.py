@@ -75,7 +75,7 @@ def _entries(jobs: Sequence[Job], options: Options, screen: Screen, store: Store
         screen.progress(done, len(jobs))
         try:
             source = files.decode(read_bytes(job.path), str(job.path), options.encoding)
-            cleaned = clean(source.text, config=job.config, format=options.format)
+            cleaned = clean(source.text, config=job.config, format=job.format)
             if store:
                 store(job, cleaned, source.coding)
         except FileError as error:
@@ -84,7 +84,7 @@ def _entries(jobs: Sequence[Job], options: Options, screen: Screen, store: Store
         except CleanerError as error:
             screen.complain(CleanerError(f"{job.path}: {error}"))
             continue
-        yield Entry(str(job.path), cleaned, source.coding.encoding, source.coding.bom, options.format)
+        yield Entry(str(job.path), cleaned, source.coding.encoding, source.coding.bom, job.format)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -1,0 +1,98 @@
+"""How the time for promo lines depends on the number of rules, and on hostile lines.
+
+    python benchmarks/rules.py
+
+Prints the time that one pass over a made-up newspaper takes with the built-in rules and with twice
+as many (each phrase again with its first word changed into one that does not occur, and each again
+with its last word changed, so that the copies share the index and the trees), the time to load the
+rules, and the time that lines of 1 MB take.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from cleaner.config import Config
+from cleaner.formats.plain import parse
+from cleaner.promos import find_promos
+from cleaner.rules import builtin_rules, load_rules
+from cleaner.ruleset import Rule, Ruleset, build
+
+STORY = """The harbour master of Port Elder resigned on Monday after the storm, and nobody was surprised.
+
+READ MORE: Storm closes the northern harbour
+
+"Read the sea before you read the paper," she told the crew. Sign up sheets lay on the table. Get in, she said.
+
+Advertisement
+
+The latest figures show a rise in the price of bread, which the bakers explain by the weather in the bay.
+
+You may also like:
+How the old mill became a school for sailors
+Ten facts about mayors that nobody asked for
+"""
+STORIES = 300
+MEGABYTE = 1_000_000
+HOSTILE = ("read more ", "sign up for our the ", "get ", "a.", "....", "read more: ", "延伸阅读", "))))")
+REPEATS = 5  # the best of these counts
+PASSES = 15  # the same, where two times are compared
+
+
+def best(work: Callable[[], object]) -> float:
+    """Return the least number of seconds that some work took."""
+    return min(timed(work) for _ in range(REPEATS))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds of processor time that some work took; other programs do not count."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def ruleset(rules: tuple[Rule, ...]) -> Ruleset:
+    """Return a ruleset in which all rules are active."""
+    return Ruleset(build(rules), frozenset(range(len(rules))))
+
+
+def doubled(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules and as many more, half of whose phrases begin as those of the others do."""
+    copies = [
+        rule._replace(
+            id=f"copy/{rule.id}",
+            phrases=tuple(
+                f"zzz {phrase}" if position % 2 else f"{phrase} zzz" for position, phrase in enumerate(rule.phrases)
+            ),
+        )
+        for rule in rules
+    ]
+    return (*rules, *copies)
+
+
+def main() -> None:
+    """Print the measurements."""
+    document = parse(STORY * STORIES)
+    rules = builtin_rules()
+    rulesets = {"built-in": ruleset(rules), "twice": ruleset(doubled(rules))}
+    times: dict[str, list[float]] = {name: [] for name in rulesets}
+    for _ in range(PASSES):  # by turns, so that a busy machine slows both
+        for name, active in rulesets.items():
+            times[name].append(timed(lambda active=active: list(find_promos(document, active))))  # type: ignore[misc]
+    for name, active in rulesets.items():
+        size = f"{len(active.index.rules):>6} rules {len(active.index.phrases):>6} phrases"
+        print(f"{name:<10}{size} {min(times[name]) * 1000:>8.1f} ms a pass")
+    print(f"twice the rules cost {min(times['twice']) / min(times['built-in']) - 1:+.1%}")
+    load = best(lambda: load_rules.__wrapped__(Config()))
+    print(f"loading the rules takes {load * 1000:.1f} ms")
+    active = load_rules(Config())
+    for unit in HOSTILE:
+        for size in (MEGABYTE // 2, MEGABYTE):
+            line = parse(unit * (size // len(unit)))
+            seconds = best(lambda line=line: list(find_promos(line, active)))  # type: ignore[misc]
+            print(f"one line of {size:>9,} characters of {unit!r:<24}{seconds * 1000:>8.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The sentences of one line, as far as promo lines are glued to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from cleaner.model import Span
+
+MAX_GLUED: Final = 600  # characters at an end of a line among which glued promo is looked for
+
+_FULL_STOP = regex.compile(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""")  # but no ellipsis
+_FULL_STOP_WIDTH = 40  # characters at the end of a text in which it is looked for
+_SENTENCE_END = regex.compile(
+    r"""[\p{Ll}\p{Lo}\p{N})\]"'’”»%][.!?…]+["'’”»)\]]*(?=\s|\p{Lu}|\p{Lo})|[。！？।؟۔]["'’”»」』）)]*(?=.)"""
+)
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Yield the sentences of a line, also those glued to the one before: `ten percent.READ MORE`.
+
+    Of a long line only the two ends are divided; what lies between them counts as one sentence.
+
+    >>> [span.of("Up ten percent.READ MORE HERE") for span in sentences("Up ten percent.READ MORE HERE")]
+    ['Up ten percent.', 'READ MORE HERE']
+    """
+    start = 0
+    for end in (*_ends(text), len(text)):
+        if text[start:end].strip():
+            yield Span(start, end)
+            start = end
+
+
+def _ends(text: str) -> Iterator[int]:
+    if len(text) <= 2 * MAX_GLUED:
+        yield from sentence_ends(text)
+    else:
+        yield from sentence_ends(text[:MAX_GLUED])
+        behind = len(text) - MAX_GLUED
+        yield from (behind + end for end in sentence_ends(text[behind:]))
+
+
+def sentence_ends(text: str) -> Iterator[int]:
+    """Yield the places behind the sentences of a text, all but the last one.
+
+    >>> list(sentence_ends("It rained. It rained again!"))
+    [10]
+    """
+    return (match.end() for match in _SENTENCE_END.finditer(text))
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Tell whether a text ends in a full stop; headlines do not, though they may ask or exclaim.
+
+    >>> ends_a_sentence("The mill burned.”"), ends_a_sentence("You may also like...")
+    (True, False)
+    """
+    return _FULL_STOP.search(text, max(0, len(text) - _FULL_STOP_WIDTH)) is not None

@@ -1,0 +1,94 @@
+"""The verdict on one line: promo as a whole, at its ends, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from cleaner.matching.hits import Hit, find_hit
+from cleaner.matching.sentences import MAX_GLUED, sentences
+from cleaner.model import Span
+from cleaner.ruleset import Ruleset
+from cleaner.words import words
+
+MAX_PHRASE: Final = 120  # characters; in a longer line a phrase may not go across the end of a sentence
+MOST_SENTENCES: Final = 2 / 3  # of a line that opens and closes with promo; the rest is what it offers
+
+Found: TypeAlias = tuple[Span, Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is promo in one line: all of it, or ends of it, or nothing."""
+
+    whole: Hit | None = None
+    cuts: tuple[Found, ...] = ()  # places in the line
+
+
+def judge(rules: Ruleset, text: str, folded: Sequence[str]) -> Verdict:
+    """Return what the rules say about a line, given as printed and as folded words."""
+    hit = find_hit(rules, text, folded)
+    if rules.strict:
+        return Verdict(hit) if hit and _is_certain(hit) else Verdict()
+    if hit and (len(text) <= MAX_PHRASE or hit.rule.shape == "label" or hit.rule.pattern):
+        return Verdict(hit)
+    spans = list(sentences(text))
+    if len(spans) < 2:
+        return Verdict(hit)
+    behind = list(_hits(rules, text, reversed(spans)))
+    ahead = [] if len(behind) == len(spans) else list(_hits(rules, text, spans))
+    whole = _whole(len(spans), behind, ahead, text)
+    return Verdict(whole) if whole else Verdict(None, (*_tail(rules, text, spans, behind), *_head(ahead)))
+
+
+def _is_certain(hit: Hit) -> bool:
+    """Tell a whole line, and a label that no author would write: "See also: …" is a part of a manual."""
+    return not hit.links and (hit.rule.shape == "line" or bool(hit.rule.glued))
+
+
+def _hits(rules: Ruleset, text: str, spans: Iterable[Span]) -> Iterator[Found]:
+    """Yield the sentences that meet a rule, up to the first one that does not."""
+    for span in spans:
+        piece = span.of(text)
+        hit = find_hit(rules, piece, words(piece))
+        if hit is None:
+            return
+        yield span, hit
+
+
+def _whole(count: int, behind: Sequence[Found], ahead: Sequence[Found], text: str) -> Hit | None:
+    """Return the surest hit of a line that is promo from its first to its last sentence, or nearly so.
+
+    A sentence in the middle that no rule knows goes along in a line that opens and closes with
+    promo, where one of them is sure.
+    """
+    hits = [hit for _, hit in (*behind, *ahead)]
+    surest = min(hits, key=lambda hit: hit.rule.is_weak, default=None)
+    if len(behind) == count:
+        return surest
+    framed = behind and ahead and all(hit.rule.shape == "line" for hit in hits) and len(text) <= MAX_GLUED
+    if framed and surest and not surest.rule.is_weak and len(hits) >= MOST_SENTENCES * count:
+        return surest
+    return None
+
+
+def _tail(rules: Ruleset, text: str, spans: Sequence[Span], behind: Sequence[Found]) -> Iterator[Found]:
+    """Yield the end of a line that is to be cut off."""
+    for span, hit in reversed(behind):
+        if hit.rule.glued in ("tail", "both"):
+            yield Span(span.start, len(text)), hit
+            return
+    for span in spans[1:]:  # a label whose headline is more than one sentence
+        label = next(_hits(rules, text, [span]), None)
+        if label and label[1].rule.shape == "label" and label[1].rule.glued in ("tail", "both"):
+            yield from _hits(rules, text, [Span(span.start, len(text))])
+            return
+
+
+def _head(ahead: Sequence[Found]) -> Iterator[Found]:
+    """Yield the beginning of a line that is to be cut off."""
+    glued = [found for found in ahead if found[1].rule.glued in ("head", "both")]
+    if glued and all(hit.rule.shape != "label" for _, hit in ahead):
+        span, hit = glued[-1]
+        yield Span(0, span.end), hit

@@ -1,0 +1,12 @@
+"""Phrases: little templates over folded words, which people who do not program can write.
+
+`sign up (for|to) [our|the] … newsletter` holds all there is: a word stands for itself in any case
+and with or without accents, `(a|b)` for one of several, `[a]` for something that may be missing, `…`
+for one to eight words, `……` for one to thirty, `#` for a number, and `word*` for any word that
+begins so. A phrase wholly in CAPITALS must be printed in capitals. Punctuation counts for nothing.
+"""
+
+from cleaner.phrases.templates import Phrase, openings, parse
+from cleaner.phrases.trie import Node, grow, walk
+
+__all__ = ["Node", "Phrase", "grow", "openings", "parse", "walk"]

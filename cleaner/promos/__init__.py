@@ -1,0 +1,5 @@
+"""Promo lines: what a page prints beside its article, found line by line and in runs of lines."""
+
+from cleaner.promos.find import SAYS, find_promos
+
+__all__ = ["SAYS", "find_promos"]

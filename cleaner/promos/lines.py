@@ -1,0 +1,134 @@
+"""The lines of a document, each with what the rules say about it and what it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from cleaner.formats.plain import MIN_WIDTH
+from cleaner.matching import Hit, Verdict, ends_a_sentence, judge
+from cleaner.model import Block, Document, Span
+from cleaner.ruleset import Ruleset
+
+MAX_HEADLINE: Final = 160  # characters; headlines are shorter, so are one-line teasers
+MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is longer is prose
+
+_STORIES: Final = ("read-more", "related", "watch-listen")  # kinds whose labels stand before headlines
+
+_HASHES = re.compile(r"\s*#{1,6}\s")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(slots=True)
+class Line:
+    """A block, the rule that it meets, and what it may be; all that runs ask for is known beforehand."""
+
+    span: Span
+    kind: str
+    text: str  # as printed, without white space around it
+    hit: Hit | None  # the rule that the whole line meets
+    cuts: tuple[tuple[Span, Hit], ...]  # places in the line that are glued to it
+    adjoins: bool  # no blank line stands between it and the line before
+    is_long: bool  # longer than headlines and teasers are, or a part of the article for another reason
+    ends_a_sentence: bool
+    is_sure: bool  # promo whatever stands beside it
+    at_head: bool = False  # prose follows, and none stands before it: among the headlines of the article itself
+
+    @property
+    def is_furniture(self) -> bool:
+        """Tell a promo line that stands among its like, which a label with its headline does not."""
+        return self.hit is not None and (self.hit.rule.shape != "label" or self.hit.alone)
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell a sentence or a longer text, which no run of promo lines goes across."""
+        return self.is_long or (self.ends_a_sentence and len(self.text) >= MIN_PROSE)
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell a short line that may be promo or content: neither prose, nor an introduction to what follows."""
+        return self.hit is None and not self.is_prose and not self.text.endswith((":", "："))
+
+
+def read_lines(document: Document, rules: Ruleset) -> list[Line]:
+    """Return the lines of a document that hold anything."""
+    lines = list(_lines(document, rules))
+    _mark_parts(lines)
+    if not rules.strict:
+        _mark_places(lines)
+    return lines
+
+
+def _lines(document: Document, rules: Ruleset) -> Iterator[Line]:
+    source, end = document.source, 0
+    for block in document.blocks:
+        text = block.span.of(source)
+        if block.kind == "gap" or not text.strip():
+            continue
+        is_heading = _is_heading(block, text)
+        verdict = Verdict() if is_heading else judge(rules, text, block.words)
+        hit = verdict.whole
+        yield Line(
+            block.span,
+            block.kind,
+            text.strip(),
+            hit,
+            verdict.cuts,
+            adjoins=len(_LINE_END.findall(source, end, block.span.start)) == 1,
+            is_long=hit is None and (is_heading or len(text.strip()) > MAX_HEADLINE or bool(verdict.cuts)),
+            ends_a_sentence=hit is None and ends_a_sentence(text),
+            is_sure=hit is not None and not hit.rule.is_weak,
+        )
+        end = block.span.end
+
+
+def _is_heading(block: Block, text: str) -> bool:
+    """Tell a heading of a markup, also of Markdown in a plain text: a section of the page, whatever it is called."""
+    return block.kind == "heading" or _HASHES.match(text) is not None
+
+
+def _mark_parts(lines: Sequence[Line]) -> None:
+    """Take the hits from lines that are no lines of their own: parts of wrapped sentences, words of a list of words."""
+    for line, following in pairwise(lines):
+        if line.hit and line.hit.rule.is_weak and line.text[0].isupper() and following.text[0].islower():
+            line.hit, line.is_sure = None, False
+        if following.hit and _goes_on(following) and _breaks_off(line):
+            following.hit, following.is_sure = None, False
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if line.hit and all(
+            " " not in other.text and (other is line or other.is_loose) for other in (before, line, after)
+        ):
+            line.is_sure = False
+
+
+def _goes_on(line: Line) -> bool:
+    return line.adjoins and line.text[0].islower() and " " in line.text
+
+
+def _breaks_off(line: Line) -> bool:
+    """Tell a line that is as long as the lines of wrapped prose, and ends amid a sentence."""
+    return not line.hit and MIN_WIDTH <= len(line.text) and line.text[-1].isalnum()
+
+
+def _mark_places(lines: Sequence[Line]) -> None:
+    """Mark what stands before the first paragraph of prose, and the weak lines that count at either end."""
+    prose = [position for position, line in enumerate(lines) if line.is_prose]
+    first, last = (prose[0], prose[-1]) if prose else (0, -1)
+    for position, line in enumerate(lines):
+        line.at_head = position < first
+        if line.hit and line.hit.rule.needs == "edge":
+            line.is_sure = not first < position < last
+        if line.hit and line.at_head and _may_be_the_headline(line.hit):
+            line.is_sure = False
+
+
+def _may_be_the_headline(hit: Hit) -> bool:
+    """Tell a label that articles open their own headline with: "WATCH: Storm hits the quay".
+
+    What is found glued to paragraphs nobody puts above an article.
+    """
+    rule = hit.rule
+    return rule.shape == "label" and not hit.alone and rule.kind in _STORIES and not rule.glued

@@ -1,0 +1,173 @@
+"""Rules about promo lines, and the index by which a line meets only those that can match it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import regex
+
+from cleaner.phrases import Node, grow, openings, parse, walk
+
+SHAPES: Final = {
+    "label": "the phrase opens the line and a separator and a headline follow, on the line or below it",
+    "line": "the phrase is the whole line, or one of the sentences that make it up",
+    "header": "the phrase is the whole line, and the headlines below it go with it",
+}
+GLUED: Final = {
+    "tail": "also goes from the end of a line, behind a finished sentence",
+    "head": "also goes from the beginning of a line, before another sentence",
+    "both": "also goes from the end and from the beginning of a line",
+}
+NEEDS: Final = {
+    "company": "goes only beside other promo lines",
+    "edge": "goes only before the first or behind the last paragraph of prose",
+    "headline": "goes only with a headline: three words or more that end in no full stop",
+}
+SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
+
+
+class Rule(NamedTuple):
+    """One kind of promo line, as the file of its language tells it."""
+
+    id: str  # "en/read-more-label": the ruleset and the name in it
+    kind: str  # one of `config.PROMO_KINDS` or `config.OPTIONAL_KINDS`
+    shape: str  # one of SHAPES
+    phrases: tuple[str, ...] = ()  # templates, see `cleaner.phrases`
+    pattern: str = ""  # instead of phrases: a regular expression for the whole line
+    glued: str = ""  # one of GLUED, or nothing: stands alone on its line
+    bare: bool = False  # a label that needs no separator before its headline
+    separators: str = SEPARATORS  # what may follow a label
+    needs: str = ""  # one of NEEDS, or nothing: the phrase is enough
+    explanation: str = ""  # one sentence, where the kind does not say it all
+    catches: tuple[str, ...] = ()  # texts in which something goes: what stands in {{ }}, or all
+    keeps: tuple[str, ...] = ()  # texts in which nothing goes
+
+    @property
+    def is_weak(self) -> bool:
+        """Tell a rule whose line goes only in company or at an edge of the text."""
+        return self.needs in ("company", "edge")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The phrases of all rules by the words that they begin with: built once, quick to load."""
+
+    rules: tuple[Rule, ...]
+    phrases: Sequence[str]  # templates
+    owners: Sequence[int]  # for each phrase the position of its rule
+    first: Mapping[str, str]  # word: positions of the phrases that begin with it, as in "3 17"; few are ever read
+    inner: Mapping[str, str]  # word: the same of the phrases that have only a gap before it
+    widest: int  # the most words that such a gap stands for
+
+
+def build(rules: Iterable[Rule]) -> Index:
+    """Index rules by the words that their phrases begin with. Raises `RuleError` for a phrase that cannot be read."""
+    rules = tuple(rules)
+    phrases: list[str] = []
+    owners: list[int] = []
+    first: dict[str, dict[int, None]] = {}
+    inner: dict[str, dict[int, None]] = {}
+    widest = 0
+    for position, rule in enumerate(rules):
+        for template in rule.phrases:
+            for word, before, _ in openings(parse(template)):
+                (inner if before else first).setdefault(word, {})[len(phrases)] = None
+                widest = max(widest, before)
+            phrases.append(template)
+            owners.append(position)
+    return Index(rules, phrases, owners, _written(first), _written(inner), widest)
+
+
+def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
+    return {word: " ".join(map(str, numbers)) for word, numbers in places.items()}
+
+
+def joined(one: Index, other: Index) -> Index:
+    """Return an index of the rules of both, those of `one` first."""
+    phrases = len(one.phrases)
+    first, inner = dict(one.first), dict(one.inner)
+    for mine, yours in (first, other.first), (inner, other.inner):
+        for word, places in yours.items():
+            moved = [str(int(place) + phrases) for place in places.split()]
+            mine[word] = " ".join([*mine.get(word, "").split(), *moved])
+    return Index(
+        (*one.rules, *other.rules),
+        [*one.phrases, *other.phrases],
+        [*one.owners, *(position + len(one.rules) for position in other.owners)],
+        first,
+        inner,
+        max(one.widest, other.widest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a line."""
+
+    rule: Rule
+    start: int  # in words: where the phrase begins, behind a leading gap
+    end: int  # in words: behind its last one
+    capitals: bool  # does it count only when printed in capitals?
+
+
+class Ruleset:
+    """The rules that a configuration asks for."""
+
+    __slots__ = ("_before", "_tries", "active", "index", "patterns", "strict")
+
+    def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False) -> None:
+        """Take the rules at the positions `active` of an index.
+
+        In a strict ruleset only labels and whole lines count, and nothing beside them goes along.
+        """
+        self.index = index
+        self.active = active
+        self.strict = strict
+        self.patterns = tuple(
+            (rule, regex.compile(rule.pattern)) for n, rule in enumerate(index.rules) if rule.pattern and n in active
+        )
+        self._tries: dict[tuple[str, str], Node] = {}
+        self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
+
+    def matches(self, line: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases that match a line, given as its folded words, from its first word on.
+
+        Takes time in proportion to the phrases that share words with the beginning of the line, not
+        to the number of rules nor to the length of the line.
+        """
+        if not line:
+            return
+        opening = "#" if line[0].isdigit() else line[0]
+        if opening in self.index.first:
+            yield from self._matches(line, self._trie(opening, "first"), 0)
+        inner = self.index.inner
+        for start, word in enumerate(line[1 : self.index.widest + 1], start=1):
+            if word in inner:
+                yield from self._matches(line, self._trie(word, "inner"), start)
+
+    def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:
+        for phrase, end in walk(trie, line, start):
+            if start <= self._before.get(phrase, start):
+                rule = self.index.rules[self.index.owners[phrase]]
+                yield Match(rule, start, end, self.index.phrases[phrase].isupper())
+
+    def _trie(self, word: str, place: Literal["first", "inner"]) -> Node:
+        """Return the phrases that begin with a word, or with a gap and this word; grown when the word is first met."""
+        if (word, place) not in self._tries:
+            root = Node()
+            for phrase in map(int, (self.index.first if place == "first" else self.index.inner)[word].split()):
+                if self.index.owners[phrase] in self.active:
+                    for opening, before, rest in openings(parse(self.index.phrases[phrase])):
+                        if opening == word and bool(before) == (place == "inner"):
+                            grow(root, rest, phrase)
+                            self._before[phrase] = max(before, self._before.get(phrase, 0))
+            self._tries[word, place] = root
+        return self._tries[word, place]
+
+
+def everything(rules: Iterable[Rule]) -> Ruleset:
+    """Return a ruleset in which all of these rules are active."""
+    index = build(rules)
+    return Ruleset(index, frozenset(range(len(index.rules))))

@@ -1,0 +1,1 @@
+"""The rulesets, one TOML file a language, and their index."""

@@ -1,0 +1,28 @@
+"""Check the rulesets and write their index: `python -m cleaner.rulesets [language …]`."""
+
+from __future__ import annotations
+
+import sys
+
+from cleaner.errors import RuleError
+from cleaner.rules import FOLDER, broken_examples, builtin_rules, read_ruleset, store_index
+from cleaner.ruleset import everything
+
+
+def main(languages: list[str]) -> int:
+    """Print what is wrong in the files of some languages, or of all; return 1 if there is anything."""
+    try:
+        rules = builtin_rules()
+        chosen = [rule for name in languages for rule in read_ruleset(FOLDER / f"{name}.toml")] or rules
+        faults = list(broken_examples(chosen))
+        faults += [f"with all languages: {fault}" for fault in broken_examples(chosen, everything(rules))]
+    except RuleError as error:
+        faults = [str(error)]
+    if not faults:
+        store_index()
+    print("\n".join(faults) or f"{len(chosen)} rules keep to their examples; the index is up to date")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
