@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import words
+from cleaner.words import is_unspaced, words
 
 # Only these end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
 # inside the lines of real texts.
@@ -78,7 +78,13 @@ def _is_wrapped(source: str, lines: list[Span]) -> bool:
     if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
         return False
     breaks = list(pairwise(texts))
-    if any(len(line) + 1 + len(after.split(None, 1)[0]) <= width for line, after in breaks):
+    if any(len(line) + 1 + _first_word(after) <= width for line, after in breaks):
         return False
     inside = sum(line[-1].isalnum() and not after.lstrip()[0].isupper() for line, after in breaks)
     return inside * 2 >= len(breaks)
+
+
+def _first_word(line: str) -> int:
+    """Return the length of the word that a line begins with; in scripts without spaces a line may break anywhere."""
+    word = line.split(None, 1)[0]
+    return 1 if is_unspaced(word) else len(word)

@@ -46,6 +46,8 @@ _MARKUP_LINE: Final = re.compile(
 _TOP: Final = "top"
 _ANNOUNCES: Final = "::"  # at the end of a paragraph: a literal block follows
 
+_UNTOLD: Final = "-a"  # an option without its description, which is a paragraph
+
 MIN_RULER: Final = 4  # characters; a shorter ruler may be a text
 
 
@@ -80,7 +82,7 @@ def outline(lines: Lines) -> list[Part]:
 def _draws(element: Element, other: Element) -> bool:
     """Tell whether an element would take in another one: what is indented, or what goes on with a list."""
     if element.what == PARAGRAPH:
-        return element.sign == _ANNOUNCES
+        return element.sign == _ANNOUNCES or (element.sign == _UNTOLD and other.what == "indented text")
     if other.what == "indented text":
         return element.what != HEADING
     return element.what in _MERGING and element.what == other.what and element.sign == other.sign
@@ -183,8 +185,11 @@ class _Scanner:
         end = self._skip(at, lambda text: bool(text) and not text[0].isspace())
         if self._text(end)[:1].isspace():
             return Element("text with an indented line", at, self._indented(end - 1))
+        sign = (
+            _ANNOUNCES if self.texts[end - 1].endswith(_ANNOUNCES) else _UNTOLD if _OPTION.match(self.texts[at]) else ""
+        )
         free = self._is_prose([self.lines.texts[line] for line in range(at, end)])
-        return Element(PARAGRAPH, at, end, sign=_ANNOUNCES if self.texts[end - 1].endswith("::") else "", free=free)
+        return Element(PARAGRAPH, at, end, sign=sign, free=free)
 
     def _is_prose(self, texts: list[str]) -> bool:
         """Tell whether lines are prose that nothing else in the source depends on."""

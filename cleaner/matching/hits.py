@@ -24,7 +24,7 @@ PATTERN_SECONDS: Final = 2.0  # for a pattern on one line: a sound one takes a t
 
 _QUOTED_POST = regex.compile(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
 _MARKUP = regex.compile(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
-_QUOTES: Final = ("", '"', "'", "“", "„", "«", "‘")  # what may open the headline behind a label without a separator
+_QUOTES: Final = ("", *"\"'“”„«»‘’‚「『《【")  # what may open the headline behind a label without a separator
 _SHAPES: Final = ("line", "label", "header")  # from the one that takes least along
 _DASHES: Final = "–—-"
 _COLONS: Final = (":", "：")

@@ -48,22 +48,13 @@ def find_promos(document: Document, rules: Ruleset) -> Iterator[Promo]:
     model = None if rules.strict else model_in_capitals(lines)
     position = sure_until = 0  # the lines before `sure_until` are known to be promo each by itself
     while position < len(lines):
-        line = lines[position]
-        end, around = position + 1, ""
+        line, end, around = lines[position], position + 1, ""
         if line.hit and not rules.strict:
-            if closes(lines, position):
-                end, around = len(lines), CLOSING
-            elif line.is_sure and (reach := below(lines, position)) > end:
-                end, around = reach, "headlines stand below it, up to the next prose"
-            elif line.is_furniture and position >= sure_until:
-                reach = stretch(lines, position)
-                if all(other.is_sure for other in lines[position:reach]):
-                    sure_until = reach
-                elif any(closes(lines, inside) for inside in range(position, reach)):
-                    end, around = len(lines), CLOSING
-                else:
-                    end, around = reach, "most of the short lines beside it are promo"
-        if line.is_sure or end > position + 1:
+            end, around = _run(lines, position, sure_until)
+            sure_until = max(sure_until, end)
+            if not around:
+                end = position + 1
+        if line.is_sure or around:
             yield _promo(lines[position:end], around)
         elif model and is_link_in_capitals(lines, position):
             around = "this line stands in capitals between paragraphs as that one does"
@@ -73,6 +64,26 @@ def find_promos(document: Document, rules: Ruleset) -> Iterator[Promo]:
             around = "it is glued to the " + ("end" if span.start else "beginning") + " of a paragraph"
             yield _finding(hit, Span(start + span.start, start + span.end), [hit.evidence], around)
         position = end
+
+
+def _run(lines: Sequence[Line], position: int, sure_until: int) -> tuple[int, str]:
+    """Return the position behind the lines that go together with this one, and why they do.
+
+    Without a reason each of them is promo by itself, or none but this one was looked at.
+    """
+    line, end = lines[position], position + 1
+    if closes(lines, position):
+        return len(lines), CLOSING
+    if line.is_sure and (reach := below(lines, position)) > end:
+        return reach, "headlines stand below it, up to the next prose"
+    if line.is_furniture and position >= sure_until:
+        reach = stretch(lines, position)
+        if any(closes(lines, inside) for inside in range(position, reach)):
+            return len(lines), CLOSING
+        if all(other.is_sure for other in lines[position:reach]):
+            return reach, ""
+        return reach, "most of the short lines beside it are promo" if reach > end else ""
+    return end, ""
 
 
 def _promo(run: Sequence[Line], around: str) -> Promo:

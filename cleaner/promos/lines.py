@@ -110,7 +110,7 @@ def _goes_on(line: Line) -> bool:
 
 def _breaks_off(line: Line) -> bool:
     """Tell a line that is as long as the lines of wrapped prose, and ends amid a sentence."""
-    return not line.hit and MIN_WIDTH <= len(line.text) and line.text[-1].isalnum()
+    return not line.hit and len(line.text) >= MIN_WIDTH and line.text[-1].isalnum()
 
 
 def _mark_places(lines: Sequence[Line]) -> None:
