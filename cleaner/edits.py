@@ -11,6 +11,7 @@ from itertools import accumulate
 from cleaner.errors import RestoreError
 from cleaner.model import Document, Report, Span
 
+FIXED = ("heading", "untouchable")  # kinds of blocks that are never removed nor cut, whatever is asked for
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -20,7 +21,7 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     A block that goes whole takes along the gap before or behind it, and the wider of the two stays:
     a blank line between paragraphs neither vanishes nor doubles. A cut at the end or the beginning
     of a block takes along the white space that it would leave there. Left alone on purpose: the
-    blank lines at the head of the source and the line end at its foot.
+    blank lines at the head of the source, the line end at its foot, headings and what is untouchable.
 
     >>> from cleaner.formats.plain import parse
     >>> text = "One.\n\nTwo.\nThree.\n"
@@ -31,18 +32,18 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     wanted = merge(removals)
     if not wanted:
         return []
-    blocks = [block.span for block in document.blocks if block.kind != "gap"]
+    blocks = [block for block in document.blocks if block.kind != "gap"]
     deletions: list[Span] = []
     kept: Span | None = None  # the last block that stays, whole or in part
     gone: list[Span] = []  # the blocks since then, all of them going whole
     for block in blocks:
-        cuts = list(_cuts(source, block, wanted))
-        if cuts == [block]:
-            gone.append(block)
+        cuts = list(_cuts(source, block.span, wanted)) if block.kind not in FIXED else []
+        if cuts == [block.span]:
+            gone.append(block.span)
             continue
-        deletions += _close(source, kept, gone, block)
+        deletions += _close(source, kept, gone, block.span)
         deletions += cuts
-        kept, gone = block, []
+        kept, gone = block.span, []
     return merge([*deletions, *_close(source, kept, gone, None)])
 
 

@@ -35,9 +35,10 @@ def parse(source: str) -> Document:
     r"""Divide a Markdown text into paragraphs, items of lists, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
-    rest: the items of a list keep their numbers and stay loose or tight. Everything else is
-    untouchable: code, tables, quotations, HTML, front matter, definitions, items with more than one
-    paragraph in them, and what only other dialects know (see `cleaner.formats.dialects`).
+    rest: the items of a list keep their numbers. A list may become tight, when the item goes whose
+    blank line alone made it loose. Everything else is untouchable: code, tables, quotations, HTML,
+    front matter, definitions, items with more than one paragraph in them, and what only other
+    dialects know (see `cleaner.formats.dialects`).
 
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable', 'list-item']
@@ -155,14 +156,17 @@ class _Judge:
     def _keep_spacing(self, items: Sequence[Element]) -> None:
         """Let stay what keeps a list tight or loose.
 
-        Of a loose list these are the two elements whose distance makes it loose. Of a tight one it
-        is the end of each item: a blank line within the item would become one behind it.
+        Of a tight list this is the end of each item: a blank line within the item would become one
+        behind it. Of a loose one these are the two elements whose distance makes it loose; but a list
+        of single paragraphs may become tight, since that changes no text.
         """
         direct = [element for item in items for element in item.elements if element.what == PARAGRAPH]
         if all(element.note == _TIGHT for element in direct):
             for item in items[:-1]:
                 if any(self.lines.is_blank(line) for line in range(item.first, item.last)):
                     _last_of(item).free = False
+            return
+        if all(item.is_simple for item in items):
             return
         pairs = [*pairwise(items), *(pair for item in items for pair in pairwise(item.elements))]
         parted = [pair for pair in pairs if self.lines.is_blank(pair[1].first - 1)]

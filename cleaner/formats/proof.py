@@ -18,7 +18,8 @@ def changed_otherwise(format: str, source: str, deletions: Sequence[Span], text:
     `text` is the source less the deletions, which are in order and do not touch. Both are read by
     the grammar of the format, and compared part by part: what each is, how deep it stands, its
     text; for Markdown these are the tokens of CommonMark. The answer names the line of the source.
-    Left alone on purpose: plain text, which has no grammar that an edit could break.
+    Left alone on purpose: plain text, which has no grammar that an edit could break, and a list that
+    becomes tight, when the item goes whose blank line alone made it loose.
 
     >>> changed_otherwise("markdown", "- Oak.\n\nNo.\n\n- Ash.\n", [Span(8, 13)], "- Oak.\n\n- Ash.\n")
     'line 1: paragraph (tight) would become paragraph'
@@ -55,7 +56,7 @@ def _fault(one: _Left, other: _Left | None) -> str:
     """Say what would happen to a part, if `other` is what is read in its place."""
     if other is None:
         return "vanish"
-    if one.part.what != other.part.what:
+    if other.part.what not in (one.part.what, f"{one.part.what} (tight)"):
         return f"become {other.part.what}"
     if one.part.depth != other.part.depth:
         return "stand in other company"

@@ -40,12 +40,18 @@ _INVISIBLE: Final = ("front matter", "explicit markup", "target")  # what may st
 # which docutils parts lines.
 _MARKUP_INSIDE: Final = re.compile(r"_`|__(?![\w_])|\[[#*]|\{[{%]|[\v\f\x1c-\x1e\x85\u2028\u2029\x00]")
 _MARKUP_LINE: Final = re.compile(
-    r"[|<{]|[-+/]{1,2}\w|[-+*\u2022\u2023\u2043]\s|\(?(?:\d+|\w|[ivxlcdm]+|[IVXLCDM]+|#)[.)]\s|\.\.(\s|$)|:[\w:+-]+:(?!`)|\s|\W+$"
+    r"""  [|<{] | \s                                              # substitutions, HTML, templates, lines that stand in
+      | [-+/]{1,2}\w                                           # options
+      | [-+*\u2022\u2023\u2043]\s                              # items
+      | \(?(?:\d+|\w|[ivxlcdm]+|[IVXLCDM]+|\#)[.)]\s
+      | \.\.(?:\s|$) | :[\w:+-]+:(?!`)                         # comments and the like, fields; but no roles
+      | \W+$                                                  # rulers
+    """,
+    re.VERBOSE,
 )
 
 _TOP: Final = "top"
 _ANNOUNCES: Final = "::"  # at the end of a paragraph: a literal block follows
-
 _UNTOLD: Final = "-a"  # an option without its description, which is a paragraph
 
 MIN_RULER: Final = 4  # characters; a shorter ruler may be a text
