@@ -5,7 +5,7 @@
 Prints the time that one pass over a made-up newspaper takes with the built-in rules and with twice
 as many (each phrase again with its first word changed into one that does not occur, and each again
 with its last word changed, so that the copies share the index and the trees), the time to load the
-rules, and the time that lines of 1 MB take.
+rules, and the time that texts of 1 MB take, made of one line or of many short ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleaner.config import Config
 from cleaner.formats.plain import parse
 from cleaner.promos import find_promos
 from cleaner.rules import builtin_rules, load_rules
-from cleaner.ruleset import Rule, Ruleset, build
+from cleaner.ruleset import Rule, everything
 
 STORY = """The harbour master of Port Elder resigned on Monday after the storm, and nobody was surprised.
 
@@ -35,8 +35,15 @@ Ten facts about mayors that nobody asked for
 """
 STORIES = 300
 MEGABYTE = 1_000_000
-HOSTILE = ("read more ", "sign up for our the ", "get ", "a.", "....", "read more: ", "延伸阅读", "))))")
-REPEATS = 5  # the best of these counts
+HOSTILE = (
+    *("read more ", "sign up for our the ", "get ", "a.", "a.B", "....", "read more: ", "延伸阅读", "))))", "1 "),
+    *("may earn a commission ", "[......", "by Ada Brook ", "(AP/", "Photo: ", "2019 ", "home > ", "\u0301"),
+    # short lines: each is looked at by itself, and in runs
+    *("Read more\n", "Share\n", "Facebook\n", "Facebook\nBoats\n", "Related\nBoats in the bay\n", "Sorry!\n\n"),
+    *("Sign up for our newsletter\n", "BOATS BURN IN THE HARBOUR OF PORT ELDER\n", "Read more. Share this. ", "Home\n"),
+    *("It rained all day in the old harbour of the town, they said. Read more\n", "延伸阅读\n", "1.\n", "More:\n"),
+)
+REPEATS = 2  # the best of these counts
 PASSES = 15  # the same, where two times are compared
 
 
@@ -50,11 +57,6 @@ def timed(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
-
-
-def ruleset(rules: tuple[Rule, ...]) -> Ruleset:
-    """Return a ruleset in which all rules are active."""
-    return Ruleset(build(rules), frozenset(range(len(rules))))
 
 
 def doubled(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -75,7 +77,7 @@ def main() -> None:
     """Print the measurements."""
     document = parse(STORY * STORIES)
     rules = builtin_rules()
-    rulesets = {"built-in": ruleset(rules), "twice": ruleset(doubled(rules))}
+    rulesets = {"built-in": everything(rules), "twice": everything(doubled(rules))}
     times: dict[str, list[float]] = {name: [] for name in rulesets}
     for _ in range(PASSES):  # by turns, so that a busy machine slows both
         for name, active in rulesets.items():
@@ -86,12 +88,14 @@ def main() -> None:
     print(f"twice the rules cost {min(times['twice']) / min(times['built-in']) - 1:+.1%}")
     load = best(lambda: load_rules.__wrapped__(Config()))
     print(f"loading the rules takes {load * 1000:.1f} ms")
-    active = load_rules(Config())
+    print("hostile texts, with the optional rules active too; twice the size should take twice the time")
+    active = load_rules(Config(select=("promos",)))
     for unit in HOSTILE:
-        for size in (MEGABYTE // 2, MEGABYTE):
-            line = parse(unit * (size // len(unit)))
-            seconds = best(lambda line=line: list(find_promos(line, active)))  # type: ignore[misc]
-            print(f"one line of {size:>9,} characters of {unit!r:<24}{seconds * 1000:>8.1f} ms")
+        half, whole = (
+            best(lambda text=unit * (size // len(unit)): list(find_promos(parse(text), active)))  # type: ignore[misc]
+            for size in (MEGABYTE // 2, MEGABYTE)
+        )
+        print(f"{unit[:40]!r:<44} {half:>6.2f} s {whole:>6.2f} s  x{whole / half:.1f}")
 
 
 if __name__ == "__main__":

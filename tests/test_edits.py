@@ -1,0 +1,122 @@
+"""Edits: what goes along with a removal, and taking it back; the cases stand in fixtures/edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from readable import cases
+
+from cleaner import clean, restore
+from cleaner.edits import apply, digest, merge, plan, touching
+from cleaner.errors import RestoreError
+from cleaner.formats.plain import parse
+from cleaner.model import Edit, Report, Span
+
+PAIRS = {"}": "{", "]": "["}
+ARTICLE = """The wall of the harbour is high enough for every storm, the mayor said.
+
+READ MORE: Ten walls that fell
+
+The gate is shut at night, and nobody may pass it.
+
+READ MORE: Why gates shut
+"""
+
+spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12)).map(lambda drawn: Span(drawn[0], sum(drawn))))
+
+
+def marked(text: str) -> tuple[str, list[Span]]:
+    """Return a text without its marks, and the spans that they mark."""
+    source = ""
+    opened: list[tuple[str, int]] = []
+    found: list[Span] = []
+    for char in text:
+        if char in PAIRS.values():
+            opened.append((char, len(source)))
+        elif char in PAIRS:
+            mine = max(at for at, (mark, _) in enumerate(opened) if mark == PAIRS[char])
+            found.append(Span(opened.pop(mine)[1], len(source)))
+        else:
+            source += char
+    assert not opened
+    return source, found
+
+
+@pytest.mark.parametrize("table", cases("edits/plan.toml", "case"))
+def test_blank_lines_neither_vanish_nor_double(table: Mapping[str, Any]) -> None:
+    source, removals = marked(table["text"])
+    assert apply(source, plan(parse(source), removals)) == table["left"]
+
+
+@pytest.mark.parametrize("table", cases("edits/plan.toml", "case"))
+def test_a_plan_needs_no_second_look(table: Mapping[str, Any]) -> None:
+    source, removals = marked(table["text"])
+    planned = plan(parse(source), removals)
+    assert plan(parse(source), planned) == planned
+
+
+@given(spans)
+def test_merged_spans_cover_the_same_characters_and_never_touch(drawn: list[Span]) -> None:
+    merged = merge(drawn)
+    assert list(_covered(merged)) == sorted(set(_covered(drawn)))
+    assert all(one.end < following.start for one, following in pairwise(merged))
+
+
+@given(spans, st.integers(0, 60), st.integers(1, 12))
+def test_touching_spans_are_those_that_share_a_character(drawn: list[Span], start: int, length: int) -> None:
+    merged, span = merge(drawn), Span(start, start + length)
+    assert list(touching(merged, span)) == [
+        at for at, other in enumerate(merged) if not set(_covered([other])).isdisjoint(_covered([span]))
+    ]
+
+
+def _covered(spans: list[Span]) -> Iterator[int]:
+    return (place for span in spans for place in range(span.start, span.end))
+
+
+def test_a_cleaned_article_is_restored() -> None:
+    cleaned = clean(ARTICLE)
+    assert len(cleaned.report.edits) == 2
+    assert restore(cleaned.text, cleaned.report) == ARTICLE
+
+
+def test_lone_surrogates_are_restored() -> None:
+    source = ARTICLE.replace("high", "high \ud800")
+    cleaned = clean(source)
+    assert "READ MORE" not in cleaned.text
+    assert restore(cleaned.text, cleaned.report) == source
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda _: "", lambda _: ARTICLE, str.rstrip, str.upper, lambda text: text.replace("\n", "\r\n")],
+    ids=["nothing", "the source", "without the last line end", "in capitals", "with other line ends"],
+)
+def test_another_text_is_refused_with_the_remedy(change: Callable[[str], str]) -> None:
+    cleaned = clean(ARTICLE)
+    with pytest.raises(RestoreError, match=r"not the one that the report was made for.*give the cleaned text"):
+        restore(change(cleaned.text), cleaned.report)
+
+
+def _changed(report: Report) -> Iterator[Report]:
+    first, last = report.edits
+    yield replace(report, edits=())
+    yield replace(report, edits=(last,))
+    yield replace(report, edits=(last, first))
+    yield replace(report, edits=(replace(first, removed=first.removed.upper()), last))
+    yield replace(report, edits=(replace(first, span=Span(first.span.start + 1, first.span.end + 1)), last))
+    yield replace(report, edits=(*report.edits, Edit(Span(0, 1), "x", (0,))))
+    yield replace(report, source_digest=digest("Another source."))
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_a_changed_report_is_refused_with_the_remedy(at: int) -> None:
+    cleaned = clean(ARTICLE)
+    with pytest.raises(RestoreError, match=r"the report was changed.*use the report as it was written"):
+        restore(cleaned.text, list(_changed(cleaned.report))[at])
