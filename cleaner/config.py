@@ -102,9 +102,14 @@ def read_settings(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: is not valid TOML ({error}); mend it there") from error
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("cleaner", {})
+        tool = table.get("tool")
+        table = tool.get("cleaner", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(
+            f"{path}: tool.cleaner must be a table, not {table!r}; write [tool.cleaner] above the settings"
+        )
     if isinstance(table.get("rules"), list):
-        table["rules"] = [str(path.parent / str(rule)) for rule in table["rules"]]
+        table["rules"] = [str(path.parent / rule) if isinstance(rule, str) else rule for rule in table["rules"]]
     return table
 
 

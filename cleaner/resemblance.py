@@ -18,6 +18,7 @@ from cleaner.words import words
 
 MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
 SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no common run of MIN_RUN is missed
+SHARED = 2  # rare words that a pair must share to be compared: pairs that share one by chance grow with the square
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
 _SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
 _CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
@@ -101,18 +102,21 @@ class Collection:
         """Yield every pair that may reach the threshold: few of all there are, and none left out.
 
         In a pair at Dice >= t, the longer one being n and the shorter one m words long, m is at least
-        t / (2 - t) * n, and with their words ordered from rare to common they share a word among the
-        first n - ceil(t / (2 - t) * n) + 1 of the longer and the first m - ceil(t * m) + 1 of the shorter.
+        t / (2 - t) * n, which is also the least number of words that they share. With their words
+        ordered from rare to common, they share `SHARED` of them, as far as they share so many at all,
+        among the first n - ceil(t / (2 - t) * n) + SHARED of the longer and the first
+        m - ceil(t * m) + SHARED of the shorter.
         """
         reach = threshold / (2 - threshold)
         ordered = [sorted(code) for code in self._codes]
         lengths = [len(code) for code in ordered]
-        shorter: dict[str, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
+        shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
         for b in sorted(range(len(ordered)), key=lengths.__getitem__):
-            code, length = ordered[b], lengths[b]
+            length = lengths[b]
             least = ceil(reach * length - _SLACK)
-            met: set[int] = set()
-            for word in set(code[: length - least + 1]):
+            prefix = _numbered(ordered[b][: length - least + SHARED])
+            met: list[int] = []
+            for word in prefix:
                 if word in shorter:
                     found = shorter[word]
                     if lengths[found[0]] < least:  # too short for this and for all that follow
@@ -120,9 +124,10 @@ class Collection:
                         if not found:
                             del shorter[word]
                             continue
-                    met.update(found)
-            yield from ((a, b) for a in met)
-            for word in set(code[: length - ceil(threshold * length - _SLACK) + 1]):
+                    met += found
+            shared = min(SHARED, least)
+            yield from ((a, b) for a, count in Counter(met).items() if count >= shared)
+            for word in prefix[: length - ceil(threshold * length - _SLACK) + SHARED]:
                 shorter.setdefault(word, []).append(b)
 
     def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
@@ -152,7 +157,10 @@ class Collection:
         window = MIN_RUN - SHINGLE + 1
         for stretch in self._shared_stretches(code):
             shingles = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
-            chosen.update(min(shingles[at : at + window], key=tuple) for at in range(len(shingles) - window + 1))
+            chosen.update(
+                min(shingles[at : at + window])  # type: ignore[type-var]  # texts and numbers both have an order
+                for at in range(len(shingles) - window + 1)
+            )
         return chosen
 
     def _shared_stretches(self, code: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -164,6 +172,16 @@ class Collection:
         else:
             stretches = [code]
         return (stretch for stretch in stretches if len(stretch) >= MIN_RUN)
+
+
+def _numbered(ordered: Sequence[str]) -> list[object]:
+    """Return a sorted sequence with the second and later printings of a word told apart from its first."""
+    told: list[object] = list(ordered)
+    for at in range(1, len(ordered)):
+        if ordered[at] == ordered[at - 1]:
+            before = told[at - 1]
+            told[at] = (ordered[at], before[1] + 1 if isinstance(before, tuple) else 2)
+    return told
 
 
 def _as_text(codes: Iterable[int]) -> str:

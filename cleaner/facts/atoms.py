@@ -28,12 +28,15 @@ _TOKEN = regex.compile(
     |(?P<number>
         (?<![\p{{L}}\p{{N}}])(?:(?<!\S)[-−+±])?
         (?:\p{{Nd}}{{1,3}}(?:[{_GROUP_MARKS}]\p{{Nd}}{{3}})+(?:[.,]\p{{Nd}}+)?(?![\p{{L}}\p{{N}}])
+          |\p{{Nd}}{{1,2}}(?:,\p{{Nd}}{{2}})+,\p{{Nd}}{{3}}(?:\.\p{{Nd}}+)?(?![\p{{L}}\p{{N}}])
+          |\p{{Nd}}+(?:st|nd|rd|th|er|[eè]re|[eè]me|[ºª])(?![\p{{L}}\p{{N}}])
           |\p{{Nd}}+(?:[.,:/]\p{{Nd}}+)*(?!\p{{Nd}})))
     |(?P<unit>[\p{{Sc}}%‰°％])
     |(?P<word>[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}]--[{UNSPACED}]]+)""",
     regex.VERBOSE,
 )
-_ORDINAL = regex.compile(r"(\p{Nd}+)(?:st|nd|rd|th|er|ere|eme|e|o|a)")
+_ORDINAL_END = regex.compile(r"(?<=\p{Nd})[\p{L}ºª]+$")
+_PARTED = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # one character or two: half-width kana, the vowel am
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
 
 
@@ -44,6 +47,7 @@ class Atom:
     kind: str  # one of HARD, "negation", "word", or "light" where its change changes no fact
     key: str  # what is compared
     printed: str
+    start: int  # where it stands in the text
 
 
 def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
@@ -54,19 +58,26 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     >>> [(atom.kind, atom.key) for atom in atoms("In two hundred days Ana saw 1,200.", english)]
     [('light', 'in'), ('number', '200'), ('word', 'days'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
     """
+    text = _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     tokens = list(_tokens(text))
     read: list[Atom] = []
     spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
     at = 0
     while at < len(tokens):
-        length, atom = _known(tokens, at, lexicon) or (1, _unknown(tokens[at], lexicon))
+        length, atom = _known(text, tokens, at, lexicon) or (1, _unknown(tokens[at], lexicon))
         named = atom.kind == "date" and atom.printed[0].isupper()
         if atom.kind in ("unit", "date") and not (named or _beside_number(read, tokens, at + length)):
-            atom = Atom("word", atom.printed.lower(), atom.printed)
+            atom = Atom("word", atom.printed.lower(), atom.printed, atom.start)
         read.append(atom)
         spelled.append(atom.kind == "number" and tokens[at].kind == "word")
         at += length
-    return _dated(_composed(read, spelled))
+    return _dated(text, _composed(text, read, spelled))
+
+
+def _joined(kind: str, key: str, text: str, parts: Sequence[Atom]) -> Atom:
+    """Return several atoms as one, printed as the text has them."""
+    start, last = parts[0].start, parts[-1]
+    return Atom(kind, key, text[start : last.start + len(last.printed)], start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class _Token:
     kind: str  # the name of the group in _TOKEN that matched
     printed: str
     words: tuple[str, ...]  # folded
+    start: int  # in the text
     opens: bool  # stands where a sentence begins, so that a capital letter tells nothing
 
 
@@ -81,10 +93,10 @@ def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()]
         opens = bool(_OPENS_SENTENCE.search(before)) and (match.start() <= 8 or not before.isspace())
-        yield _Token(match.lastgroup or "", match[0], words(match[0]), opens)
+        yield _Token(match.lastgroup or "", match[0], words(match[0]), match.start(), opens)
 
 
-def _known(tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
+def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
     """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
     found = None
     phrase: tuple[str, ...] = ()
@@ -92,32 +104,35 @@ def _known(tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, At
         if tokens[end].kind != "word" or len(phrase) >= lexicon.longest:
             break
         phrase += tokens[end].words
-        printed = " ".join(token.printed for token in tokens[at : end + 1])
+        start = tokens[at].start
+        printed = text[start : tokens[end].start + len(tokens[end].printed)]
         if phrase in lexicon.meanings:
             kind, key = lexicon.meanings[phrase]
-            found = end + 1 - at, Atom(kind, key or " ".join(phrase), printed)
+            found = end + 1 - at, Atom(kind, key or " ".join(phrase), printed, start)
         elif phrase in lexicon.light:
-            found = end + 1 - at, Atom("light", " ".join(phrase), printed)
+            found = end + 1 - at, Atom("light", " ".join(phrase), printed, start)
     return found
 
 
 def _unknown(token: _Token, lexicon: Lexicon) -> Atom:
     printed = token.printed
+
+    def atom(kind: str, key: str) -> Atom:
+        return Atom(kind, key, printed, token.start)
+
     if token.kind == "number":
-        return Atom("number", plain_number(printed), printed)
+        return atom("number", plain_number(_ORDINAL_END.sub("", printed)))
     if token.kind == "unit":
         sign = unicodedata.normalize("NFKC", printed)
-        return Atom("unit", lexicon.signs.get(sign, sign), printed)
+        return atom("unit", lexicon.signs.get(sign, sign))
     if token.kind in ("url", "code"):
-        return Atom(token.kind, printed, printed)
+        return atom(token.kind, printed)
     key = " ".join(token.words)
-    if ordinal := _ORDINAL.fullmatch(key):
-        return Atom("number", plain_number(ordinal[1]), printed)
     if any(char.isdecimal() for char in key):
-        return Atom("number", key, printed)
+        return atom("number", key)
     if token.kind == "name" or (printed[0].isupper() and not token.opens):
-        return Atom("name", key, printed)
-    return Atom("word" if len(key) > 1 or not key.isascii() else "light", key, printed)
+        return atom("name", key)
+    return atom("word" if len(key) > 1 or not key.isascii() else "light", key)
 
 
 def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -> bool:
@@ -126,7 +141,7 @@ def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -
     return bool(nearest and nearest.kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
 
 
-def _dated(read: Sequence[Atom]) -> list[Atom]:
+def _dated(text: str, read: Sequence[Atom]) -> list[Atom]:
     """Join a month and the day beside it, in either order: "June 4", "4 June", "the 4th of June"."""
     joined: list[Atom] = []
     for atom in read:
@@ -136,8 +151,8 @@ def _dated(read: Sequence[Atom]) -> list[Atom]:
         month, day = (before, atom) if _is_month(before) else (atom, before)
         # A word may stand between only as in "the 4th of June".
         if _is_month(month) and _is_day(day) and not (between and month is before):
-            del joined[-3 if between else -2 :]
-            joined.append(Atom("date", f"{month.key} day {day.key}", f"{before.printed} {atom.printed}"))
+            parts = joined[-3 if between else -2 :]
+            joined[-len(parts) :] = [_joined("date", f"{month.key} day {day.key}", text, parts)]
     return joined
 
 
@@ -149,7 +164,7 @@ def _is_day(atom: Atom) -> bool:
     return atom.kind == "number" and atom.key.isdigit() and int(atom.key) <= 31
 
 
-def _composed(read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
+def _composed(text: str, read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
     """Join the number words that follow a number: "two hundred", "3 million"."""
     joined: list[Atom] = []
     at = 0
@@ -161,7 +176,7 @@ def _composed(read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
         parts = [atom.key for atom in read[at:end] if atom.kind == "number"]
         if len(parts) > 1 and all(map(_is_value, parts)):
             value = number_value([float(part) for part in parts])
-            joined.append(Atom("number", f"{value:.12g}", " ".join(atom.printed for atom in read[at:end])))
+            joined.append(_joined("number", f"{value:.12g}", text, read[at:end]))
         else:
             joined += read[at:end]
         at = end

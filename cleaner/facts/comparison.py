@@ -57,6 +57,8 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
         *_opposed(differences, lexicon),
         *_reordered(here, there, a, b),
     ]
+    sharper = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
+    conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in sharper]
     only_a, only_b = ([x for pair in differences for x in pair[side]] for side in (0, 1))
     return Comparison(tuple(dict.fromkeys(conflicts)), tuple(_news(only_a, b)), tuple(_news(only_b, a)))
 
@@ -110,7 +112,7 @@ def _negated(differences: Sequence[tuple[list[Atom], list[Atom]]]) -> Iterator[F
     )
     if len(ours) != len(theirs):
         here, there = Counter(ours), Counter(theirs)
-        yield Fact("negation", " ".join((here - there).elements()), " ".join((there - here).elements()))
+        yield Fact("negation", " … ".join((here - there).elements()), " … ".join((there - here).elements()))
 
 
 def _is_clause(left: Sequence[Atom], right: Sequence[Atom]) -> bool:

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 
 import regex
 
-_GROUPED = regex.compile(r"[-−+±]?\p{Nd}{1,3}(?:[.,'’\u00a0\u202f ]\p{Nd}{3})+(?:([.,])(\p{Nd}{1,2}|\p{Nd}{4,}))?")
+# "26,751", and in India "3,00,000"
+_GROUPED = regex.compile(
+    r"[-−+±]?\p{Nd}{1,3}(?:(?:[.,'’\u00a0\u202f ]\p{Nd}{3})+|(?:,\p{Nd}{2})+,\p{Nd}{3})"
+    r"(?:([.,])(\p{Nd}{1,2}|\p{Nd}{4,}))?"
+)
 
 
 def plain_number(printed: str) -> str:

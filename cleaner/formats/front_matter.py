@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cleaner.formats.elements import Element
-from cleaner.formats.parts import Lines
+from cleaner.formats.parts import MARK, Lines
 
 _FENCES: Final = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}  # opening line: its closing lines
 
@@ -38,9 +38,10 @@ def _json(lines: Lines) -> int:
 
 
 def keep_head(lines: Lines, elements: Sequence[Element]) -> None:
-    """Let something stay above what would be front matter if it stood at the head of the source."""
+    """Let something stay above what would be front matter, or a byte order mark, at the head of the source."""
     stays = next((element for element in elements if not element.may_vanish), None)
-    if stays and stays is not elements[0]:
-        line = lines.texts[stays.first].rstrip(" \t")
-        if line in _FENCES or line.startswith("{"):
-            elements[0].hold()
+    if not elements or stays is elements[0]:
+        return
+    line = lines.texts[stays.first].rstrip(" \t") if stays else ""
+    if line in _FENCES or line.startswith("{") or MARK in lines.source[1:]:
+        elements[0].hold()

@@ -80,7 +80,7 @@ def _is_wrapped(source: str, lines: list[Span]) -> bool:
     breaks = list(pairwise(texts))
     if any(len(line) + 1 + _first_word(after) <= width for line, after in breaks):
         return False
-    inside = sum(line[-1].isalnum() and not after.lstrip()[0].isupper() for line, after in breaks)
+    inside = sum(line.rstrip("-")[-1:].isalnum() and not after.lstrip()[0].isupper() for line, after in breaks)
     return inside * 2 >= len(breaks)
 
 

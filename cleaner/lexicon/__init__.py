@@ -63,7 +63,14 @@ def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
 
 def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Tell whether a word sequence begins with one of the phrases."""
+    if not sequence or sequence[0] not in _first_words(phrases):
+        return False
     return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
+
+
+@cache
+def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases)
 
 
 @cache

@@ -67,7 +67,10 @@ def accents_of(text: str) -> int:
     >>> accents_of("łódź"), accents_of("lodz")
     (3, 0)
     """
-    return sum(char in "ıłøđ" or unicodedata.decomposition(char) != "" for char in text.lower() if char > "\x7f")
+    if text.isascii():
+        return 0
+    composed = unicodedata.normalize("NFC", text.lower())
+    return sum(char in "ıłøđ" or unicodedata.decomposition(char) != "" for char in composed if char > "\x7f")
 
 
 def ends_sentence(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from cleaner.repeats.surroundings import Surroundings
-from cleaner.words import located
+from cleaner.words import has_case, located
 
 MAX_GLUE_WORDS = 12  # a longer addition is a text of its own
 SEAM = 4  # words at the edge of the other copy that must stand behind, or before, the glue
@@ -30,7 +30,7 @@ def unglue(at: int, other: int, around: Surroundings) -> str | None:
     most = min(int(MAX_GLUE_WORDS * around.density(at)), len(words) - SEAM)
     if len(core) < SEAM:
         return None
-    for extra in range(1, most + 1):
+    for extra in range(1 if words[0] == core[0] else 0, most + 1):
         if words[extra].endswith(core[0]) and words[extra + 1 : extra + SEAM] == core[1:SEAM]:
             start = _start(text, extra, core[0])
             return (
@@ -55,7 +55,9 @@ def _is_head_glue(glue: str, initial: str, words: tuple[str, ...], other: int, a
     *added, opening = words
     core = around.blocks[other].words
     heading = around.is_heading(other)
-    if opening != core[0] or glue[-1].islower() or _CREDIT.search(glue) or _TRAIL.search(glue):
+    if opening != core[0]:  # grown together; without capitals, a prefix cannot be told from a word
+        return initial.isupper() or (bool(added) and not has_case(initial))
+    if glue[-1].islower() or _CREDIT.search(glue) or _TRAIL.search(glue):
         return True
     last = glue.rstrip()[-1:]
     if heading and last in {":", "："}:

@@ -54,17 +54,17 @@ def judge(first: int, second: int, score: float, around: Surroundings, keep: str
     for at in (first, second):
         if _only_glue_differs(at, first + second - at, around):
             return _verdict(at, first + second - at, score, around, "something foreign is glued to it")
-    found = compare(mend(around.texts[first]), mend(around.texts[second]), around.lexicon)
+    found = compare(mend(around.texts[second]), mend(around.texts[first]), around.lexicon)
     if found.conflicts:
         told = ", ".join(map(_told, found.conflicts))
         return Verdict("conflicting-repeat", second, first, score, False, True, told, (), found.conflicts)
     if found.here and found.there:
-        both = f"each states what the other lacks: {_named(found.there)} here, {_named(found.here)} there"
+        both = f"each states what the other lacks: {_named(found.here)} here, {_named(found.there)} there"
         return _kept(second, first, score, both)
     if found.here:
-        return _bound(second, first, score, around, keep, f"the other copy states more: {_named(found.here)}")
+        return _bound(first, second, score, around, keep, f"the other copy states more: {_named(found.here)}")
     if found.there:
-        return _bound(first, second, score, around, keep, f"the other copy states more: {_named(found.there)}")
+        return _bound(second, first, score, around, keep, f"the other copy states more: {_named(found.there)}")
     return _prefer(first, second, score, around, keep)
 
 
@@ -118,8 +118,11 @@ def _prefer(first: int, second: int, score: float, around: Surroundings, keep: s
 
 
 def _is_reworded(first: int, second: int, around: Surroundings) -> bool:
-    """Tell whether two copies use other words, and not only another order."""
-    return Counter(around.blocks[first].words) != Counter(around.blocks[second].words)
+    """Tell whether two copies use other words, and not only another order or another spelling of one word."""
+    if around.blocks[first].words == around.blocks[second].words:
+        return False
+    ours, theirs = Counter(around.blocks[first].words), Counter(around.blocks[second].words)
+    return max((ours - theirs).total(), (theirs - ours).total()) > 1
 
 
 def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) -> tuple[int, str]:
@@ -165,6 +168,8 @@ def _stripped(pair: tuple[int, int], around: Surroundings) -> int | None:
 def _doubles(at: int, other: int, around: Surroundings) -> bool:
     """Tell whether a block says a word, or a few, twice in a row where the other says them once."""
     ours, theirs = around.blocks[at].words, around.blocks[other].words
+    if ours == theirs:
+        return False
     added = [(start, end) for tag, start, end, *_ in opcodes(ours, theirs) if tag == "delete"]
     return any(ours[start:end] in (ours[2 * start - end : start], ours[end : 2 * end - start]) for start, end in added)
 
