@@ -25,6 +25,8 @@ NEEDS: Final = {
     "edge": "goes only before the first or behind the last paragraph of prose",
     "headline": "goes only with a headline: three words or more that end in no full stop",
 }
+MAX_KNOWN_WORDS: Final = 6  # a shorter line, such as a button, comes again in most texts of a site
+MAX_KNOWN: Final = 10_000  # such lines that a ruleset remembers at a time: a few megabytes
 SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
 
 
@@ -115,7 +117,7 @@ class Match:
 class Ruleset:
     """The rules that a configuration asks for."""
 
-    __slots__ = ("_before", "_tries", "active", "index", "patterns", "strict")
+    __slots__ = ("_before", "_known", "_tries", "active", "index", "patterns", "strict")
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False) -> None:
         """Take the rules at the positions `active` of an index.
@@ -128,15 +130,25 @@ class Ruleset:
         self.patterns = tuple(
             (rule, regex.compile(rule.pattern)) for n, rule in enumerate(index.rules) if rule.pattern and n in active
         )
+        self._known: dict[tuple[str, ...], tuple[Match, ...]] = {}
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
 
-    def matches(self, line: Sequence[str]) -> Iterator[Match]:
-        """Yield the phrases that match a line, given as its folded words, from its first word on.
+    def matches(self, line: tuple[str, ...]) -> Iterable[Match]:
+        """Return the phrases that match a line, given as its folded words, from its first word on.
 
         Takes time in proportion to the phrases that share words with the beginning of the line, not
         to the number of rules nor to the length of the line.
         """
+        if len(line) > MAX_KNOWN_WORDS:
+            return self._found(line)
+        if line not in self._known:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[line] = tuple(self._found(line))
+        return self._known[line]
+
+    def _found(self, line: Sequence[str]) -> Iterator[Match]:
         if not line:
             return
         opening = "#" if line[0].isdigit() else line[0]

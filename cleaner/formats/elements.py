@@ -35,8 +35,10 @@ class Element:
 
     @property
     def is_simple(self) -> bool:
-        """Tell an item that holds one paragraph and nothing else."""
-        return self.what == ITEM and len(self.elements) == 1 and self.elements[0].what == PARAGRAPH
+        """Tell an item that holds one paragraph and nothing else, not even lines that are no element."""
+        return self.what == ITEM and [(inner.what, inner.first, inner.last) for inner in self.elements] == [
+            (PARAGRAPH, self.first, self.last)
+        ]
 
     def hold(self) -> None:
         """Let it stay; of a list, the first item."""

@@ -40,7 +40,7 @@ class Hit:
     links: int = 0  # how many headlines below it may belong to it
 
 
-def find_hit(rules: Ruleset, text: str, folded: Sequence[str]) -> Hit | None:
+def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
     """Return the rule that the whole of a text meets; of several a sure one, with the most words, that opens a list."""
     best: Hit | None = None
     best_rank = (False, 0, 0)
@@ -84,6 +84,8 @@ def _confirmed(match: Match, text: str, places: Sequence[Span]) -> Hit | None:
     evidence = text[places[match.start].start : behind]
     if match.capitals and not evidence.isupper():
         return None
+    if match.start and rule.kind != "caption" and any(sentence_ends(text[: places[match.start].start])):
+        return None  # what a phrase has before it, it has in its own sentence; only captions are sentences with an end
     if rule.shape == "line":
         return None if len(places) == 1 and ends_a_sentence(text) else Hit(rule, evidence)
     if rule.shape == "header":

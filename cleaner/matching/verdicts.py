@@ -26,7 +26,7 @@ class Verdict:
     cuts: tuple[Found, ...] = ()  # places in the line
 
 
-def judge(rules: Ruleset, text: str, folded: Sequence[str]) -> Verdict:
+def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
     """Return what the rules say about a line, given as printed and as folded words."""
     hit = find_hit(rules, text, folded)
     if rules.strict:

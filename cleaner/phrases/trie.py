@@ -17,7 +17,8 @@ class Node:
 
     words: dict[str, Node] = field(default_factory=dict)
     others: dict[Gap | Number | Prefix, Node] = field(default_factory=dict)
-    joins: list[Node] = field(default_factory=list)  # where the branches of a choice meet: reached without a word
+    choices: dict[Choice, Node] = field(default_factory=dict)  # where the branches of a choice that begins here meet
+    joins: list[Node] = field(default_factory=list)  # the same, at the end of a branch: reached without a word
     ends: list[int] = field(default_factory=list)  # what was given to `grow` for the phrases that end here
 
     def takes(self, line: Sequence[str], at: int) -> bool:
@@ -44,10 +45,11 @@ def _grown(node: Node, phrase: Phrase) -> Node:
         if isinstance(element, str):
             node = node.words.setdefault(element, Node())
         elif isinstance(element, Choice):
-            ends = dict.fromkeys(_grown(node, branch) for branch in element.branches)
-            node = Node()  # shared by the branches: with a copy for each, a few choices in a row would grow a forest
-            for end in ends:
-                end.joins.append(node)
+            if element not in node.choices:
+                join = node.choices[element] = Node()
+                for end in dict.fromkeys(_grown(node, branch) for branch in element.branches):
+                    end.joins.append(join)
+            node = node.choices[element]
         else:
             node = node.others.setdefault(element, Node())
     return node
