@@ -56,7 +56,7 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     >>> from cleaner.lexicon import lexicon_for
     >>> english = lexicon_for([words("the wall of the town")])
     >>> [(atom.kind, atom.key) for atom in atoms("In two hundred days Ana saw 1,200.", english)]
-    [('light', 'in'), ('number', '200'), ('word', 'days'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
+    [('light', 'in'), ('number', '200'), ('unit', 'day'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
     """
     text = _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     tokens = list(_tokens(text))

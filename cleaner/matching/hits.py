@@ -8,7 +8,7 @@ from typing import Final
 
 import regex
 
-from cleaner.config import OPTIONAL_KINDS
+from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
 from cleaner.matching.sentences import ends_a_sentence, sentence_ends
 from cleaner.model import Span
@@ -84,8 +84,8 @@ def _confirmed(match: Match, text: str, places: Sequence[Span]) -> Hit | None:
     evidence = text[places[match.start].start : behind]
     if match.capitals and not evidence.isupper():
         return None
-    if match.start and rule.kind != "caption" and any(sentence_ends(text[: places[match.start].start])):
-        return None  # what a phrase has before it, it has in its own sentence; only captions are sentences with an end
+    if match.start and rule.kind in PROMO_KINDS and any(sentence_ends(text[: places[match.start].start])):
+        return None  # what a phrase has before it, it has in its own sentence; but captions and their like are longer
     if rule.shape == "line":
         return None if len(places) == 1 and ends_a_sentence(text) else Hit(rule, evidence)
     if rule.shape == "header":
