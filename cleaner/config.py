@@ -1,15 +1,13 @@
-"""Settings: one frozen value, read from pyproject.toml or cleaner.toml."""
+"""Settings of a document: one frozen value, each field with its meaning and what it may be."""
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Final
 
-from cleaner.errors import ConfigError
+from cleaner.errors import ConfigError, nearest
 
 # Every rule about repeats, and what it finds. Promo rules are data: see `cleaner.rules`.
 REPEAT_RULES: Final = {
@@ -19,6 +17,7 @@ REPEAT_RULES: Final = {
     "contained-paragraph": "a paragraph whose words all stand inside another one",
     "repeated-title": "the headline or standfirst printed again at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
+    "repeated-across": "a paragraph that stands in another file too; looked for by `check --across` only",
 }
 
 PROMO_KINDS: Final = (
@@ -30,7 +29,7 @@ OPTIONAL_KINDS: Final = ("byline", "photo-credit", "caption", "copyright", "time
 # What each profile looks for; everything else waits for `select`.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)),
-    "docs": frozenset(("repeated-paragraph", *PROMO_KINDS)),
+    "docs": frozenset(("repeated-paragraph", "repeated-across", *PROMO_KINDS)),
 }
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "repeats": frozenset(REPEAT_RULES),
@@ -39,9 +38,36 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a setting beside its name and its default; a field holds it as its metadata."""
+
+    meaning: str  # one plain sentence, for the command line and for editors
+    choices: tuple[str, ...] = ()  # all that it may be; empty where anything of its type will do
+    low: float | None = None  # of a number, the least and the greatest that it may be
+    high: float | None = None
+
+
+def setting(
+    default: Any, meaning: str, *, choices: tuple[str, ...] = (), low: float | None = None, high: float | None = None
+) -> Any:
+    """Make a field of a frozen value that is a setting: its type is that of its default."""
+    return field(default=default, metadata={Setting.__name__: Setting(meaning, choices, low, high)})
+
+
+@cache
+def settings_of(kind: type) -> Mapping[str, tuple[Any, Setting]]:
+    """Return the settings among the fields of a dataclass by name: the default, and what is known of it."""
+    return {
+        entry.name: (entry.default, entry.metadata[Setting.__name__])
+        for entry in fields(kind)
+        if Setting.__name__ in entry.metadata
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings of the cleaner.
+    """All settings of the cleaning of one document.
 
     Raises `ConfigError` for a value outside its range or a name that no rule, kind or group has.
 
@@ -49,22 +75,29 @@ class Config:
     False
     """
 
-    profile: str = "article"  # "article": clean for reading and ingestion; "docs": only what is certain
-    threshold: float = 0.85  # resemblance from which two paragraphs are near repeats; 0.5 to 1
-    keep: str = "fullest"  # which of two copies stays: "fullest", "first" or "last"
-    min_words: int = 8  # a shorter paragraph, standing alone, repeats by chance
-    max_removed: float = 0.5  # share of the words; if more would go, nothing goes
-    unsafe: bool = False  # also remove what is otherwise only reported
-    select: tuple[str, ...] = ()  # rules, kinds or groups to look for beside those of the profile
-    ignore: tuple[str, ...] = ()  # rules, kinds or groups not to look for
-    rules: tuple[str, ...] = ()  # paths of rulesets of your own, read beside the built-in ones
+    profile: str = setting(
+        "article",
+        "What the text is: an article for reading and ingestion, or docs, where only what is certain goes.",
+        choices=tuple(PROFILES),
+    )
+    threshold: float = setting(
+        0.85, "Resemblance from which two paragraphs are near repeats, 0.5 to 1.", low=0.5, high=1.0
+    )
+    keep: str = setting(
+        "fullest", "Which of two copies stays: fullest, first or last.", choices=("fullest", "first", "last")
+    )
+    min_words: int = setting(8, "A paragraph of fewer words, standing alone, repeats by chance.", low=1, high=1000)
+    max_removed: float = setting(0.5, "Share of the words; if more would go, nothing goes.", low=0.0, high=1.0)
+    unsafe: bool = setting(False, "Also remove what is otherwise only reported.")
+    select: tuple[str, ...] = setting((), "Rules, kinds or groups to look for beside those of the profile.")
+    ignore: tuple[str, ...] = setting((), "Rules, kinds or groups not to look for.")
+    rules: tuple[str, ...] = setting((), "Rulesets of your own, read beside the built-in ones; paths of TOML files.")
+    text_comments: bool = setting(False, "In plain text, obey lines such as `# cleaner: ignore-next`.")
+    report_unused_ignores: bool = setting(False, "Report comments that ignore nothing.")
 
     def __post_init__(self) -> None:
-        _check_choice("profile", self.profile, tuple(PROFILES))
-        _check_choice("keep", self.keep, ("fullest", "first", "last"))
-        _check_range("threshold", self.threshold, 0.5, 1.0)
-        _check_range("max_removed", self.max_removed, 0.0, 1.0)
-        _check_range("min_words", self.min_words, 1, 1000)
+        for name in _BOUND:
+            _check(name, getattr(self, name), settings_of(Config)[name][1])
 
     def asks_for(self, name: str) -> bool:
         """Tell whether `select` names a rule about repeats, by itself or by its group."""
@@ -85,44 +118,10 @@ class Config:
         return name in PROFILES[self.profile] or kind in PROFILES[self.profile]
 
 
-def read_config(path: Path) -> Config:
-    """Read the settings of a cleaner.toml, or of the table [tool.cleaner] in a pyproject.toml.
-
-    Paths of rulesets are taken relative to the file. Raises `ConfigError`.
-    """
-    return parse_config(read_settings(path), str(path))
-
-
-def read_settings(path: Path) -> dict[str, Any]:
-    """Read the raw settings that a file holds; empty where a pyproject.toml has no table of ours."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: is not valid TOML ({error}); mend it there") from error
-    if path.name == "pyproject.toml":
-        tool = table.get("tool")
-        table = tool.get("cleaner", {}) if isinstance(tool, dict) else {}
-    if not isinstance(table, dict):
-        raise ConfigError(
-            f"{path}: tool.cleaner must be a table, not {table!r}; write [tool.cleaner] above the settings"
-        )
-    if isinstance(table.get("rules"), list):
-        table["rules"] = [str(path.parent / rule) if isinstance(rule, str) else rule for rule in table["rules"]]
-    return table
-
-
-def find_config(folder: Path) -> Path | None:
-    """Return the nearest file with settings, from `folder` upwards; a cleaner.toml goes before a pyproject.toml."""
-    for place in (folder, *folder.parents):
-        own = place / "cleaner.toml"
-        if own.is_file():
-            return own
-        project = place / "pyproject.toml"
-        if project.is_file() and read_settings(project):
-            return project
-    return None
+# The settings that may be of the right type and wrong all the same.
+_BOUND: Final = tuple(
+    name for name, (_, known) in settings_of(Config).items() if known.choices or known.low is not None
+)
 
 
 def parse_config(settings: Mapping[str, Any], where: str) -> Config:
@@ -132,17 +131,32 @@ def parse_config(settings: Mapping[str, Any], where: str) -> Config:
     Traceback (most recent call last):
     cleaner.errors.ConfigError: cleaner.toml: unknown setting 'treshold'; did you mean 'threshold'?
     """
-    defaults = {field.name: field.default for field in fields(Config)}
-    values: dict[str, Any] = {}
-    for raw, value in settings.items():
-        name = raw.replace("-", "_")
-        if name not in defaults:
-            raise ConfigError(f"{where}: unknown setting {raw!r}; {_nearest(name, tuple(defaults))}")
-        values[name] = _typed(value, defaults[name], f"{where}: {raw}")
+    known = settings_of(Config)
+    return checked(dict(typed_settings(settings, known, known, where)), where)
+
+
+def checked(values: Mapping[str, Any], where: str) -> Config:
+    """Return settings that have their types as a `Config`, naming `where` in what it raises."""
     try:
         return Config(**values)
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from None
+
+
+def typed_settings(
+    raw: Mapping[str, Any], wanted: Mapping[str, tuple[Any, Setting]], known: Collection[str], where: str
+) -> Iterator[tuple[str, Any]]:
+    """Yield the wanted ones among raw settings, by their names, as values of the right type.
+
+    A hyphen in a name is as good as an underline. Raises `ConfigError` for a name that is not `known`
+    and for a value of another type.
+    """
+    for spelt, value in raw.items():
+        name = spelt.replace("-", "_")
+        if name not in known:
+            raise ConfigError(f"{where}: unknown setting {spelt!r}; {nearest(name, known)}")
+        if name in wanted:
+            yield name, _typed(value, wanted[name][0], f"{where}: {spelt}")
 
 
 def _typed(value: object, default: object, where: str) -> object:
@@ -159,16 +173,10 @@ def _typed(value: object, default: object, where: str) -> object:
     return value
 
 
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigError(f"{name} is {value!r}, but must be one of {', '.join(choices)}; {_nearest(value, choices)}")
-
-
-def _check_range(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ConfigError(f"{name} is {value}, but must lie between {low:g} and {high:g}")
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+def _check(name: str, value: Any, known: Setting) -> None:
+    if known.choices and value not in known.choices:
+        raise ConfigError(
+            f"{name} is {value!r}, but must be one of {', '.join(known.choices)}; {nearest(value, known.choices)}"
+        )
+    if known.low is not None and known.high is not None and not known.low <= value <= known.high:
+        raise ConfigError(f"{name} is {value}, but must lie between {known.low:g} and {known.high:g}")

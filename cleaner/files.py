@@ -7,14 +7,13 @@ import errno
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.errors import FileError
-from cleaner.formats import ENDINGS
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
@@ -140,26 +139,7 @@ def is_binary(head: bytes) -> bool:
     return b"\0" in head[:HEAD] and not head.startswith(tuple(_MARKS.values()))
 
 
-def texts(folder: Path, complain: Callable[[FileError], None]) -> Iterator[Path]:
-    """Yield the text files below a folder, sorted folder by folder.
-
-    Left out on purpose: hidden files and folders, binary files, and endings that no format has; a
-    file that is named is always taken.
-    A folder that cannot be read is told to `complain`, and the others are still searched.
-    """
-
-    def refused(error: OSError) -> None:
-        complain(FileError(f"{error.filename}: cannot be read ({error.strerror}); check that you may open the folder"))
-
-    for place, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place, name)
-            if not name.startswith(".") and path.suffix.lower() in ENDINGS and _is_text(path):
-                yield path
-
-
-def _is_text(path: Path) -> bool:
+def is_text(path: Path) -> bool:
     """Tell a text file from all else; what cannot be opened is left to `read`, which says why."""
     if not path.is_file():
         return False

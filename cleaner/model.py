@@ -73,6 +73,8 @@ class Repeat:
     reason: str  # one plain sentence: why this copy goes, or why both stay
     lost: tuple[str, ...] = ()  # words of this copy that the original lacks
     facts: tuple[Fact, ...] = ()  # what forbids the removal
+    document: str = ""  # the path of the document that the original stands in; empty for the same one
+    place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Report:
     findings: tuple[Finding, ...]  # by place in the source
     edits: tuple[Edit, ...]  # by place in the source, never touching
     withheld: str = ""  # why nothing was removed although something was to go; else empty
+    unused_ignores: tuple[Span, ...] = ()  # comments that ignore nothing, by place; only where they were asked for
 
     def removed(self) -> set[int]:
         """Return the positions of the findings that an edit carried out."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from cleaner import edits
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
 from cleaner.formats.proof import changed_otherwise
+from cleaner.ignores import read_ignores
 from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import find_promos
 from cleaner.repeats import find_repeats
@@ -18,10 +20,12 @@ from cleaner.words import words
 
 DEFAULT = Config()
 
+Test: TypeAlias = Callable[[Finding], bool]
+
 MAX_ATTEMPTS = 8  # one is enough for all texts but made-up ones, whose repeats never settle
 
 
-def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cleaned:
+def clean(source: str, *, config: Config = DEFAULT, format: str = "text", known: Test | None = None) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
 
     Left alone on purpose: everything else; the cleaned text is the source less whole spans. Promo
@@ -29,8 +33,11 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
     nothing more is to go, so that cleaning a cleaned text changes nothing. If more than
     `config.max_removed` of the words would go, nothing goes and the report says so.
 
-    Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format
-    and for settings or rules that cannot be used.
+    Neither removed nor reported is a finding that touches what a comment in the text leaves alone (see
+    `cleaner.ignores`), or of which `known`, where given, says that it is known.
+
+    Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format, for
+    settings or rules that cannot be used, and for a comment to the cleaner that says nothing.
 
     >>> cleaned = clean("The mayor resigned on Monday.\n\nALSO READ: Ten facts about mayors\n\nShe gave no reason.\n")
     >>> cleaned.text
@@ -40,9 +47,18 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text") -> Cle
     """
     if format not in FORMATS:
         raise CleanerError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
+    ignores = read_ignores(source, format, config)
+    cleaned = _settled(source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)))
+    if config.report_unused_ignores and ignores.unused:
+        return replace(cleaned, report=replace(cleaned.report, unused_ignores=ignores.unused))
+    return cleaned
+
+
+def _settled(source: str, config: Config, format: str, is_left: Test) -> Cleaned:
+    """Clean a text so that each copy that goes goes for a block that stays."""
     beforehand: list[Finding] = []
     for _ in range(MAX_ATTEMPTS):
-        attempt = _attempt(source, config, format, beforehand)
+        attempt = _attempt(source, config, format, is_left, beforehand)
         bereaving = list(_bereaving(attempt.rounds))
         if not bereaving:
             return _cleaned(source, attempt, config, format)
@@ -65,19 +81,19 @@ class _Attempt:
         return [finding for one in self.rounds for finding in one]
 
 
-def _attempt(source: str, config: Config, format: str, beforehand: Sequence[Finding]) -> _Attempt:
-    """Clean a text of which some findings are known, until nothing more is to go."""
+def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand: Sequence[Finding]) -> _Attempt:
+    """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
     rules, parse = load_rules(config), FORMATS[format]
     rounds = [list(beforehand)]
     deletions = edits.plan(parse(source), [finding.span for finding in beforehand])
     while True:
         document = parse(edits.apply(source, deletions))
-        found: list[Finding] = list(find_promos(document, rules))
+        origin = edits.Origin(deletions)
+        found: list[Finding] = _without(is_left, find_promos(document, rules), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += find_repeats(document, config)
+            found += _without(is_left, find_repeats(document, config), origin)
             planned = edits.plan(document, _removable(found, config))
-        origin = edits.Origin(deletions)
         found = [_in_source(finding, origin) for finding in found]
         if not planned:
             return _Attempt(rounds, deletions, found)
@@ -104,6 +120,11 @@ def _original(finding: Finding) -> Span:
 
 def _removable(findings: Iterable[Finding], config: Config) -> list[Span]:
     return [finding.span for finding in findings if finding.safe or config.unsafe]
+
+
+def _without(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) -> list[Finding]:
+    """Return findings in a shortened text less those that are left alone, as their places in the source say."""
+    return [finding for finding in findings if not is_left(_in_source(finding, origin))]
 
 
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cleaner import clean
 from cleaner.cli.app import app
-from cleaner.cli.run import Sink, render
+from cleaner.cli.sinks import Sink, render
 from cleaner.report import RENDERERS, Entry, Renderer
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def test_check_finds_repeats() -> None:
 
 
 def test_check_explains_with_both_copies() -> None:
-    done = cleaner("check", "--explain", "-", content=TWICE.encode())
+    done = cleaner("check", "--output-format", "full", "-", content=TWICE.encode())
     assert done.exit_code == 1
     assert "line 1" in done.stdout
     assert STORM in done.stdout

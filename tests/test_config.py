@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,7 @@ from cleaner.config import (
     PROMO_KINDS,
     REPEAT_RULES,
     Config,
-    find_config,
     parse_config,
-    read_config,
 )
 from cleaner.errors import ConfigError
 
@@ -35,7 +32,7 @@ FILE = "cleaner.toml"
             {"qqq": 1},
             (
                 "cleaner.toml: unknown setting 'qqq'; known are profile, threshold, keep, min_words, max_removed,"
-                " unsafe, select, ignore, rules"
+                " unsafe, select, ignore, rules, text_comments, report_unused_ignores"
             ),
         ),
         (
@@ -96,6 +93,8 @@ def test_every_setting_is_read_and_hyphens_are_as_good_as_underlines() -> None:
         "select": ["byline"],
         "ignore": ["share"],
         "rules": ["own.toml"],
+        "text-comments": True,
+        "report-unused-ignores": True,
     }
     assert {name.replace("-", "_") for name in settings} == {field.name for field in fields(Config)}
     assert parse_config(settings, FILE) == Config(
@@ -108,6 +107,8 @@ def test_every_setting_is_read_and_hyphens_are_as_good_as_underlines() -> None:
         select=("byline",),
         ignore=("share",),
         rules=("own.toml",),
+        text_comments=True,
+        report_unused_ignores=True,
     )
 
 
@@ -184,63 +185,3 @@ def test_a_rule_is_asked_for_by_its_name_or_its_group(select: tuple[str, ...], *
 def test_the_groups_hold_every_name_once() -> None:
     assert GROUPS["repeats"] | GROUPS["promos"] == GROUPS["all"] == set(ALL_NAMES)
     assert not GROUPS["repeats"] & GROUPS["promos"]
-
-
-def test_the_table_of_a_project_is_read_and_the_rest_of_it_is_not(tmp_path: Path) -> None:
-    file = tmp_path / "pyproject.toml"
-    file.write_text('[project]\nname = "harbour"\n[tool.cleaner]\nthreshold = 0.9\n', encoding="utf-8")
-    assert read_config(file) == Config(threshold=0.9)
-
-
-def test_paths_of_rulesets_count_from_the_file_that_names_them(tmp_path: Path) -> None:
-    file = tmp_path / FILE
-    file.write_text('rules = ["own.toml", "/elsewhere/own.toml"]\n', encoding="utf-8")
-    assert read_config(file).rules == (str(tmp_path / "own.toml"), "/elsewhere/own.toml")
-
-
-@pytest.mark.parametrize(
-    ("content", "fault"),
-    [
-        (b"threshold = \n", "is not valid TOML .* mend it there"),
-        (b"profile = '\xff'\n", "is not valid TOML .* mend it there"),
-        (b"treshold = 0.9\n", "unknown setting 'treshold'; did you mean 'threshold'"),
-        (b"rules = 'own.toml'\n", "rules must be a list of strings"),
-        (b"rules = [1]\n", "rules must be a list of strings"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_named_with_its_fault(content: bytes, fault: str, tmp_path: Path) -> None:
-    file = tmp_path / FILE
-    file.write_bytes(content)
-    with pytest.raises(ConfigError, match=f"cleaner.toml: {fault}"):
-        read_config(file)
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read .* check the path"):
-        read_config(tmp_path / "none.toml")
-
-
-@pytest.mark.parametrize("table", ["[tool]\ncleaner = 1", "[[tool.cleaner]]\nthreshold = 0.9"])
-def test_a_project_whose_table_is_no_table_is_refused(table: str, tmp_path: Path) -> None:
-    file = tmp_path / "pyproject.toml"
-    file.write_text(table, encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"pyproject\.toml"):
-        read_config(file)
-
-
-def test_the_nearest_file_with_settings_counts(tmp_path: Path) -> None:
-    inner = tmp_path / "docs" / "guide"
-    inner.mkdir(parents=True)
-    outer = tmp_path / "pyproject.toml"
-    outer.write_text("[tool.cleaner]\nthreshold = 0.9\n", encoding="utf-8")
-    (tmp_path / "docs" / "pyproject.toml").write_text("[tool.other]\nx = 1\n", encoding="utf-8")
-    assert find_config(inner) == outer
-    own = tmp_path / "docs" / FILE
-    own.write_text("threshold = 0.8\n", encoding="utf-8")
-    assert find_config(inner) == own
-
-
-def test_a_file_of_our_own_goes_before_the_one_of_the_project(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.cleaner]\nthreshold = 0.9\n", encoding="utf-8")
-    (tmp_path / FILE).write_text("", encoding="utf-8")
-    assert find_config(tmp_path) == tmp_path / FILE

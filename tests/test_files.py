@@ -6,12 +6,10 @@ import errno
 import os
 import stat
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
+from bound import NOBODY, bound_by_permissions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +19,6 @@ from cleaner.files import Coding, Source
 
 FRENCH = "L’été, le café du port reste fermé : la mer a emporté la jetée.\r\nÀ Noël, il rouvrira.\r\n"
 ENCODED = tomllib.loads(Path(__file__).parent.with_name("fixtures").joinpath("files/encodings.toml").read_text("utf-8"))
-NOBODY = 65534  # a user that owns nothing
 MARKED = (Coding("utf-8", bom=True), Coding("utf-16-le", bom=True), Coding("utf-16-be", bom=True))
 WIDE = (Coding("utf-32-le", bom=True), Coding("utf-32-be", bom=True))
 
@@ -85,39 +82,10 @@ def test_what_cannot_come_back_is_refused_with_a_remedy(content: bytes, encoding
     assert str(raised.value).startswith(fault)
 
 
-def test_an_unreadable_folder_is_told_and_the_others_are_searched(shared: Path) -> None:
-    for name in ("closed", "open"):
-        (shared / name).mkdir()
-        (shared / name / "a.txt").write_text("text")
-    (shared / "closed").chmod(0)
-    complaints: list[FileError] = []
-    with bound_by_permissions():
-        found = list(files.texts(shared, complaints.append))
-    (shared / "closed").chmod(0o755)
-    assert found == [shared / "open" / "a.txt"]
-    assert [str(complaint) for complaint in complaints] == [
-        f"{shared}/closed: cannot be read (Permission denied); check that you may open the folder"
-    ]
-
-
 def test_nul_behind_the_head_is_text(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a" * files.HEAD + b"\0")
     assert files.read(path).text.endswith("a\0")
-
-
-def test_only_the_text_files_of_a_folder_are_taken(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.TXT", "sub/c.text", "d.html", ".hidden.txt", ".git/e.txt", "LICENSE"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("text")
-    (tmp_path / "binary.txt").write_bytes(b"\x00\x01")
-    (tmp_path / "wide.txt").write_bytes("text".encode("utf-16"))
-    (tmp_path / "dangling.txt").symlink_to("nowhere")
-    (tmp_path / "folder.txt").mkdir()
-    complaints: list[FileError] = []
-    found = [path.relative_to(tmp_path).as_posix() for path in files.texts(tmp_path, complaints.append)]
-    assert not complaints
-    assert found == ["a.TXT", "b.txt", "wide.txt", "sub/c.text"]
 
 
 def names(folder: Path) -> list[str]:
@@ -212,27 +180,6 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         files.write(path, b"new")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.txt"]
-
-
-@contextmanager
-def bound_by_permissions() -> Iterator[None]:
-    """Act as a user whom permissions bind: root, who often runs tests in containers, knows none."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def shared() -> Iterator[Path]:
-    """Lend a folder that another user can reach; that of `tmp_path` cannot be."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o777)
-        yield Path(folder)
 
 
 def test_in_a_folder_that_takes_no_new_file_the_old_one_is_written_to(shared: Path) -> None:

@@ -388,14 +388,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         promos = [(Promo("en/label", "read-more", span, safe=True, reason=why), True) for span in spans]
         entries.append(Entry(f"stories/{number}.txt", cleaned(body + "".join(labels) + "Its end.\n", list(promos))))
     page = "".join(RENDERERS["html"](entries))
-    head, *blocks = re.split(r'(?=<script type="application/jsonl")', page)
-    last, end = re.split(r'(?=<script type="application/json" id)', blocks[-1])
+    head, blocks, end = re.split(r'(?s)(<script type="application/jsonl".*</script>\n)(?=<script)', page)
     path = tmp_path_factory.mktemp("large") / "report.html"
     with path.open("w", encoding="utf-8") as stream:
         stream.write(head)
         for copy in range(100):
-            for block in (*blocks[:-1], last):
-                stream.write(block.replace('"path":"stories', f'"path":"stories/{copy}', 1))
+            stream.write(blocks.replace('"path":"stories', f'"path":"stories/{copy}'))
         stream.write(end)
     return path
 

@@ -70,8 +70,12 @@ def page_of(*entries: Entry) -> str:
 
 def recorded(page: str) -> list[list[Any]]:
     """Return what the page holds of each document: its outline and, where something was found, its texts."""
-    found = [content for _, attributes, content in Blocks(page).found if attributes.get("class") == "recorded"]
-    return [[json.loads(line) for line in content.split("\n") if line] for content in found]
+    blocks = [content for _, attributes, content in Blocks(page).found if attributes.get("class") == "recorded"]
+    found = []
+    for *texts, outlines in (block.split("\n") for block in blocks):
+        for outline, text in zip(json.loads(outlines), texts, strict=True):
+            found.append([outline, json.loads(text)] if text else [outline])
+    return found
 
 
 def entry_with(text: str) -> Entry:

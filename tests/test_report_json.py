@@ -15,7 +15,8 @@ from reported import CASES, cleaned, entry_of, rendered
 
 from cleaner import CleanerError, restore
 from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
-from cleaner.report import RENDERERS, Entry, Recorded, read_report
+from cleaner.report import RENDERERS, Entry
+from cleaner.report.reading import Recorded, read_report
 
 SCHEMA: dict[str, Any] = json.loads((files("cleaner.report") / "schema.json").read_text("utf-8"))
 

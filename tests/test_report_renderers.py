@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from reported import CASES, WRITTEN, cleaned, entry_of, rendered
 
 from cleaner import CleanerError
 from cleaner.model import Promo, Repeat, Span
-from cleaner.report import IN_COLOUR, RENDERERS, Entry, renderer_for
+from cleaner.report import RENDERERS, Entry, in_style, renderer_for
 from cleaner.report.copies import STRETCHES, compared
+from cleaner.report.display import COLOUR, Style
 
 _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 
@@ -64,18 +66,37 @@ def test_no_renderer_runs_ahead_of_another(name: str) -> None:
 @pytest.mark.parametrize("name", RENDERERS)
 def test_colour_only_adds_escapes(name: str) -> None:
     plain = rendered(name, [entry_of(case) for case in CASES])
-    coloured = "".join(IN_COLOUR[name](map(entry_of, CASES)))
-    if IN_COLOUR[name] is RENDERERS[name]:
+    renderer = in_style(name, COLOUR)
+    coloured = "".join(renderer(map(entry_of, CASES)))
+    if renderer is RENDERERS[name]:
         assert not _ESCAPE.search(coloured)
         return
     assert _ESCAPE.search(coloured)
-    unmarked = re.sub(r"\[-(.*?)-\]|\{\+(.*?)\+\}", r"\1\2", plain) if name == "text" else plain
+    unmarked = re.sub(r"\[-(.*?)-\]|\{\+(.*?)\+\}", r"\1\2", plain) if name == "full" else plain
     assert _ESCAPE.sub("", coloured) == unmarked
+
+
+@pytest.mark.parametrize("style", [Style(width=60), replace(COLOUR, width=60)])
+def test_a_terminal_breaks_lines_at_spaces_and_changes_nothing_else(style: Style) -> None:
+    entries = [entry_of(case) for case in CASES if case.name != "lighthouse"]  # Japanese has no spaces to break at
+    wide = "".join(in_style("full", replace(style, width=0))(entries))
+    narrow = "".join(in_style("full", style)(entries))
+    assert narrow.split() == wide.split()
+    lines = [_ESCAPE.sub("", line) for line in narrow.splitlines()]
+    assert max(len(line) for line in lines if line.startswith("    ")) <= 60
+    assert narrow.count("\n") > wide.count("\n")
+
+
+@pytest.mark.parametrize(("reason", "told"), [("“READ MORE:” points on.", False), ("A label points on.", True)])
+def test_evidence_is_told_where_the_reason_does_not(reason: str, *, told: bool) -> None:
+    promo = Promo("en/label", "share", Span(0, 13), safe=True, reason=reason, evidence=("READ MORE:",))
+    report = rendered("full", [Entry("a.txt", cleaned("READ MORE: On\n", [(promo, True)]))])
+    assert ("evidence: “READ MORE:”" in report) == told
 
 
 def test_the_summary_adds_all_documents_up() -> None:
     quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
-    report = rendered("text", [quiet, *map(entry_of, CASES)])
+    report = rendered("full", [quiet, *map(entry_of, CASES)])
     assert "quiet.txt" not in report
     assert report.splitlines()[-7:] == [
         "4 documents: 7 removed, 4 only reported; 113 of 327 words gone (34.6%)",
@@ -90,11 +111,11 @@ def test_the_summary_adds_all_documents_up() -> None:
 
 def test_a_report_of_nothing_says_so() -> None:
     quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
-    assert rendered("text", [quiet]) == "1 document: nothing found\n"
+    assert rendered("full", [quiet]) == "1 document: nothing found\n"
     assert rendered("concise", [quiet]) == rendered("diff", [quiet]) == ""
 
 
-@pytest.mark.parametrize("name", ["text", "concise"])
+@pytest.mark.parametrize("name", ["full", "concise"])
 def test_no_text_steers_the_terminal(name: str) -> None:
     source = "\x1b[2JCleared\x07 \ud800\r\nREAD MORE: \x9bA\u2028B\n"
     promo = Promo("en/label", "read-more", Span(0, len(source)), safe=True, reason="It \x1b rings\nthe bell.")
@@ -147,18 +168,21 @@ def test_many_lost_words_are_counted_not_listed() -> None:
     source = "A b.\n\nC d.\n"
     alphabet = tuple("abcdefghijklmnopqrstuvwxyz")
     repeat = Repeat("repeated-run", Span(6, 10), Span(0, 4), 0.5, safe=True, reason="Alike.", lost=alphabet)
-    report = rendered("text", [Entry("a.txt", cleaned(source, [(repeat, True)]))])
+    report = rendered("full", [Entry("a.txt", cleaned(source, [(repeat, True)]))])
     assert "lost: a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t and 6 more\n" in report
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("a.txt", "text"),
-        ("a.TEXT", "text"),
+        ("a.txt", "full"),
+        ("a.TEXT", "full"),
         ("b/a.diff", "diff"),
         ("a.b.patch", "diff"),
         ("a.json", "json"),
+        ("a.jsonl", "jsonl"),
+        ("a.sarif", "sarif"),
+        ("a.xml", "junit"),
         ("a.html", "html"),
         ("a.md", "markdown"),
     ],

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TextIO, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
 from cleaner import __version__, files
-from cleaner.cli.catalogue import explanation, overview
-from cleaner.cli.command import FOUND, command
+from cleaner.cli.command import command
 from cleaner.cli.jobs import STDIN, Job, find_jobs, with_outputs
-from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, settings
-from cleaner.cli.restoring import restored
+from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, only_rules
+from cleaner.cli.output import Output, styled
 from cleaner.cli.row_jobs import are_rows
-from cleaner.cli.run import Sink, run
-from cleaner.cli.screen import Screen, has_colour
+from cleaner.cli.run import Tally, report, run
+from cleaner.cli.screen import Screen
+from cleaner.cli.showing import shows
+from cleaner.cli.sinks import FileSink, Sink
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
-from cleaner.report import IN_COLOUR, RENDERERS, Entry
+from cleaner.report import Entry
 
 app = typer.Typer(
     help="Removes repeated paragraphs and promo lines from articles, and explains and undoes every removal.",
@@ -38,7 +39,9 @@ Inputs: TypeAlias = Annotated[
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; to build all commands would take as long as to run one."""
+    named = [known for known in app.registered_commands if known.callback and known.callback.__name__ in sys.argv[1:2]]
+    app.registered_commands = named or app.registered_commands
     app(prog_name="cleaner")
 
 
@@ -82,18 +85,16 @@ def clean(
 
         return clean_rows(inputs, output, options, rows, screen)
     jobs = find_jobs(inputs, options, screen.complain)
+    if shows(jobs, options, screen):
+        return 0
     if output:
         jobs, folder = with_outputs(jobs, inputs, output)
         if not options.report and not options.no_report:
             options = replace(options, report=[folder / "report.json", folder / "report.html"])
     elif len(inputs) > 1 or inputs[0].is_dir():
         raise CleanerError("standard output takes one text only; name a folder for several by --output")
-    if options.quiet:
-        sinks = []
-    elif output or options.report or options.no_report:
-        sinks = [Sink(_withheld, screen.say)]
-    else:
-        sinks = [_sink("text", sys.stderr, screen.say)]
+    is_told_elsewhere = output or options.report or options.no_report
+    told = Sink(_withheld, screen.say) if is_told_elsewhere else styled("full", sys.stderr, screen.say)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         content = coding.encode(cleaned.text)
@@ -102,7 +103,7 @@ def clean(
         else:
             screen.put(content)
 
-    tally = run(jobs, options, screen, sinks, store)
+    tally = run(jobs, options, screen, [] if options.quiet else [told], store)
     if output and not options.quiet:
         screen.say(f"{tally.documents} cleaned, {tally.changed} of them changed\n")
     return 0
@@ -114,13 +115,35 @@ def check(
     inputs: Inputs,
     screen: Screen,
     options: Options,
+    listing: Output,
     *,
-    explain: Annotated[bool, typer.Option("--explain", help="Show both copies, and what was lost.")] = False,
+    across: Annotated[
+        bool, typer.Option("--across", help="Look for paragraphs that stand in several files, and for nothing else.")
+    ] = False,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write what is found into the baseline, and stop.")
+    ] = False,
 ) -> int:
     """Print what is found, one finding a line, and change nothing."""
-    jobs = find_jobs(inputs, options, screen.complain)
-    sinks = [] if options.quiet else [_sink("text" if explain else "concise", sys.stdout, screen.put)]
-    return FOUND if run(jobs, options, screen, sinks).found else 0
+    jobs = find_jobs(inputs, options, screen.complain, renews_baseline=update_baseline)
+    if shows(jobs, options, screen):
+        return 0
+
+    def look(jobs: Sequence[Job], sinks: Sequence[Sink | FileSink]) -> Tally:
+        if not across:
+            return run(jobs, options, screen, sinks)
+        from cleaner.cli.across import entries_across
+
+        return report(entries_across(jobs, options, screen), jobs, options, sinks)
+
+    if update_baseline:
+        from cleaner.cli.known import Update
+
+        update = Update(jobs, across=across)
+        look(update.jobs, [update.sink])
+        update.write(screen.say)
+        return 0
+    return listing.status(look(jobs, listing.sinks("concise", screen, quiet=options.quiet)).found)
 
 
 @app.command()
@@ -129,6 +152,7 @@ def fix(
     inputs: Inputs,
     screen: Screen,
     options: Options,
+    listing: Output,
     *,
     diff: Annotated[bool, typer.Option("--diff", help="Print what would change as a diff, and write nothing.")] = False,
 ) -> int:
@@ -136,13 +160,15 @@ def fix(
     if STDIN in inputs and not diff:
         raise CleanerError("standard input cannot be changed in place; use `cleaner clean -`, or --diff")
     jobs = find_jobs(inputs, options, screen.complain)
-    sinks = [] if options.quiet else [_sink("diff" if diff else "text", sys.stdout, screen.put)]
+    if shows(jobs, options, screen):
+        return 0
+    sinks = listing.sinks("diff" if diff else "full", screen, quiet=options.quiet)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         if cleaned.report.edits and not diff:
             files.write(job.path, coding.encode(cleaned.text))
 
-    return FOUND if run(jobs, options, screen, sinks, store).changed else 0
+    return listing.status(run(jobs, options, screen, sinks, store).changed)
 
 
 @app.command()
@@ -162,6 +188,8 @@ def restore(
 
         restore_rows(text, report, output, text_field, screen)
         return 0
+    from cleaner.cli.restoring import restored
+
     source = restored(text, report)
     if output:
         files.write(output, source)
@@ -179,14 +207,12 @@ def rules(
     rules: RuleFiles = None,
 ) -> int:
     """List what is looked for, or explain a rule with what it catches and what it keeps."""
-    chosen = settings(config, Path(), {"rules": rules})
+    from cleaner.cli.catalogue import explanation, overview
+
+    chosen = only_rules(config, rules)
     for piece in explanation(name, chosen) if name else overview(chosen):
         screen.put(piece)
     return 0
-
-
-def _sink(name: str, stream: TextIO, write: Callable[[str], None]) -> Sink:
-    return Sink((IN_COLOUR if has_colour(stream) else RENDERERS)[name], write)
 
 
 def _withheld(entries: Iterable[Entry]) -> Iterator[str]:

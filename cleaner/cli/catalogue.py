@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cleaner.config import GROUPS, OPTIONAL_KINDS, PROMO_KINDS, REPEAT_RULES, Config
 from cleaner.errors import RuleError
+from cleaner.report.explained import sentences
 from cleaner.rules import builtin_rules, read_ruleset
-from cleaner.ruleset import GLUED, NEEDS, SHAPES, Rule
+from cleaner.ruleset import Rule
 
 WIDTH = max(map(len, (*REPEAT_RULES, *PROMO_KINDS, *OPTIONAL_KINDS))) + 8  # columns of a name, with what follows it
 
@@ -49,8 +50,7 @@ def explanation(name: str, config: Config) -> Iterator[str]:
 
 def _details(rule: Rule, config: Config) -> Iterator[str]:
     yield f"{rule.id}: {rule.kind}{_state(config, rule.id, rule.kind)}\n"
-    sentences = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
-    yield from (f"  {sentence}\n" for sentence in sentences if sentence)
+    yield from (f"  {sentence}\n" for sentence in sentences(rule))
     for title, examples in ("catches", rule.catches), ("keeps", rule.keeps):
         yield f"  {title}\n"
         for example in examples:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from inspect import Parameter, Signature, signature
 from typing import Any, Final, get_type_hints
 
@@ -20,33 +21,50 @@ INTERRUPTED: Final = 130  # as shells say it: 128 and the number of the signal
 PIPE_CLOSED: Final = 141
 
 
-def command(act: Callable[..., int]) -> Callable[..., None]:
-    """Make a command for Typer from a function that returns its exit status.
+class command:  # noqa: N801  # it decorates a function, and stands in its place
+    """A command for Typer, made from a function that returns its exit status.
 
     Its parameter `screen` is filled in here, and in place of a parameter that is a group of options
-    the command line gets every field of the group. Typer reads all that from the signature.
+    the command line gets every field of the group. Typer reads all that from the signature, which is
+    put together when it is asked for: of all commands, a run needs one.
     """
-    own = signature(act, eval_str=True).parameters
-    groups: dict[str, Any] = {name: p.annotation for name, p in own.items() if is_dataclass(p.annotation)}
-    parameters = [
-        *(parameter for name, parameter in own.items() if name != "screen" and name not in groups),
-        *(parameter for group in groups.values() for parameter in _parameters(group)),
-    ]
 
-    def run(**given: Any) -> None:  # Typer calls it with what the signature says
+    def __init__(self, act: Callable[..., int]) -> None:
+        self.__name__, self.__doc__ = act.__name__, act.__doc__
+        self._act = act
+
+    def __call__(self, **given: Any) -> None:
+        """Run the command, with what the signature says."""
+
         def called(screen: Screen) -> int:
             made = {
                 name: group(**{field.name: given.pop(field.name) for field in fields(group)})
-                for name, group in groups.items()
+                for name, group in self._groups.items()
             }
-            return act(screen=screen, **made, **given)
+            return self._act(screen=screen, **made, **given)
 
         raise typer.Exit(_status(called))
 
-    run.__name__, run.__doc__ = act.__name__, act.__doc__
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # `inspect` looks for it
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+    @cached_property
+    def __signature__(self) -> Signature:
+        return Signature(
+            [
+                *(one for name, one in self._own.items() if name != "screen" and name not in self._groups),
+                *(one for group in self._groups.values() for one in _parameters(group)),
+            ]
+        )
+
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]  # Typer asks for them too
+        return {name: parameter.annotation for name, parameter in self.__signature__.parameters.items()}
+
+    @cached_property
+    def _own(self) -> Mapping[str, Parameter]:
+        return signature(self._act, eval_str=True).parameters
+
+    @cached_property
+    def _groups(self) -> dict[str, Any]:
+        return {name: one.annotation for name, one in self._own.items() if is_dataclass(one.annotation)}
 
 
 def _parameters(group: Any) -> Iterator[Parameter]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleaner import files
 from cleaner.cli.options import Options
 from cleaner.config import Config
+from cleaner.discovery import Complain, Search
 from cleaner.errors import FileError
 from cleaner.formats import ENDINGS
+from cleaner.model import Cleaned
 from cleaner.pipeline import clean
 from cleaner.records.names import form_of
+
+if TYPE_CHECKING:
+    from cleaner.baseline import Baseline
 
 STDIN: Final = Path("-")
 
@@ -28,46 +33,80 @@ class Job:
     config: Config
     format: str = "text"
     output: Path | None = None  # the file for the cleaned text
+    name: Path = STDIN  # what the document goes by in reports and in settings, where that is not its path
+    settings: Path | None = None  # the file that they come from
+    baseline: Baseline | None = None  # findings that are known
+
+    @property
+    def shown(self) -> str:
+        """Return what the document is called before people."""
+        return str(self.name if self.path == STDIN else self.path)
+
+    def clean(self, source: str) -> Cleaned:
+        """Clean the text of the document; what is known of it is neither removed nor reported."""
+        if self.baseline:
+            return self.baseline.clean(self.name, source, config=self.config, format=self.format)
+        return clean(source, config=self.config, format=self.format)
 
 
-def find_jobs(inputs: Sequence[Path], options: Options, complain: Callable[[FileError], None]) -> list[Job]:
+def find_jobs(
+    inputs: Sequence[Path], options: Options, complain: Complain, *, renews_baseline: bool = False
+) -> list[Job]:
     """Return a job for every input and every text file in an input folder, none twice.
 
-    A fault in the settings, the rules or the format is raised here, before anything is written: an
-    empty text meets them all.
+    A fault in the settings, the rules, the format or a baseline is raised here, before anything is
+    written: an empty text meets them all. A baseline that is to be written anew may be missing.
     """
     files.decode(b"", "--encoding", options.encoding)
+    projects = options.projects()
 
     @cache
-    def config_for(folder: Path, format: str) -> Config:
-        config = options.config_for(folder, format)
+    def tried(config: Config, format: str) -> Config:
         clean("", config=config, format=format)
         return config
 
+    @cache
+    def read(baseline: Path) -> Baseline:
+        from cleaner.baseline import Baseline
+
+        return Baseline(baseline) if renews_baseline and not baseline.exists() else Baseline.read(baseline)
+
     def job(path: Path) -> Job:
-        form = options.format_for(path)
-        return Job(path, config_for(Path() if path == STDIN else path.parent, form), form)
+        name = (options.stdin_filename or STDIN) if path == STDIN else path
+        form = options.format_for(name)
+        project = projects.of(name.parent)
+        file = options.baseline or (Path(project.baseline) if project.baseline else None)
+        return Job(
+            path,
+            tried(projects.config_for(name, form), form),
+            form,
+            name=name,
+            settings=project.file,
+            baseline=read(file) if file else None,
+        )
 
-    return [job(path) for path in _distinct(_documents(inputs, complain))]
+    return [job(path) for path in _distinct(_documents(inputs, options.search(projects, complain)))]
 
 
-def _documents(inputs: Iterable[Path], complain: Callable[[FileError], None]) -> Iterator[Path]:
+def _documents(inputs: Iterable[Path], search: Search) -> Iterator[Path]:
     for path in inputs:
         if path.is_dir():
-            yield from _found(path, complain)
+            yield from _found(path, search)
         elif form_of(path):
-            complain(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
+            search.complain(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
         elif path == STDIN or path.exists():
-            yield path
+            if path == STDIN or search.takes(path):
+                yield path
         else:
-            complain(FileError(f"{path}: there is no such file; check the name"))
+            search.complain(FileError(f"{path}: there is no such file; check the name"))
 
 
-def _found(folder: Path, complain: Callable[[FileError], None]) -> Iterator[Path]:
-    found = list(files.texts(folder, complain))
+def _found(folder: Path, search: Search) -> Iterator[Path]:
+    found = list(search.texts(folder))
     if not found:
         endings = ", ".join(ENDINGS)
-        complain(FileError(f"{folder}: no file in this folder ends in one of {endings}; name the files that are meant"))
+        fault = f"{folder}: no file in this folder ends in one of {endings}, or all are excluded or ignored by git"
+        search.complain(FileError(f"{fault}; name the files that are meant"))
     yield from found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from cleaner import edits, files
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
-from cleaner.report import Recorded, read_report
+from cleaner.report.reading import Recorded, read_report
 
 
 def restored(text: Path, report: Path) -> bytes:

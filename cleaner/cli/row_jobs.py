@@ -7,12 +7,13 @@ from glob import glob
 from pathlib import Path
 from typing import Final
 
-from cleaner import files
 from cleaner.cli.jobs import STDIN, Job
 from cleaner.cli.options import Options, RowOptions
 from cleaner.cli.screen import Screen
+from cleaner.discovery import Search
 from cleaner.errors import CleanerError, FileError
 from cleaner.pipeline import clean
+from cleaner.project import Projects
 from cleaner.records.names import form_of
 
 REPORT: Final = ".report.jsonl"  # what the names of the files end in that are written beside an output
@@ -34,7 +35,8 @@ def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
 
 def _holds_rows(path: Path) -> bool:
     if path.is_dir():
-        return not any(files.texts(path, lambda _: None)) and any(_found(path, RowOptions()))
+        search = Search(lambda _: None, Projects())
+        return not any(search.texts(path)) and any(_found(path, RowOptions()))
     return form_of(path) is not None
 
 
@@ -70,8 +72,9 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, screen:
         if not found:
             screen.complain(FileError(f"{path}: no file in this folder holds rows; name the files, and --rows"))
         paths.update(dict.fromkeys(found))
+    projects = options.projects()
     for path in paths:
-        config = options.config_for(Path() if path == STDIN else path.parent)
+        config = projects.config_for(path)
         clean(
             "", config=config, format=options.format or "text"
         )  # a fault in the settings is met before anything is written

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass
-from itertools import tee
 from pathlib import Path
 from typing import TypeAlias
 
 from cleaner import files
+from cleaner.cli.interrupts import Interrupts
 from cleaner.cli.jobs import STDIN, Job, refuse_clashes
 from cleaner.cli.options import Options
-from cleaner.cli.screen import Screen, encoded
+from cleaner.cli.screen import Screen
+from cleaner.cli.sinks import FileSink, Sink, render
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
-from cleaner.pipeline import clean
-from cleaner.report import Entry, Renderer, renderer_for
+from cleaner.report import Entry, renderer_for
+from cleaner.report.display import shown
 
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # puts a cleaned text where it belongs
-
-
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """A report in the making."""
-
-    renderer: Renderer
-    write: Callable[[str], object]  # takes the pieces
 
 
 @dataclass(slots=True)
@@ -42,75 +36,79 @@ class Tally:
         """Count the entries as they pass, as a renderer that has nothing to say."""
         for entry in entries:
             self.documents += 1
-            self.found += len(entry.cleaned.report.findings)
+            self.found += len(entry.cleaned.report.findings) + len(entry.cleaned.report.unused_ignores)
             self.changed += bool(entry.cleaned.report.edits)
             yield ""
 
 
 def run(
-    jobs: Sequence[Job], options: Options, screen: Screen, sinks: Sequence[Sink], store: Store | None = None
+    jobs: Sequence[Job],
+    options: Options,
+    screen: Screen,
+    sinks: Sequence[Sink | FileSink],
+    store: Store | None = None,
 ) -> Tally:
     """Clean every document, hand its text to `store` and its findings to every sink and report file.
 
-    A document with a fault is told on the screen, and the others are done.
+    A document with a fault is told on the screen, and the others are done. What has been stored is
+    reported even where an interrupt or another fault ends the run early.
     """
+    interrupts = Interrupts()
+    entries = _entries(jobs, options, screen, store, interrupts)
+    with interrupts if store else nullcontext():
+        return report(entries, jobs, options, sinks, to_the_end=store is not None)
+
+
+def report(
+    entries: Iterable[Entry],
+    jobs: Sequence[Job],
+    options: Options,
+    sinks: Sequence[Sink | FileSink],
+    *,
+    to_the_end: bool = False,
+) -> Tally:
+    """Hand the findings of what came of the jobs to every sink and report file; see `render`."""
     tally = Tally()
-    refuse_clashes(jobs, options.report or ())
-    if not jobs:
-        return tally
-    with ExitStack() as opened:
-        written = [_report_file(path, opened) for path in options.report or ()]
-        render(_entries(jobs, options, screen, store), [Sink(tally.count, screen.put), *sinks, *written])
+    reports = [FileSink(renderer_for(path), path) for path in options.report or ()]
+    refuse_clashes(jobs, [sink.path for sink in (*sinks, *reports) if isinstance(sink, FileSink)])
+    if jobs:
+        render(entries, [Sink(tally.count, str), *sinks, *reports], to_the_end=to_the_end)
     return tally
 
 
-def _report_file(path: Path, opened: ExitStack) -> Sink:
-    renderer = renderer_for(path)
-    stream = opened.enter_context(files.replacing(path))
-    return Sink(renderer, lambda piece: stream.write(encoded(piece)))
-
-
-def _entries(jobs: Sequence[Job], options: Options, screen: Screen, store: Store | None) -> Iterator[Entry]:
+def _entries(
+    jobs: Sequence[Job], options: Options, screen: Screen, store: Store | None, interrupts: Interrupts
+) -> Iterator[Entry]:
     for done, job in enumerate(jobs):
         screen.progress(done, len(jobs))
+        begun = time.perf_counter()
         try:
-            source = files.decode(read_bytes(job.path), str(job.path), options.encoding)
-            cleaned = clean(source.text, config=job.config, format=job.format)
+            with interrupts.allowed():
+                source = files.decode(read_bytes(job.path), job.shown, options.encoding)
+                cleaned = job.clean(source.text)
             if store:
                 store(job, cleaned, source.coding)
         except FileError as error:
             screen.complain(error)
             continue
         except CleanerError as error:
-            screen.complain(CleanerError(f"{job.path}: {error}"))
+            screen.complain(CleanerError(f"{job.shown}: {error}"))
             continue
-        yield Entry(str(job.path), cleaned, source.coding.encoding, source.coding.bom, job.format)
+        if options.verbose:
+            screen.say(_account(job, cleaned, time.perf_counter() - begun))
+        yield Entry(job.shown, cleaned, source.coding.encoding, source.coding.bom, job.format)
+
+
+def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
+    """Tell how a document was looked at, and why it stays where it does although something was to go."""
+    settings = f"settings of {job.settings}" if job.settings else "no file with settings"
+    report = cleaned.report
+    found = f"{len(report.findings)} found, {len(report.removed())} to go"
+    why = f"; {report.withheld}" if report.withheld else ""
+    how = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
+    return f"{shown(job.shown)}: {how}: {found}{shown(why)}\n"
 
 
 def read_bytes(path: Path) -> bytes:
     """Return what a file, or standard input, holds. Raises `FileError`."""
     return sys.stdin.buffer.read() if path == STDIN else files.read_bytes(path)
-
-
-def render(entries: Iterable[Entry], sinks: Sequence[Sink]) -> None:
-    """Feed one stream of entries to several renderers, and what they yield to where it goes.
-
-    The renderer that has seen the fewest entries goes next. Since every renderer yields something for
-    every entry, if only an empty piece, none runs ahead of another, and no more than one entry waits.
-    """
-    feeds = tee(entries, len(sinks))
-    seen = [0] * len(sinks)
-
-    def counted(position: int) -> Iterator[Entry]:
-        for entry in feeds[position]:
-            seen[position] += 1
-            yield entry
-
-    rendering = {position: sink.renderer(counted(position)) for position, sink in enumerate(sinks)}
-    while rendering:
-        behind = min(rendering, key=seen.__getitem__)
-        piece = next(rendering[behind], None)
-        if piece is None:
-            del rendering[behind]
-        elif piece:
-            sinks[behind].write(piece)

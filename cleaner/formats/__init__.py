@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cleaner.formats import plain
+from cleaner.late import Late
 from cleaner.model import Document
 
 if TYPE_CHECKING:
     from cleaner.formats.parts import Lines, Part
 
 
-@dataclass(frozen=True, slots=True)
-class _Late:
-    """A function whose module is loaded when it is first called: a hook is judged by its start."""
-
-    module: str
-    name: str
-
-    def __call__(self, argument: Any) -> Any:
-        return getattr(import_module(self.module), self.name)(argument)
-
-
 FORMATS: dict[str, Callable[[str], Document]] = {
     "text": plain.parse,
-    "markdown": _Late("cleaner.formats.markdown", "parse"),
-    "rst": _Late("cleaner.formats.rst", "parse"),
-    "asciidoc": _Late("cleaner.formats.asciidoc", "parse"),
+    "markdown": Late("cleaner.formats.markdown", "parse"),
+    "rst": Late("cleaner.formats.rst", "parse"),
+    "asciidoc": Late("cleaner.formats.asciidoc", "parse"),
 }
 
 # What the grammar of a format takes the lines for; plain text has none.
 OUTLINES: Final[Mapping[str, Callable[[Lines], list[Part]]]] = {
-    "markdown": _Late("cleaner.formats.markdown", "outline"),
-    "rst": _Late("cleaner.formats.rst", "outline"),
-    "asciidoc": _Late("cleaner.formats.asciidoc", "outline"),
+    "markdown": Late("cleaner.formats.markdown", "outline"),
+    "rst": Late("cleaner.formats.rst", "outline"),
+    "asciidoc": Late("cleaner.formats.asciidoc", "outline"),
 }
 
 ENDINGS: Final[Mapping[str, str]] = {

@@ -2,7 +2,8 @@
 
 Every renderer takes entries one by one and yields strings, at least one for every entry, so that no
 more than one document is held at a time. Write them in UTF-8 with `errors="surrogateescape"`: by
-that a diff carries the bytes of a file in another encoding (see `as_diff`).
+that a diff carries the bytes of a file in another encoding (see `as_diff`). The module of a renderer
+is loaded when it is first used.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,42 +12,38 @@ from pathlib import PurePath
 from typing import Final, TypeAlias
 
 from cleaner.errors import CleanerError
-from cleaner.report.as_concise import as_concise
-from cleaner.report.as_diff import as_diff
-from cleaner.report.as_html import as_html
-from cleaner.report.as_json import as_json
-from cleaner.report.as_markdown import as_markdown
-from cleaner.report.as_text import as_text
-from cleaner.report.display import COLOUR
+from cleaner.late import Late
+from cleaner.report.display import Style
 from cleaner.report.entry import Entry
-from cleaner.report.reading import Recorded, read_report
 
-__all__ = ["IN_COLOUR", "RENDERERS", "Entry", "Recorded", "Renderer", "read_report", "renderer_for"]
+__all__ = ["RENDERERS", "Entry", "Renderer", "in_style", "renderer_for"]
 
 Renderer: TypeAlias = Callable[[Iterable[Entry]], Iterator[str]]
+_Styled: TypeAlias = Callable[[Iterable[Entry], Style], Iterator[str]]
+
+# Those that take a style as well.
+_STYLED: Final[dict[str, _Styled]] = {
+    name: Late(f"cleaner.report.as_{name}", f"as_{name}") for name in ("concise", "full", "diff")
+}
 
 RENDERERS: Final[dict[str, Renderer]] = {
-    "text": as_text,
-    "diff": as_diff,
-    "json": as_json,
-    "html": as_html,
-    "markdown": as_markdown,
-    "concise": as_concise,
+    name: Late(f"cleaner.report.as_{name}", f"as_{name}")
+    for name in (
+        *_STYLED,
+        *("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit"),
+    )
 }
 
-# The same for a terminal that shows colours.
-IN_COLOUR: Final[dict[str, Renderer]] = RENDERERS | {
-    "text": partial(as_text, style=COLOUR),
-    "diff": partial(as_diff, style=COLOUR),
-    "concise": partial(as_concise, style=COLOUR),
-}
 
 _ENDINGS: Final = {
-    ".txt": "text",
-    ".text": "text",
+    ".txt": "full",
+    ".text": "full",
     ".diff": "diff",
     ".patch": "diff",
     ".json": "json",
+    ".jsonl": "jsonl",
+    ".sarif": "sarif",
+    ".xml": "junit",
     ".html": "html",
     ".md": "markdown",
 }
@@ -55,14 +52,23 @@ _ENDINGS: Final = {
 def renderer_for(path: str | PurePath) -> Renderer:
     """Return the renderer that the ending of a path asks for.
 
-    >>> renderer_for("cleaned/report.patch").__name__
-    'as_diff'
+    >>> renderer_for("cleaned/report.patch") is RENDERERS["diff"]
+    True
     >>> renderer_for("a.docx")
     Traceback (most recent call last):
-    cleaner.errors.CleanerError: a.docx: no report is written as '.docx'; use .txt, ..., .json, .html or .md
+    cleaner.errors.CleanerError: a.docx: no report is written as '.docx'; use .txt, ..., .xml, .html or .md
     """
     ending = PurePath(path).suffix.lower()
     if ending not in _ENDINGS:
         *others, last = _ENDINGS
         raise CleanerError(f"{path}: no report is written as {ending!r}; use {', '.join(others)} or {last}")
     return RENDERERS[_ENDINGS[ending]]
+
+
+def in_style(name: str, style: Style) -> Renderer:
+    """Return the renderer of this name, which writes in a style if it knows any."""
+    return partial(_rendered, _STYLED[name], style) if name in _STYLED else RENDERERS[name]
+
+
+def _rendered(renderer: _Styled, style: Style, entries: Iterable[Entry]) -> Iterator[str]:
+    return renderer(entries, style)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown
 from cleaner.report.entry import Entry
+from cleaner.report.remarks import remarks
 
 
 def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -15,14 +16,10 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     `withheld` for a rule.
     """
     for entry in entries:
-        report, lines = entry.cleaned.report, Lines(entry.cleaned.source)
         yield ""  # a sign of life, by which no renderer runs ahead of another
-        if report.withheld:
-            yield _line(entry.path, (1, 1), "withheld", report.withheld, style)
-        for finding in report.findings:
-            yield _line(entry.path, lines.place(finding.span.start), finding.rule, finding.reason, style)
-
-
-def _line(path: str, place: tuple[int, int], rule: str, reason: str, style: Style) -> str:
-    line, column = place
-    return f"{paint(shown(path), style.strong)}:{line}:{column}: {paint(rule, style.removed)} {shown(reason)}\n"
+        lines = Lines(entry.cleaned.source)
+        for remark in remarks(entry):
+            line, column = lines.place(remark.span.start)
+            path = paint(shown(entry.path), style.strong)
+            rule = paint(remark.rule, style.removed if remark.removed else style.reported)
+            yield f"{path}:{line}:{column}: {rule} {shown(remark.reason)}\n"

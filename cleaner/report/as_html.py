@@ -12,46 +12,52 @@ import binascii
 import hashlib
 import json
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from cleaner import __version__
-from cleaner.config import GROUPS, REPEAT_RULES
 from cleaner.model import Finding, Repeat, Span
 from cleaner.report.copies import differences
-from cleaner.report.display import Lines, escaped
+from cleaner.report.display import Lines, Units, escaped
 from cleaner.report.entry import Entry
+from cleaner.report.explained import explained
 from cleaner.report.totals import words_gone
 from cleaner.words import words
 
 PAGE: Final = Path(__file__).parent / "page"
+BLOCK: Final = 1 << 18  # characters after which a block ends: browsers take longer over many small ones, or few large
 # In this order they make one script; the last one starts it.
 SCRIPTS: Final = ("nodes", "records", "state", "search", "overview", "listing", "passages", "card", "article", "main")
 
+_OPENING: Final = '<script type="application/jsonl" class="recorded">'
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a page that shows every document with its findings.
 
-    A document is two lines of JSON in a block of its own: what the list and the counts need, and what
-    is read only when the document is looked at. The script stands before them, so that a large page
-    can be read before the whole of it has arrived. Left out on purpose: the texts of documents in which
-    nothing was found.
+    Documents travel in blocks of lines of JSON: a line for each, with what is read only when it is
+    looked at, and at the end one with what the list and the counts need of all of them. The script
+    stands before the blocks, so that a large page can be read before the whole of it has arrived. Left
+    out on purpose: the texts of documents in which nothing was found.
     """
     head, foot = _page()
     yield head
-    rules = dict[str, None]()
+    rules, outlines, size = dict[str, None](), list[str](), 0
     for entry in entries:
-        lines = Lines(entry.cleaned.source)
         rules.update(dict.fromkeys(finding.rule for finding in entry.cleaned.report.findings))
         texts = _json(_texts(entry)) if entry.cleaned.report.findings else ""
-        yield f'<script type="application/jsonl" class="recorded">{_json(_outline(entry, lines))}\n{texts}</script>\n'
-    yield f'<script type="application/json" id="rules">{_json(dict(_explained(rules)))}</script>\n'
+        yield f"{'' if outlines else _OPENING}{texts}\n"
+        outlines.append(_json(_outline(entry)))
+        size += len(texts) + len(outlines[-1])
+        if size > BLOCK:
+            yield _closing(outlines)
+            outlines, size = [], 0
+    if outlines:
+        yield _closing(outlines)
+    yield f'<script type="application/json" id="rules">{_json(_explained(rules))}</script>\n'
     yield foot
 
 
@@ -84,8 +90,12 @@ def _json(content: object) -> str:
     return escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
-def _outline(entry: Entry, lines: Lines) -> dict[str, Any]:
-    source, report = entry.cleaned.source, entry.cleaned.report
+def _closing(outlines: Iterable[str]) -> str:
+    return f"[{','.join(outlines)}]</script>\n"
+
+
+def _outline(entry: Entry) -> dict[str, Any]:
+    source, report, lines = entry.cleaned.source, entry.cleaned.report, Lines(entry.cleaned.source)
     removed = report.removed()
     findings = [
         (
@@ -98,11 +108,11 @@ def _outline(entry: Entry, lines: Lines) -> dict[str, Any]:
         for position, finding in enumerate(report.findings)
     ]
     counts = {"words": len(words(source)), "gone": words_gone(entry), "withheld": int(bool(report.withheld))}
-    return {"path": entry.path, **counts, "findings": findings}
+    return {"path": entry.path, **counts, **({} if entry.applied else {"planned": 1}), "findings": findings}
 
 
 def _texts(entry: Entry) -> dict[str, Any]:
-    source, report, units = entry.cleaned.source, entry.cleaned.report, _Units(entry.cleaned.source)
+    source, report, units = entry.cleaned.source, entry.cleaned.report, Units(entry.cleaned.source)
     return {
         "source": source,
         "withheld": report.withheld,
@@ -115,10 +125,12 @@ def _texts(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, source: str, units: _Units) -> dict[str, Any]:
+def _finding(finding: Finding, source: str, units: Units) -> dict[str, Any]:
     shown = {"span": units.of(finding.span), "reason": finding.reason, "safe": int(finding.safe)}
     if not isinstance(finding, Repeat):
         return shown | {"evidence": finding.evidence}
+    if finding.document:
+        return shown  # the reason says where the other copy is: its text is another document's
     shown |= {
         "original": units.of(finding.original),
         "resemblance": finding.resemblance,
@@ -136,33 +148,10 @@ def _finding(finding: Finding, source: str, units: _Units) -> dict[str, Any]:
     }
 
 
-class _Units:
-    """Places in a source as browsers count them: a character beyond the first 65,536 counts twice."""
-
-    def __init__(self, source: str) -> None:
-        self._astral = [match.start() for match in _ASTRAL.finditer(source)]
-
-    def of(self, span: Span) -> tuple[int, int]:
-        """Return where a span begins and ends."""
-        return self.at(span.start), self.at(span.end)
-
-    def at(self, position: int) -> int:
-        """Return where a character stands."""
-        return position + bisect_left(self._astral, position)
-
-
-def _explained(names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what is to be known about each rule; rules of the user's own have their reasons only."""
-    from cleaner.rules import FOLDER, read_ruleset
-    from cleaner.ruleset import GLUED, NEEDS, SHAPES
-
-    rulesets = sorted({name.partition("/")[0] for name in names} - GROUPS["repeats"])
-    paths = [FOLDER / f"{ruleset}.toml" for ruleset in rulesets]
-    rules = {rule.id: rule for path in paths if path.is_file() for rule in read_ruleset(path)}
-    for name in sorted(names):
-        if name in REPEAT_RULES:
-            yield name, {"says": [REPEAT_RULES[name]]}
-        elif name in rules:
-            rule = rules[name]
-            says = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
-            yield name, {"says": list(filter(None, says)), "catches": rule.catches[0], "keeps": rule.keeps[0]}
+def _explained(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what the page tells of each rule: one example of each sort is enough there."""
+    told = {}
+    for name, rule in explained(names).items():
+        examples = {"catches": rule.catches[0], "keeps": rule.keeps[0]} if rule.catches else {}
+        told[name] = {"says": rule.says, **examples}
+    return told

@@ -42,23 +42,29 @@ def document(entry: Entry) -> dict[str, Any]:
         "digests": {"source": report.source_digest, "text": report.text_digest},
         "withheld": report.withheld,
         "findings": [
-            _finding(finding, lines) | {"removed": position in removed}
+            members(finding, lines) | {"removed": position in removed}
             for position, finding in enumerate(report.findings)
         ],
         "edits": [
-            {"span": _span(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
+            {"span": where(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
             for edit in report.edits
         ],
     }
 
 
-def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
-    members = asdict(finding) | {"span": _span(finding.span, lines)}
+def members(finding: Finding, lines: Lines) -> dict[str, Any]:
+    """Return what the report says of one finding, but for whether it was removed."""
+    told = asdict(finding) | {"span": where(finding.span, lines)}
     if isinstance(finding, Repeat):
-        return {"type": "repeat"} | members | {"original": _span(finding.original, lines)}
-    return {"type": "promo"} | members
+        line, column = told.pop("place")
+        original = where(finding.original, lines)
+        if finding.document:
+            original |= {"line": line, "column": column}  # the lines of another document are not known here
+        return {"type": "repeat"} | told | {"original": original}
+    return {"type": "promo"} | told
 
 
-def _span(span: Span, lines: Lines) -> dict[str, int]:
+def where(span: Span, lines: Lines) -> dict[str, int]:
+    """Return what the report says of a place."""
     line, column = lines.place(span.start)
     return {"start": span.start, "end": span.end, "line": line, "column": column}

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from unicodedata import east_asian_width
+
+from cleaner.model import Span
 
 Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"\s+")
+_PAINT = re.compile("\x1b\\[[0-9;]*m")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # would move the cursor, or cannot be written
 
 
@@ -22,9 +27,11 @@ class Style:
     strong: Paint = ("", "")  # headings
     faint: Paint = ("", "")  # what may be skipped
     removed: Paint = ("", "")  # a line that goes
+    reported: Paint = ("", "")  # what is left for a person to decide
     added: Paint = ("", "")  # a line that comes
     lost: Paint = ("[-", "-]")  # words that the other copy lacks, in the copy that goes
     kept: Paint = ("{+", "+}")  # the same in the copy that stays
+    width: int = 0  # columns of a line, where lines are broken at all
 
 
 _RESET = "\x1b[0m"
@@ -33,6 +40,7 @@ COLOUR: Final = Style(
     strong=("\x1b[1m", _RESET),
     faint=("\x1b[2m", _RESET),
     removed=("\x1b[31m", _RESET),
+    reported=("\x1b[33m", _RESET),
     added=("\x1b[32m", _RESET),
     lost=("\x1b[1;31m", _RESET),
     kept=("\x1b[1;32m", _RESET),
@@ -53,6 +61,28 @@ def shown(text: str) -> str:
     Two lines, one \x1b[31mred
     """
     return _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+
+
+def wrapped(text: str, margin: str, width: int) -> str:
+    r"""Return a text behind a margin, with line ends for spaces where it is wider than that many columns.
+
+    Further lines are set in by two columns more. What paints takes no room, and letters as wide as Han
+    take that of two. Left as it is: a word that is too wide by itself, and all where the width is 0.
+
+    >>> print(wrapped("The river rose again, and 水 stood.", "  ", 20))
+      The river rose
+        again, and 水
+        stood.
+    """
+    rows, used = list[list[str]]([[]]), len(margin)
+    for word in text.split(" "):
+        room = sum(1 + (east_asian_width(char) in "WF") for char in _PAINT.sub("", word))
+        if width and rows[-1] and used + 1 + room > width:
+            rows.append([])
+            used = len(margin) + 2
+        used += bool(rows[-1]) + room
+        rows[-1].append(word)
+    return margin + f"\n{margin}  ".join(" ".join(row) for row in rows)
 
 
 def escaped(json: str) -> str:
@@ -84,3 +114,22 @@ class Lines:
     def line(self, position: int) -> int:
         """Return the line of a character."""
         return self.place(position)[0]
+
+    def last_line(self, span: Span) -> int:
+        """Return the line of the last character of a span."""
+        return self.line(max(span.start, span.end - 1))
+
+
+class Units:
+    """Places in a source as browsers count them: a character beyond the first 65,536 counts twice."""
+
+    def __init__(self, source: str) -> None:
+        self._astral = [match.start() for match in _ASTRAL.finditer(source)]
+
+    def of(self, span: Span) -> tuple[int, int]:
+        """Return where a span begins and ends."""
+        return self.at(span.start), self.at(span.end)
+
+    def at(self, position: int) -> int:
+        """Return where a character stands."""
+        return position + bisect_left(self._astral, position)

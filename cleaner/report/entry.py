@@ -16,3 +16,4 @@ class Entry:
     encoding: str = "utf-8"  # of the file; the whole source encodes in it
     bom: bool = False  # whether the file begins with a byte order mark, which is not in the source
     format: str = "text"  # a key of `cleaner.formats.FORMATS`
+    applied: bool = True  # whether the edits are carried out; False where they are only told, as by `check`

@@ -31,8 +31,9 @@ class Recorded:
 def read_report(text: str) -> tuple[Recorded, ...]:
     """Return what a JSON report records, a value for every document.
 
-    Lines and columns are left aside, since spans say the same. Raises `CleanerError` for a text that
-    is no JSON, is a report of another version, lacks a member or has one that is not known.
+    Lines and columns are left aside, since spans say the same, but for an original in another document.
+    Raises `CleanerError` for a text that is no JSON, is a report of another version, lacks a member or
+    has one that is not known.
 
     >>> read_report('{"version": 1, "tool": {}, "documents": [{"path": "a.txt"}]}')
     Traceback (most recent call last):
@@ -114,9 +115,10 @@ def _document(value: _Value) -> Recorded:
 def _finding(value: _Value) -> Finding:
     kind = value.member("type").of(str)
     if kind == "repeat":
-        _, rule, span, original, resemblance, safe, reason, lost, facts, _ = value.members(
-            "type", "rule", "span", "original", "resemblance", "safe", "reason", "lost", "facts", "removed"
+        _, rule, span, original, resemblance, safe, reason, lost, facts, document, _ = value.members(
+            "type", "rule", "span", "original", "resemblance", "safe", "reason", "lost", "facts", "document", "removed"
         )
+        line, column = original.member("line").of(int), original.member("column").of(int)
         return Repeat(
             rule.of(str),
             _span(span),
@@ -126,6 +128,8 @@ def _finding(value: _Value) -> Finding:
             reason.of(str),
             _strings(lost),
             tuple(map(_fact, facts)),
+            document.of(str),
+            (line, column) if document.of(str) else (0, 0),
         )
     if kind == "promo":
         _, rule, sort, span, safe, reason, evidence, _ = value.members(

@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from cleaner.config import GROUPS, OPTIONAL_KINDS, PROMO_KINDS, REPEAT_RULES, Config
-from cleaner.errors import ConfigError, RuleError
+from cleaner.errors import ConfigError, RuleError, nearest
 from cleaner.rules.examples import broken_examples
-from cleaner.rules.reading import FOLDER, nearest, read_ruleset
+from cleaner.rules.reading import FOLDER, read_ruleset
 from cleaner.rules.stored import read_index, write_index
 from cleaner.ruleset import Index, Rule, Ruleset, build, joined
 

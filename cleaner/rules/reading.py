@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import regex
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
-from cleaner.errors import RuleError
+from cleaner.errors import RuleError, nearest
 from cleaner.phrases import parse
 from cleaner.ruleset import GLUED, NEEDS, SHAPES, Rule
 
 FOLDER: Final = Path(__file__).parent.parent / "rulesets"
-
-MAX_NAMED: Final = 40  # names in an error; more are no help
 
 _KEYS: Final = Rule._fields[1:]  # all but the id, which is made of the file and the table
 _CHOICES: Final = {
@@ -88,15 +84,3 @@ def _check_phrases(phrases: list[str], pattern: str, where: str) -> None:
         regex.compile(pattern)
     except regex.error as error:
         raise RuleError(f"{where}: its pattern is no regular expression ({error}); mend it") from None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the remedy for a name that nobody knows: the most similar one that is known, or all of them.
-
-    >>> nearest("read-mor", ["share", "read-more"])
-    "did you mean 'read-more'?"
-    """
-    known = [*filter(None, known)]
-    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
-        return f"did you mean {near[0]!r}?"
-    return f"known are {', '.join(known)}" if len(known) <= MAX_NAMED else "`cleaner rules` lists all that are known"

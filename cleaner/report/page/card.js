@@ -119,7 +119,7 @@ function offers({ rule, kind, removed }, { span, original, safe }) {
     found.push([removed ? "Keep this one: ignore this rule here" : "Ignore this rule here", `ignore = [${quoted(rule)}]`]);
   }
   if (!original) found.push([`Ignore all rules of the kind “${kind}” here`, `ignore = [${quoted(kind)}]`]);
-  if (!removed && !safe && !original) found.push(["Remove it: also what is otherwise only reported", "unsafe = true"]);
+  if (!removed && !safe && kind !== "repeats") found.push(["Remove it: also what is otherwise only reported", "unsafe = true"]);
   return found;
 }
 

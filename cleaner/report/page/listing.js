@@ -147,10 +147,10 @@ function markRow() {
 }
 
 /** Offer what occurs in the report, with its counts. */
-function fillChoices() {
+function fillChoices(all) {
   for (const name of ["kind", "rule"]) {
     const counts = new Map();
-    for (const outline of documents) for (const finding of outline.findings) counts.set(finding[name], (counts.get(finding[name]) ?? 0) + 1);
+    for (const one of all.rules) counts.set(one[name], (counts.get(one[name]) ?? 0) + one.removed + one.reported);
     const choices = [form.elements[name].options[0]];
     for (const value of [...counts.keys()].sort()) {
       choices.push(el("option", { value }, `${name === "kind" ? named(value) : value} (${grouped(counts.get(value))})`));

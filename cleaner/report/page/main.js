@@ -62,8 +62,9 @@ async function draw(isComplete) {
   const before = document.body.dataset.drawn && String(selected());
   const scrolled = frame.scrollTop;
   state = parsed(location.hash);
-  drawOverview();
-  fillChoices();
+  const all = totalled();
+  drawOverview(all);
+  fillChoices(all);
   showFilters();
   document.body.classList.toggle("single", documents.length === 1);
   document.body.classList.toggle("reading", state.document > 0);

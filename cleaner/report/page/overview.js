@@ -79,8 +79,7 @@ function ruleTable(all) {
   return [table, more];
 }
 
-function drawOverview() {
-  const all = totalled();
+function drawOverview(all) {
   document.title = `${all.removed ? grouped(all.removed) + " removed" : "Nothing removed"} – cleaner`;
   document.getElementById("sentence").textContent = sentence(all);
   document.getElementById("figures").replaceChildren(...figures(all));

@@ -1,6 +1,7 @@
 "use strict";
 
-// The documents of the report. Their outlines are read when the page opens, their texts when they are needed.
+// The documents of the report, in blocks of lines. A line holds the texts of one document, and is read when they are
+// needed; the last line of a block holds the outlines of all its documents, and is read when the page opens.
 
 const KEPT_TEXTS = 64; // documents whose texts stay read: more than a screen of the list shows
 
@@ -8,27 +9,36 @@ const blocks = document.getElementsByClassName("recorded"); // grows as long as 
 const documents = [];
 const texts = new Map();
 const rules = {};
+const opened = { block: -1, lines: [] }; // the block that was read last
+let readBlocks = 0; // blocks whose outlines are read
+let isPlan = false; // whether the report tells what would go, as that of a run which changes nothing
 
 /** Read the outlines that have arrived; the last block may still be on its way. */
 function readArrived(isComplete) {
   const arrived = Array.from(blocks);
   const end = isComplete ? arrived.length : arrived.length - 1;
-  for (let number = documents.length; number < end; number += 1) {
-    const content = arrived[number].textContent;
-    const { findings, ...counts } = JSON.parse(content.slice(0, content.indexOf("\n")));
-    documents.push({
-      number,
-      ...counts,
-      findings: findings.map(([rule, kind, removed, words, line]) => ({ rule, kind, removed: removed > 0, words, line })),
+  for (; readBlocks < end; readBlocks += 1) {
+    const content = arrived[readBlocks].textContent;
+    const outlines = JSON.parse(content.slice(content.lastIndexOf("\n") + 1));
+    outlines.forEach(({ findings, ...counts }, line) => {
+      documents.push({
+        number: documents.length,
+        block: readBlocks,
+        line,
+        ...counts,
+        findings: findings.map(([rule, kind, removed, words, at]) => ({ rule, kind, removed: removed > 0, words, line: at })),
+      });
     });
   }
+  isPlan = documents.some(({ planned }) => planned);
   if (isComplete) Object.assign(rules, JSON.parse(document.getElementById("rules").textContent));
 }
 
-/** The second line of a document as it stands in the page. */
+/** The line of a document as it stands in the page. */
 function unread(number) {
-  const content = blocks[number].textContent;
-  return content.slice(content.indexOf("\n") + 1);
+  const { block, line } = documents[number];
+  if (opened.block !== block) Object.assign(opened, { block, lines: blocks[block].textContent.split("\n") });
+  return opened.lines[line];
 }
 
 /** The source of a document, its edits, and what its outline leaves out about each finding: nothing that is empty. */

@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaner.model import Finding, Repeat
 from cleaner.report.copies import compared, shortened
-from cleaner.report.display import PLAIN, Lines, Style, paint, shown
+from cleaner.report.display import PLAIN, Lines, Style, paint, shown, wrapped
 from cleaner.report.entry import Entry
 from cleaner.report.totals import Totals, counted, documents
 
@@ -18,7 +18,7 @@ _REMOVED: Final = ("removed", ("gone", "kept", "lost"))
 _REPORTED: Final = ("reported", ("here", "there", "only here"))
 
 
-def as_text(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
+def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield the findings of every document that has any, and a summary of all documents.
 
     For a repeat both copies are shown with the words marked that differ; for a promo line, what gave
@@ -32,7 +32,8 @@ def as_text(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     share = f"; {totals.share}" if totals.share else ""
     yield paint(f"{documents(totals.documents)}: {found}{share}", style.strong) + "\n"
     if totals.withheld:
-        yield f"    {documents(totals.withheld)} left unchanged, since too much would have gone\n"
+        left = f"{documents(totals.withheld)} left unchanged, since too much would have gone"
+        yield wrapped(left, "    ", style.width) + "\n"
     for rule, count in sorted(totals.removed.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"    {count:,} × {rule}\n"
 
@@ -43,14 +44,15 @@ def _document(entry: Entry, style: Style) -> Iterator[str]:
     found = counted(len(removed), len(report.findings) - len(removed))
     yield paint(f"{path}: {found}", style.strong) + "\n"
     if report.withheld:
-        yield f"  {shown(report.withheld)}\n"
+        yield wrapped(shown(report.withheld), "  ", style.width) + "\n"
     for position, finding in enumerate(report.findings):
         verdict, labels = _REMOVED if position in removed else _REPORTED
         place = paint(f"{path}:{lines.line(finding.span.start)}", style.strong)
-        yield f"\n  {place}: {paint(finding.rule, style.removed)}, {verdict}\n"
-        yield f"    {shown(finding.reason)}\n"
+        colour = style.removed if position in removed else style.reported
+        yield f"\n  {place}: {paint(finding.rule, colour)}, {verdict}\n"
+        yield wrapped(shown(finding.reason), "    ", style.width) + "\n"
         for label, text in _particulars(finding, source, lines, labels, style):
-            yield f"    {paint(f'{label}:', style.faint)} {text}\n"
+            yield wrapped(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"
     yield "\n"
 
 
@@ -61,12 +63,16 @@ def _particulars(
     text, (here, there, lost) = finding.span.of(source), labels
     if not isinstance(finding, Repeat):
         yield here, shortened(text)
-        if finding.evidence:
-            yield "evidence", ", ".join(map(_quoted, finding.evidence))
+        evidence = ", ".join(map(_quoted, finding.evidence))
+        if evidence and evidence not in shown(finding.reason):
+            yield "evidence", evidence
         return
     yield from (
         ("differs", f"{fact.kind}, {_quoted(fact.here)} here and {_quoted(fact.there)} there") for fact in finding.facts
     )
+    if finding.document:
+        yield here, shortened(text)  # the reason says where the other one is
+        return
     original, at = finding.original.of(source), f"line {lines.line(finding.original.start)}"
     if finding.resemblance == 1:
         yield f"{there}, {at}", shortened(original)  # the same words: one copy tells both

@@ -1,0 +1,67 @@
+"""`check --across`: all documents are read on all cores, and those that hold copies once more, to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from cleaner import files
+from cleaner.across import Listing, find_across, listing, told
+from cleaner.cli.jobs import STDIN, Job
+from cleaner.cli.options import Options
+from cleaner.cli.screen import Screen
+from cleaner.errors import CleanerError, FileError
+from cleaner.records.ordered import cores, in_order
+from cleaner.report.entry import Entry
+
+BATCH: Final = 64  # documents that travel to a worker together: fewer than two batches are not worth its start
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A picklable function from documents to their paragraphs, or to what hinders."""
+
+    encoding: str
+
+    def __call__(self, jobs: Sequence[Job]) -> list[Listing | CleanerError]:
+        return [self._listed(job) for job in jobs]
+
+    def _listed(self, job: Job) -> Listing | CleanerError:
+        try:
+            source = files.read(job.path, self.encoding)
+            return listing(job.shown, source.text, format=job.format, config=job.config)
+        except FileError as error:
+            return error
+        except CleanerError as error:
+            return CleanerError(f"{job.shown}: {error}")
+
+
+def entries_across(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Entry]:
+    """Yield the documents that hold copies of what stands in others, less what a baseline knows."""
+    if any(job.path == STDIN for job in jobs):
+        raise FileError("standard input is one document, and --across compares several; name files or folders")
+    by_path = {job.shown: job for job in jobs}
+    for path, findings in find_across(_listings(jobs, options, screen)):
+        job = by_path[path]
+        source = files.read(job.path, options.encoding)
+        if job.baseline:
+            is_known = job.baseline.known_in(path, source.text, across=True)
+            findings = tuple(finding for finding in findings if not is_known(finding))
+        if findings:
+            yield Entry(path, told(source.text, findings), source.coding.encoding, source.coding.bom, job.format)
+
+
+def _listings(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Listing]:
+    done = 0
+    sent = [replace(job, baseline=None) for job in jobs]  # it is large, and of no use to the workers
+    batches = [sent[at : at + BATCH] for at in range(0, len(sent), BATCH)]
+    outcomes: Iterator[Any] = in_order(cast("Any", _Reader(options.encoding)), cast("Any", batches), cores())
+    for batch in outcomes:
+        screen.progress(done, len(jobs))
+        for outcome in batch:
+            done += 1
+            if isinstance(outcome, CleanerError):
+                screen.complain(outcome)
+            else:
+                yield outcome
