@@ -74,6 +74,18 @@ def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tup
         yield from ((min(i, j), max(i, j), score) for i in copies[a] for j in copies[b])
 
 
+def least_shared(threshold: float, length: int) -> int:
+    """Return how many words two sequences have in common at least that resemble one another by the threshold.
+
+    `length` words has one of them, and the other any number: with m and n words they share at most m, so
+    2 * m / (n + m) is the most that they can reach.
+
+    >>> least_shared(0.85, 23)
+    17
+    """
+    return ceil(threshold / (2 - threshold) * length - _SLACK)
+
+
 class Collection:
     """Distinct word sequences, none of them empty, made ready for searching.
 
@@ -107,13 +119,12 @@ class Collection:
         among the first n - ceil(t / (2 - t) * n) + SHARED of the longer and the first
         m - ceil(t * m) + SHARED of the shorter.
         """
-        reach = threshold / (2 - threshold)
         ordered = [sorted(code) for code in self._codes]
         lengths = [len(code) for code in ordered]
         shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
         for b in sorted(range(len(ordered)), key=lengths.__getitem__):
             length = lengths[b]
-            least = ceil(reach * length - _SLACK)
+            least = least_shared(threshold, length)
             prefix = _numbered(ordered[b][: length - least + SHARED])
             met: list[int] = []
             for word in prefix:

@@ -10,13 +10,13 @@ from itertools import pairwise
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats import star
+from cleaner.repeats.screening import MIN_CONTAINMENT, may_repeat
 from cleaner.repeats.runs import Pair, find_runs, judge_runs
 from cleaner.repeats.surroundings import HEAD, Surroundings
 from cleaner.repeats.titles import TITLE_REACH, is_standfirst, judge_cut_off, judge_titles
 from cleaner.repeats.verdicts import Verdict, judge
 from cleaner.resemblance import Collection, resemblance
 
-MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
 MIN_REFRAIN = 3  # printings between different blocks that make a refrain
 FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
@@ -35,6 +35,8 @@ def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
     >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
+    if not may_repeat(document, config):
+        return
     around = Surroundings(document.source, document.blocks)
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, block in enumerate(around.blocks):

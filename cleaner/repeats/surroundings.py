@@ -10,7 +10,7 @@ import regex
 
 from cleaner.lexicon import Lexicon, begins, lexicon_for
 from cleaner.model import Block
-from cleaner.repeats.damage import before_cut, ends_sentence
+from cleaner.repeats.damage import before_cut, ends_plainly, ends_sentence
 from cleaner.words import words
 
 HEAD = 4  # blocks at the head of a text among which headline, standfirst and stamps stand
@@ -193,3 +193,9 @@ class Surroundings:
     def cut_off(self, at: int) -> tuple[str, ...]:
         """Return the words before the dots of a block whose end is cut off; empty for any other block."""
         return words(before_cut(self.texts[at]))
+
+
+def may_be_heading(block: Block, source: str) -> bool:
+    """Tell whether a block could be a heading, by a look at its length and its last character."""
+    short = len(block.words) <= MAX_HEADING_WORDS * UNSPACED_DENSITY
+    return block.kind == "heading" or (short and not ends_plainly(block.span.of(source)))
