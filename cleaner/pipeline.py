@@ -69,9 +69,11 @@ def _attempt(source: str, config: Config, format: str, beforehand: Sequence[Find
     """Clean a text of which some findings are known, until nothing more is to go."""
     rules, parse = load_rules(config), FORMATS[format]
     rounds = [list(beforehand)]
-    deletions = edits.plan(parse(source), [finding.span for finding in beforehand])
-    while True:
+    document, deletions = parse(source), list[Span]()
+    if beforehand:
+        deletions = edits.plan(document, [finding.span for finding in beforehand])
         document = parse(edits.apply(source, deletions))
+    while True:
         found: list[Finding] = list(find_promos(document, rules))
         planned = edits.plan(document, _removable(found, config))
         if not planned:
@@ -83,6 +85,7 @@ def _attempt(source: str, config: Config, format: str, beforehand: Sequence[Find
             return _Attempt(rounds, deletions, found)
         rounds.append([finding for finding in found if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
+        document = parse(edits.apply(source, deletions))
 
 
 def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
@@ -150,6 +153,8 @@ def _excess(source: str, removed: list[Finding], allowed: float) -> str:
     Promo lines are held against all words, repeats against the words that are left without promo
     lines: an article printed twice loses half of itself and no word.
     """
+    if not removed:
+        return ""
     total = len(words(source))
     for kind, name in (Promo, "promo lines"), (Repeat, "repeats"):
         spans = edits.merge(finding.span for finding in removed if isinstance(finding, kind))

@@ -168,6 +168,8 @@ class Ruleset:
         if opening in self.index.first:
             yield from self._matches(line, self.trie(opening, "first"), 0)
         inner = self.index.inner
+        if inner.keys().isdisjoint(line):
+            return
         for start, word in enumerate(line[1 : self.index.widest + 1], start=1):
             if word in inner:
                 yield from self._matches(line, self.trie(word, "inner"), start)
