@@ -134,13 +134,15 @@ def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cle
             for at in edits.touching(deletions, finding.span):
                 causes[at].append(position)
     made = tuple(Edit(span, span.of(source), tuple(why)) for span, why in zip(deletions, causes, strict=True))
-    return Cleaned(source, text, Report(edits.digest(source), edits.digest(text), findings, made))
+    digest = edits.digest(source)
+    return Cleaned(source, text, Report(digest, edits.digest(text) if made else digest, findings, made))
 
 
 def _untouched(source: str, attempt: _Attempt, withheld: str) -> Cleaned:
     """Return the source as it was, and all findings as reported ones."""
     findings = tuple(sorted([*attempt.removed, *attempt.reported], key=_place))
-    return Cleaned(source, source, Report(edits.digest(source), edits.digest(source), findings, (), withheld))
+    digest = edits.digest(source)
+    return Cleaned(source, source, Report(digest, digest, findings, (), withheld))
 
 
 def _place(finding: Finding) -> Span:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from math import ceil
 
@@ -155,12 +156,14 @@ class Collection:
             for fingerprint in self._fingerprints(code):
                 holders.setdefault(fingerprint, []).append(position)
         met = {(a, b) for found in holders.values() if len(found) > 1 for a in found for b in found if a != b}
+        has, runs = cache(lambda at: frozenset(self._codes[at])), cache(lambda at: _runs(self._codes[at]))
         for inner, outer in sorted(met):
-            a, b = self._codes[inner], self._codes[outer]
-            if len(a) <= len(b):
-                share = _covered(a, b) / len(a)
-                if share >= least:
-                    yield inner, outer, share
+            code = self._codes[inner]
+            if len(code) > len(self._codes[outer]) or sum(map(has(outer).__contains__, code)) < least * len(code):
+                continue
+            share = _covered(code, runs(outer)) / len(code)
+            if share >= least:
+                yield inner, outer, share
 
     def _fingerprints(self, code: Sequence[str]) -> set[Sequence[str]]:
         """Return the least shingle of each window: it begins with the rarest word there is."""
@@ -203,9 +206,12 @@ def _as_numbers(codes: Iterable[int]) -> tuple[str, ...]:
     return tuple(codes)  # type: ignore[arg-type]  # rapidfuzz, sorting and slicing treat numbers as they do characters
 
 
-def _covered(inner: Sequence[str], outer: Sequence[str]) -> int:
-    """Count the words of `inner` in runs of at least `MIN_RUN` words that stand in `outer` too."""
-    runs = {outer[at : at + MIN_RUN] for at in range(len(outer) - MIN_RUN + 1)}
+def _runs(code: Sequence[str]) -> frozenset[Sequence[str]]:
+    return frozenset(code[at : at + MIN_RUN] for at in range(len(code) - MIN_RUN + 1))
+
+
+def _covered(inner: Sequence[str], runs: Container[Sequence[str]]) -> int:
+    """Count the words of `inner` that lie in the runs of another sequence."""
     covered = end = 0
     for at in range(len(inner) - MIN_RUN + 1):
         if inner[at : at + MIN_RUN] in runs:

@@ -55,11 +55,14 @@ def fold(text: str) -> str:
     >>> fold("Ｃafé ﬁne co\u00adoperate")
     'cafe fine cooperate'
     """
-    if text.isascii():
-        return text.lower()
-    if all(_FOLDED[char] is not None for char in _beyond_ascii(text)):
-        return text.translate(_TABLE).casefold()
-    return _fold(text)
+    return text.lower() if text.isascii() else _folded(text, _beyond_ascii(text))
+
+
+def _folded(text: str, beyond: set[str]) -> str:
+    """Fold a text, given with its characters beyond ASCII."""
+    if any(_FOLDED[char] is None for char in beyond):
+        return _fold(text)
+    return text.translate(_TABLE).casefold() if any(_CHANGED[char] for char in beyond) else text.casefold()
 
 
 def _fold(text: str) -> str:
@@ -115,6 +118,14 @@ class _AsPrinted(dict[str, bool]):
         return told
 
 
+class _Changed(dict[str, bool]):
+    """Whether a character folds to something else than the plain folding of case makes of it."""
+
+    def __missing__(self, char: str) -> bool:
+        told = self[char] = _FOLDED[char] != char.casefold()
+        return told
+
+
 class _Table(dict[int, str]):
     """The same as `_Folded` in the form that `str.translate` asks for."""
 
@@ -125,6 +136,7 @@ class _Table(dict[int, str]):
 
 _FOLDED = _Folded()
 _SPELLED = _Spelled()
+_CHANGED = _Changed()
 _TABLE = _Table()
 _AS_PRINTED = _AsPrinted()
 
@@ -138,8 +150,9 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("It’s 3,5 % — ÉTÉ, 東京!")
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
-    ascii = _in_ascii(text)
-    return _words(fold(text)) if ascii is None else tuple(_spaced(ascii).split())
+    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    ascii = _in_ascii(text, beyond)
+    return _words(_folded(text, beyond)) if ascii is None else tuple(_spaced(ascii).split())
 
 
 def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
@@ -150,9 +163,10 @@ def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     >>> list(words_of_lines("The quay,\n\nthe gate"))
     [('the', 'quay'), (), ('the', 'gate')]
     """
-    ascii = _in_ascii(text)
+    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    ascii = _in_ascii(text, beyond)
     if ascii is None:
-        yield from map(_words, fold(text).split("\n"))
+        yield from map(_words, _folded(text, beyond).split("\n"))
     else:
         yield from (tuple(line.split()) for line in _spaced(ascii).split("\n"))
 
@@ -169,14 +183,13 @@ def _spaced(ascii: str) -> str:
     return ascii.encode().translate(_LETTERS).decode()
 
 
-def _in_ascii(text: str) -> str | None:
+def _in_ascii(text: str, beyond: set[str]) -> str | None:
     """Return a text with the letters of ASCII that its characters fold to; None where one folds to another letter."""
-    if not text.isascii():
-        for char in _beyond_ascii(text):
-            letters = _SPELLED[char]
-            if letters is None:
-                return None
-            text = text.replace(char, letters)
+    for char in beyond:
+        letters = _SPELLED[char]
+        if letters is None:
+            return None
+        text = text.replace(char, letters)
     return text
 
 

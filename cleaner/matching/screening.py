@@ -8,7 +8,7 @@ word that content seldom has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,6 +18,7 @@ from cleaner.ruleset import Ruleset
 from cleaner.words import are_as_printed, words
 
 MAX_OPENINGS: Final = 50_000  # that a screen remembers at a time: some megabytes
+MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
 MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
 
 # A pattern that looks at what stands beside its match may meet a line and yet not be found in the text around it.
@@ -36,60 +37,22 @@ class Opening(NamedTuple):
     telling: frozenset[str]  # every other phrase that begins so holds one of these words
 
 
-class Screen:
-    """What a ruleset lets through."""
-
-    __slots__ = ("_inner", "_openings", "_patterns", "_rules")
+class Openings(dict[tuple[str, str], Opening | None]):
+    """What may follow two words at the beginning of a sentence, filled as they are met; None where nothing may."""
 
     def __init__(self, rules: Ruleset) -> None:
+        super().__init__()
         self._rules = rules
-        self._openings: dict[tuple[str, str], Opening | None] = {}
-        self._inner = _telling(rules, {phrase for word in rules.index.inner for phrase in rules.phrases(word, "inner")})
-        self._patterns = [pattern for _, pattern, _ in rules.patterns]
 
-    def may_hold_pattern(self, source: str) -> bool:
-        """Tell whether a pattern may meet a line of a text."""
-        patterns = self._patterns
-        return len(patterns) > MAX_PATTERNS or any(
-            _LOOKS_ASIDE.search(pattern.pattern) or pattern.search(source) for pattern in patterns
-        )
+    def __missing__(self, pair: tuple[str, str]) -> Opening | None:
+        if len(self) >= MAX_OPENINGS:
+            self.clear()
+        opening = self[pair] = self._read(words(" ".join(pair)))
+        return opening
 
-    def passes(self, text: str, folded: tuple[str, ...], *, as_printed: bool) -> bool:
-        """Tell whether a phrase may meet a line, or a sentence of it; one that does not pass no phrase meets.
-
-        `as_printed` is what `cleaner.words.are_as_printed` tells of the line, or of all the text around it.
-        """
-        if self._inner is None or not self._inner.isdisjoint(folded):
-            return True
-        starts = _SENTENCE.findall(f".{text}") if as_printed else _starts(text)
-        return any(self._opens(start, folded) for start in starts)
-
-    def begins(self, text: str, folded: tuple[str, ...]) -> bool:
-        """Tell whether a phrase may begin where a text begins; where it does not pass no phrase meets the whole of it."""
-        if self._inner is None or not self._inner.isdisjoint(folded):
-            return True
-        start = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
-        return bool(folded) and self._opens(start.groups() if start else _start(folded), folded)
-
-    def _opens(self, start: Start, folded: Sequence[str]) -> bool:
-        """Tell whether a phrase may begin at the beginning of a sentence in a line."""
-        first, between, second = start
-        pair = first, second
-        if pair not in self._openings:
-            if len(self._openings) >= MAX_OPENINGS:
-                self._openings.clear()
-            self._openings[pair] = self._opening(first, second)
-        opening = self._openings[pair]
-        return opening is not None and (
-            opening.is_sure or (opening.alone and between != " ") or not opening.telling.isdisjoint(folded)
-        )
-
-    def _opening(self, first: str, second: str) -> Opening | None:
+    def _read(self, line: Sequence[str]) -> Opening | None:
         """Walk two words into the phrases that begin with the first of them."""
-        line = words(f"{first} {second}")
-        if not line:
-            return None
-        word = "#" if line[0].isdigit() else line[0]
+        word = "#" if line and line[0].isdigit() else "".join(line[:1])
         if word not in self._rules.index.first:
             return None
         ends, going_on = _prefix(self._rules.trie(word, "first"), line[:2])
@@ -104,6 +67,49 @@ class Screen:
         rule = self._rules.index.rules[self._rules.index.owners[phrase]]
         return rule.bare or " " in rule.separators
 
+
+class Screen:
+    """What a ruleset lets through."""
+
+    __slots__ = ("_inner", "_openings", "_patterns")
+
+    def __init__(self, rules: Ruleset) -> None:
+        self._openings = Openings(rules)
+        self._inner = _telling(rules, {phrase for word in rules.index.inner for phrase in rules.phrases(word, "inner")})
+        self._patterns = [pattern for _, pattern, _ in rules.patterns]
+
+    def may_hold_pattern(self, source: str) -> bool:
+        """Tell whether a pattern may meet a line of a text."""
+        patterns = self._patterns
+        return len(patterns) > MAX_PATTERNS or any(
+            _LOOKS_ASIDE.search(pattern.pattern) or pattern.search(source) for pattern in patterns
+        )
+
+    def passes(self, text: str, folded: tuple[str, ...], *, as_printed: bool) -> bool:
+        """Tell whether a phrase may meet a line, or a sentence of it; one that does not pass no phrase meets.
+
+        `as_printed` is what `cleaner.words.are_as_printed` tells of the line.
+        """
+        if self._inner is None or not self._inner.isdisjoint(folded):
+            return True
+        return self._open(_SENTENCE.findall(f".{text}") if as_printed else _starts(text), folded)
+
+    def begins(self, text: str, folded: tuple[str, ...]) -> bool:
+        """Tell whether a phrase may begin where a text begins; one that does not pass no phrase meets as a whole."""
+        if self._inner is None or not self._inner.isdisjoint(folded):
+            return True
+        start = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
+        return bool(folded) and self._open([start.groups() if start else _start(folded)], folded)
+
+    def _open(self, starts: Iterable[Start], folded: Sequence[str]) -> bool:
+        """Tell whether a phrase may begin at the beginning of one of the sentences in a line."""
+        for first, between, second in starts:
+            opening = self._openings[first, second]
+            if opening and (
+                opening.is_sure or (opening.alone and between != " ") or not opening.telling.isdisjoint(folded)
+            ):
+                return True
+        return False
 
 @lru_cache(maxsize=16)
 def screen_for(rules: Ruleset) -> Screen:
@@ -120,7 +126,10 @@ def _telling(rules: Ruleset, phrases: set[int]) -> frozenset[str] | None:
 def _starts(text: str) -> Iterator[Start]:
     """Yield the beginnings of the sentences in a text whose words are not as printed."""
     for span in sentences(text):
-        if folded := words(span.of(text)):
+        folded = words(text[span.start : min(span.end, span.start + MAX_START)])
+        if len(folded) < 3:  # else the first two are whole
+            folded = words(span.of(text))
+        if folded:
             yield _start(folded)
 
 

@@ -75,9 +75,11 @@ def _verdicts(document: Document, rules: Ruleset) -> Iterator[tuple[Span, Verdic
         if block.kind == "gap":
             continue
         text = block.span.of(source)
-        if may_hold_pattern or screen.passes(text, block.words, as_printed=as_printed):
-            if not _is_heading(block, text):
-                yield block.span, judge(rules, text, block.words)
+        passes = may_hold_pattern or screen.passes(
+            text, block.words, as_printed=as_printed or are_as_printed(text)
+        )
+        if passes and not _is_heading(block, text):
+            yield block.span, judge(rules, text, block.words)
 
 
 def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:

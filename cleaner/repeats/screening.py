@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cleaner.config import Config
 from cleaner.model import Document
@@ -13,7 +14,12 @@ from cleaner.resemblance import least_shared
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 
-Words = tuple[str, ...]
+
+class Bag(NamedTuple):
+    """The words of a block."""
+
+    words: tuple[str, ...]
+    distinct: frozenset[str]
 
 
 def may_repeat(document: Document, config: Config) -> bool:
@@ -24,50 +30,48 @@ def may_repeat(document: Document, config: Config) -> bool:
     """
     source = document.source
     standing = [block for block in document.blocks if block.words]
-    sequences = [block.words for block in standing]
-    shared = _shared(sequences)
-    if _may_pair(sequences, shared, config.threshold) or _may_be_contained(sequences, shared, config.min_words):
+    bags = [Bag(block.words, frozenset(block.words)) for block in standing]
+    shared = _shared(bags)
+    if _may_pair(bags, shared, config.threshold) or _may_be_contained(bags, shared, config.min_words):
         return True
-    head = [block.words for block in standing[:TITLE_REACH] if may_be_heading(block, source)]
-    if _may_pair(head, _shared(head), TITLE_RESEMBLANCE):
+    head = [bag for block, bag in zip(standing[:TITLE_REACH], bags, strict=False) if may_be_heading(block, source)]
+    if len(head) > 1 and _may_pair(head, _shared(head), TITLE_RESEMBLANCE):
         return True
     return ("..." in source or "…" in source) and any(before_cut(block.span.of(source)) for block in standing)
 
 
-def _shared(sequences: Sequence[Words]) -> list[int]:
-    """Return for each sequence how many of its words some other one may have, too."""
-    once, often = set[str](), set[str]()  # words that a sequence has, and those that several have
-    distinct = [set(words) for words in sequences]
-    for own in distinct:
-        often |= own & once
-        once |= own
-    return [len(words) - len(own - often) for words, own in zip(sequences, distinct, strict=True)]
+def _shared(bags: Sequence[Bag]) -> list[int]:
+    """Return for each bag how many of its words some other one may have, too."""
+    once, often = set[str](), set[str]()  # words that a bag has, and those that several have
+    for _, distinct in bags:
+        often |= distinct & once
+        once |= distinct
+    return [len(words) - len(distinct - often) for words, distinct in bags]
 
 
-def _may_pair(sequences: Sequence[Words], shared: Sequence[int], threshold: float) -> bool:
-    """Tell whether two sequences may resemble one another: those that share too little go, until all left share enough."""
+def _may_pair(bags: Sequence[Bag], shared: Sequence[int], threshold: float) -> bool:
+    """Tell whether two bags may resemble one another: those that share too little go, until all left share enough."""
     left = [
-        words
-        for words, common in zip(sequences, shared, strict=True)
-        if common >= least_shared(threshold, len(words))
+        bag for bag, common in zip(bags, shared, strict=True) if common >= least_shared(threshold, len(bag.words))
     ]
     if len(left) < 2:
         return False
-    return len(left) == len(sequences) or _may_pair(left, _shared(left), threshold)
+    return len(left) == len(bags) or _may_pair(left, _shared(left), threshold)
 
 
-def _may_be_contained(sequences: Sequence[Words], shared: Sequence[int], min_words: int) -> bool:
-    """Tell whether a sequence may stand inside another one."""
+def _may_be_contained(bags: Sequence[Bag], shared: Sequence[int], min_words: int) -> bool:
+    """Tell whether one bag may stand inside another one."""
     return any(
-        common >= MIN_CONTAINMENT * len(words) and len(words) >= min_words and _may_stand_inside(words, sequences)
-        for words, common in zip(sequences, shared, strict=True)
+        common >= MIN_CONTAINMENT * len(bag.words) and len(bag.words) >= min_words and _may_stand_inside(bag, bags)
+        for bag, common in zip(bags, shared, strict=True)
     )
 
 
-def _may_stand_inside(words: Words, sequences: Sequence[Words]) -> bool:
-    """Tell whether another sequence has most words of this one."""
-    least = MIN_CONTAINMENT * len(words)
+def _may_stand_inside(bag: Bag, bags: Sequence[Bag]) -> bool:
+    """Tell whether another bag has most words of this one."""
+    least = MIN_CONTAINMENT * len(bag.words)
     return any(
-        other is not words and len(other) >= least and sum(map(set(other).__contains__, words)) >= least
-        for other in sequences
+        len(other.words) >= least and sum(map(other.distinct.__contains__, bag.words)) >= least
+        for other in bags
+        if other is not bag
     )
