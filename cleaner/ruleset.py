@@ -25,8 +25,6 @@ NEEDS: Final = {
     "edge": "goes only before the first or behind the last paragraph of prose",
     "headline": "goes only with a headline: three words or more that end in no full stop",
 }
-MAX_KNOWN_WORDS: Final = 6  # a shorter line, such as a button, comes again in most texts of a site
-MAX_KNOWN: Final = 10_000  # such lines that a ruleset remembers at a time: a few megabytes
 PATTERN_SECONDS: Final = 1.0  # for a pattern on one line: a sound one takes a thousandth of it, also on a busy machine
 SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
 
@@ -127,7 +125,7 @@ class Match:
 class Ruleset:
     """The rules that a configuration asks for."""
 
-    __slots__ = ("_before", "_known", "_tries", "active", "index", "patterns", "strict")
+    __slots__ = ("_before", "_tries", "active", "index", "inner", "patterns", "strict")
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
         """Take the rules at the positions `active` of an index.
@@ -143,36 +141,36 @@ class Ruleset:
             for at, rule in enumerate(index.rules)
             if rule.pattern and at in active
         )
-        self._known: dict[tuple[str, ...], tuple[Match, ...]] = {}
+        # Words that tell of phrases behind a gap, and the words that these begin with.
+        self.inner: dict[str, set[str]] = {}
+        for word in index.inner:
+            for phrase in self.phrases(word, "inner"):
+                for told in index.telling[phrase].split() or (word,):
+                    self.inner.setdefault(told, set()).add(word)
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
 
-    def matches(self, line: tuple[str, ...]) -> Iterable[Match]:
-        """Return the phrases that match a line, given as its folded words, from its first word on.
+    def openings(self, line: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases that match a line, given as its folded words, from its first word on.
 
         Takes time in proportion to the phrases that share words with the beginning of the line, not
         to the number of rules nor to the length of the line.
         """
-        if len(line) > MAX_KNOWN_WORDS:
-            return self._found(line)
-        if line not in self._known:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            self._known[line] = tuple(self._found(line))
-        return self._known[line]
+        word = "#" if line[0].isdigit() else line[0]
+        if word in self.index.first:
+            yield from self._matches(line, self.trie(word, "first"), 0)
 
-    def _found(self, line: Sequence[str]) -> Iterator[Match]:
-        if not line:
-            return
-        opening = "#" if line[0].isdigit() else line[0]
-        if opening in self.index.first:
-            yield from self._matches(line, self.trie(opening, "first"), 0)
-        inner = self.index.inner
-        if inner.keys().isdisjoint(line):
-            return
-        for start, word in enumerate(line[1 : self.index.widest + 1], start=1):
-            if word in inner:
+    def behind_gaps(self, line: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases that match a line from its first word on, and that begin with a gap."""
+        behind = self.words_behind_gaps(line)
+        for start, word in enumerate(line[1 : self.index.widest + 1], start=1) if behind else ():
+            if word in behind:
                 yield from self._matches(line, self.trie(word, "inner"), start)
+
+    def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
+        """Return the words of a line that a phrase may begin with behind a gap; none where nothing tells of one."""
+        told = self.inner.keys() & line
+        return frozenset().union(*(self.inner[word] for word in told)).intersection(line) if told else frozenset()
 
     def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:
         for phrase, end in walk(trie, line, start):

@@ -45,7 +45,7 @@ def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
     best: Hit | None = None
     best_rank = (False, 0, 0)
     places: list[Span] | None = None
-    for match in rules.matches(folded) if screen_for(rules).begins(text, folded) else ():
+    for match in screen_for(rules).matches(text, folded):
         rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
         if (best and rank <= best_rank) or not _may_fit(match, text, len(folded)):
             continue

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from cleaner.matching.sentences import sentences
 from cleaner.phrases import Gap, Node, Number, Prefix
-from cleaner.ruleset import Ruleset
+from cleaner.ruleset import Match, Ruleset
 from cleaner.words import are_as_printed, words
 
 MAX_OPENINGS: Final = 50_000  # that a screen remembers at a time: some megabytes
@@ -71,11 +71,12 @@ class Openings(dict[tuple[str, str], Opening | None]):
 class Screen:
     """What a ruleset lets through."""
 
-    __slots__ = ("_inner", "_openings", "_patterns")
+    __slots__ = ("_inner", "_openings", "_patterns", "_rules")
 
     def __init__(self, rules: Ruleset) -> None:
+        self._rules = rules
         self._openings = Openings(rules)
-        self._inner = _telling(rules, {phrase for word in rules.index.inner for phrase in rules.phrases(word, "inner")})
+        self._inner = frozenset(rules.inner)
         self._patterns = [pattern for _, pattern, _ in rules.patterns]
 
     def may_hold_pattern(self, source: str) -> bool:
@@ -90,16 +91,17 @@ class Screen:
 
         `as_printed` is what `cleaner.words.are_as_printed` tells of the line.
         """
-        if self._inner is None or not self._inner.isdisjoint(folded):
+        if not self._inner.isdisjoint(folded) and self._rules.words_behind_gaps(folded):
             return True
         return self._open(_SENTENCE.findall(f".{text}") if as_printed else _starts(text), folded)
 
-    def begins(self, text: str, folded: tuple[str, ...]) -> bool:
-        """Tell whether a phrase may begin where a text begins; one that does not pass no phrase meets as a whole."""
-        if self._inner is None or not self._inner.isdisjoint(folded):
-            return True
+    def matches(self, text: str, folded: tuple[str, ...]) -> Iterator[Match]:
+        """Yield the phrases that match a text from its first word on."""
         start = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
-        return bool(folded) and self._open([start.groups() if start else _start(folded)], folded)
+        if folded and self._open([start.groups() if start else _start(folded)], folded):
+            yield from self._rules.openings(folded)
+        if not self._inner.isdisjoint(folded):
+            yield from self._rules.behind_gaps(folded)
 
     def _open(self, starts: Iterable[Start], folded: Sequence[str]) -> bool:
         """Tell whether a phrase may begin at the beginning of one of the sentences in a line."""
