@@ -76,7 +76,7 @@ def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
             yield end, at
         if at == len(line):
             continue
-        places = [(child, at + 1) for child in reversed(words.get(line[at], ()))]
+        places = [(child, at + 1) for child in words.get(line[at], ())]
         for element, child in others:
             places += [(child, behind) for behind in _reach(element, line, at) if child.takes(line, behind)]
         for place in places:
