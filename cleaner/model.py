@@ -1,5 +1,7 @@
 """The values that travel through the cleaner: all frozen, all offsets into the source.
 
+Those that every paragraph has are named tuples, which are made at a third of the cost of a frozen dataclass.
+
 Offsets count characters (code points) of the source, and spans are half open. Lines and columns
 exist only in the renderers, where a person reads them.
 """
@@ -7,13 +9,12 @@ exist only in the renderers, where a person reads them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable", "gap"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters.
 
     >>> Span(2, 5).of("abcdefg")
@@ -32,8 +33,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of the source that is kept or removed as one; the blocks of a document tile it."""
 
     span: Span

@@ -85,9 +85,11 @@ def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand
     """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
     rules, parse = load_rules(config), FORMATS[format]
     rounds = [list(beforehand)]
-    deletions = edits.plan(parse(source), [finding.span for finding in beforehand])
-    while True:
+    document, deletions = parse(source), list[Span]()
+    if beforehand:
+        deletions = edits.plan(document, [finding.span for finding in beforehand])
         document = parse(edits.apply(source, deletions))
+    while True:
         origin = edits.Origin(deletions)
         found: list[Finding] = _without(is_left, find_promos(document, rules), origin)
         planned = edits.plan(document, _removable(found, config))
@@ -99,6 +101,7 @@ def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand
             return _Attempt(rounds, deletions, found)
         rounds.append([finding for finding in found if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
+        document = parse(edits.apply(source, deletions))
 
 
 def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
@@ -152,13 +155,15 @@ def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cle
             for at in edits.touching(deletions, finding.span):
                 causes[at].append(position)
     made = tuple(Edit(span, span.of(source), tuple(why)) for span, why in zip(deletions, causes, strict=True))
-    return Cleaned(source, text, Report(edits.digest(source), edits.digest(text), findings, made))
+    digest = edits.digest(source)
+    return Cleaned(source, text, Report(digest, edits.digest(text) if made else digest, findings, made))
 
 
 def _untouched(source: str, attempt: _Attempt, withheld: str) -> Cleaned:
     """Return the source as it was, and all findings as reported ones."""
     findings = tuple(sorted([*attempt.removed, *attempt.reported], key=_place))
-    return Cleaned(source, source, Report(edits.digest(source), edits.digest(source), findings, (), withheld))
+    digest = edits.digest(source)
+    return Cleaned(source, source, Report(digest, digest, findings, (), withheld))
 
 
 def _place(finding: Finding) -> Span:
@@ -171,6 +176,8 @@ def _excess(source: str, removed: list[Finding], allowed: float) -> str:
     Promo lines are held against all words, repeats against the words that are left without promo
     lines: an article printed twice loses half of itself and no word.
     """
+    if not removed:
+        return ""
     total = len(words(source))
     for kind, name in (Promo, "promo lines"), (Repeat, "repeats"):
         spans = edits.merge(finding.span for finding in removed if isinstance(finding, kind))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from math import ceil
 
@@ -74,6 +75,18 @@ def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tup
         yield from ((min(i, j), max(i, j), score) for i in copies[a] for j in copies[b])
 
 
+def least_shared(threshold: float, length: int) -> int:
+    """Return how many words two sequences have in common at least that resemble one another by the threshold.
+
+    `length` words has one of them, and the other any number: with m and n words they share at most m, so
+    2 * m / (n + m) is the most that they can reach.
+
+    >>> least_shared(0.85, 23)
+    17
+    """
+    return ceil(threshold / (2 - threshold) * length - _SLACK)
+
+
 class Collection:
     """Distinct word sequences, none of them empty, made ready for searching.
 
@@ -107,13 +120,12 @@ class Collection:
         among the first n - ceil(t / (2 - t) * n) + SHARED of the longer and the first
         m - ceil(t * m) + SHARED of the shorter.
         """
-        reach = threshold / (2 - threshold)
         ordered = [sorted(code) for code in self._codes]
         lengths = [len(code) for code in ordered]
         shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
         for b in sorted(range(len(ordered)), key=lengths.__getitem__):
             length = lengths[b]
-            least = ceil(reach * length - _SLACK)
+            least = least_shared(threshold, length)
             prefix = _numbered(ordered[b][: length - least + SHARED])
             met: list[int] = []
             for word in prefix:
@@ -144,12 +156,14 @@ class Collection:
             for fingerprint in self._fingerprints(code):
                 holders.setdefault(fingerprint, []).append(position)
         met = {(a, b) for found in holders.values() if len(found) > 1 for a in found for b in found if a != b}
+        has, runs = cache(lambda at: frozenset(self._codes[at])), cache(lambda at: _runs(self._codes[at]))
         for inner, outer in sorted(met):
-            a, b = self._codes[inner], self._codes[outer]
-            if len(a) <= len(b):
-                share = _covered(a, b) / len(a)
-                if share >= least:
-                    yield inner, outer, share
+            code = self._codes[inner]
+            if len(code) > len(self._codes[outer]) or sum(map(has(outer).__contains__, code)) < least * len(code):
+                continue
+            share = _covered(code, runs(outer)) / len(code)
+            if share >= least:
+                yield inner, outer, share
 
     def _fingerprints(self, code: Sequence[str]) -> set[Sequence[str]]:
         """Return the least shingle of each window: it begins with the rarest word there is."""
@@ -192,9 +206,12 @@ def _as_numbers(codes: Iterable[int]) -> tuple[str, ...]:
     return tuple(codes)  # type: ignore[arg-type]  # rapidfuzz, sorting and slicing treat numbers as they do characters
 
 
-def _covered(inner: Sequence[str], outer: Sequence[str]) -> int:
-    """Count the words of `inner` in runs of at least `MIN_RUN` words that stand in `outer` too."""
-    runs = {outer[at : at + MIN_RUN] for at in range(len(outer) - MIN_RUN + 1)}
+def _runs(code: Sequence[str]) -> frozenset[Sequence[str]]:
+    return frozenset(code[at : at + MIN_RUN] for at in range(len(code) - MIN_RUN + 1))
+
+
+def _covered(inner: Sequence[str], runs: Container[Sequence[str]]) -> int:
+    """Count the words of `inner` that lie in the runs of another sequence."""
     covered = end = 0
     for at in range(len(inner) - MIN_RUN + 1):
         if inner[at : at + MIN_RUN] in runs:

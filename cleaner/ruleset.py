@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import regex
 
-from cleaner.phrases import Node, grow, openings, parse, walk
+from cleaner.phrases import Node, grow, most_telling, openings, parse, required, walk
 
 SHAPES: Final = {
     "label": "the phrase opens the line and a separator and a headline follow, on the line or below it",
@@ -25,9 +25,11 @@ NEEDS: Final = {
     "edge": "goes only before the first or behind the last paragraph of prose",
     "headline": "goes only with a headline: three words or more that end in no full stop",
 }
-MAX_KNOWN_WORDS: Final = 6  # a shorter line, such as a button, comes again in most texts of a site
-MAX_KNOWN: Final = 10_000  # such lines that a ruleset remembers at a time: a few megabytes
+PATTERN_SECONDS: Final = 1.0  # for a pattern on one line: a sound one takes a thousandth of it, also on a busy machine
 SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
+
+
+Place: TypeAlias = Literal["first", "inner"]  # where a phrase has the word that it is found by: behind a gap or not
 
 
 class Rule(NamedTuple):
@@ -59,6 +61,7 @@ class Index:
     rules: tuple[Rule, ...]
     phrases: Sequence[str]  # templates
     owners: Sequence[int]  # for each phrase the position of its rule
+    telling: Sequence[str]  # for each phrase words, as in "newsletter letter": a line that meets it holds one of them
     first: Mapping[str, str]  # word: positions of the phrases that begin with it, as in "3 17"; few are ever read
     inner: Mapping[str, str]  # word: the same of the phrases that have only a gap before it
     widest: int  # the most words that such a gap stands for
@@ -69,17 +72,21 @@ def build(rules: Iterable[Rule]) -> Index:
     rules = tuple(rules)
     phrases: list[str] = []
     owners: list[int] = []
+    telling: list[str] = []
     first: dict[str, dict[int, None]] = {}
     inner: dict[str, dict[int, None]] = {}
     widest = 0
     for position, rule in enumerate(rules):
         for template in rule.phrases:
-            for word, before, _ in openings(parse(template)):
+            phrase = parse(template)
+            asked = required(phrase)
+            telling.append(" ".join(sorted(most_telling(asked))) if asked else "")
+            for word, before, _ in openings(phrase):
                 (inner if before else first).setdefault(word, {})[len(phrases)] = None
                 widest = max(widest, before)
             phrases.append(template)
             owners.append(position)
-    return Index(rules, phrases, owners, _written(first), _written(inner), widest)
+    return Index(rules, phrases, owners, telling, _written(first), _written(inner), widest)
 
 
 def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
@@ -98,6 +105,7 @@ def joined(one: Index, other: Index) -> Index:
         (*one.rules, *other.rules),
         [*one.phrases, *other.phrases],
         [*one.owners, *(position + len(one.rules) for position in other.owners)],
+        [*one.telling, *other.telling],
         first,
         inner,
         max(one.widest, other.widest),
@@ -117,47 +125,52 @@ class Match:
 class Ruleset:
     """The rules that a configuration asks for."""
 
-    __slots__ = ("_before", "_known", "_tries", "active", "index", "patterns", "strict")
+    __slots__ = ("_before", "_tries", "active", "index", "inner", "patterns", "strict")
 
-    def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False) -> None:
+    def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
         """Take the rules at the positions `active` of an index.
 
-        In a strict ruleset only labels and whole lines count, and nothing beside them goes along.
+        In a strict ruleset only labels and whole lines count, and nothing beside them goes along. The
+        patterns of the first `trusted` rules of the index are known to take no long time on any text.
         """
         self.index = index
         self.active = active
         self.strict = strict
         self.patterns = tuple(
-            (rule, regex.compile(rule.pattern)) for n, rule in enumerate(index.rules) if rule.pattern and n in active
+            (rule, regex.compile(rule.pattern), None if at < trusted else PATTERN_SECONDS)
+            for at, rule in enumerate(index.rules)
+            if rule.pattern and at in active
         )
-        self._known: dict[tuple[str, ...], tuple[Match, ...]] = {}
+        # Words that tell of phrases behind a gap, and the words that these begin with.
+        self.inner: dict[str, set[str]] = {}
+        for word in index.inner:
+            for phrase in self.phrases(word, "inner"):
+                for told in index.telling[phrase].split() or (word,):
+                    self.inner.setdefault(told, set()).add(word)
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
 
-    def matches(self, line: tuple[str, ...]) -> Iterable[Match]:
-        """Return the phrases that match a line, given as its folded words, from its first word on.
+    def openings(self, line: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases that match a line, given as its folded words, from its first word on.
 
         Takes time in proportion to the phrases that share words with the beginning of the line, not
         to the number of rules nor to the length of the line.
         """
-        if len(line) > MAX_KNOWN_WORDS:
-            return self._found(line)
-        if line not in self._known:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            self._known[line] = tuple(self._found(line))
-        return self._known[line]
+        word = "#" if line[0].isdigit() else line[0]
+        if word in self.index.first:
+            yield from self._matches(line, self.trie(word, "first"), 0)
 
-    def _found(self, line: Sequence[str]) -> Iterator[Match]:
-        if not line:
-            return
-        opening = "#" if line[0].isdigit() else line[0]
-        if opening in self.index.first:
-            yield from self._matches(line, self._trie(opening, "first"), 0)
-        inner = self.index.inner
-        for start, word in enumerate(line[1 : self.index.widest + 1], start=1):
-            if word in inner:
-                yield from self._matches(line, self._trie(word, "inner"), start)
+    def behind_gaps(self, line: Sequence[str]) -> Iterator[Match]:
+        """Yield the phrases that match a line from its first word on, and that begin with a gap."""
+        behind = self.words_behind_gaps(line)
+        for start, word in enumerate(line[1 : self.index.widest + 1], start=1) if behind else ():
+            if word in behind:
+                yield from self._matches(line, self.trie(word, "inner"), start)
+
+    def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
+        """Return the words of a line that a phrase may begin with behind a gap; none where nothing tells of one."""
+        told = self.inner.keys() & line
+        return frozenset().union(*(self.inner[word] for word in told)).intersection(line) if told else frozenset()
 
     def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:
         for phrase, end in walk(trie, line, start):
@@ -165,16 +178,21 @@ class Ruleset:
                 rule = self.index.rules[self.index.owners[phrase]]
                 yield Match(rule, start, end, self.index.phrases[phrase].isupper())
 
-    def _trie(self, word: str, place: Literal["first", "inner"]) -> Node:
+    def phrases(self, word: str, place: Place) -> Iterator[int]:
+        """Yield the active phrases that begin with a word, or with a gap and this word."""
+        for phrase in map(int, (self.index.first if place == "first" else self.index.inner)[word].split()):
+            if self.index.owners[phrase] in self.active:
+                yield phrase
+
+    def trie(self, word: str, place: Place) -> Node:
         """Return the phrases that begin with a word, or with a gap and this word; grown when the word is first met."""
         if (word, place) not in self._tries:
             root = Node()
-            for phrase in map(int, (self.index.first if place == "first" else self.index.inner)[word].split()):
-                if self.index.owners[phrase] in self.active:
-                    for opening, before, rest in openings(parse(self.index.phrases[phrase])):
-                        if opening == word and bool(before) == (place == "inner"):
-                            grow(root, rest, phrase)
-                            self._before[phrase] = max(before, self._before.get(phrase, 0))
+            for phrase in self.phrases(word, place):
+                for opening, before, rest in openings(parse(self.index.phrases[phrase])):
+                    if opening == word and bool(before) == (place == "inner"):
+                        grow(root, rest, phrase)
+                        self._before[phrase] = max(before, self._before.get(phrase, 0))
             self._tries[word, place] = root
         return self._tries[word, place]
 

@@ -38,6 +38,12 @@ _ALIKE = {
 _UNLIKE = re.compile(f"[{''.join(_ALIKE)}]")
 _NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
 _CLUSTER = regex.compile(r"\X")
+_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")  # parts of Korean syllables, which grow together
+
+_ASCII = bytes(range(128))
+_LETTERS = bytes(
+    ord(char.lower()) if char == "\n" or (char.isascii() and char.isalnum()) else ord(" ") for char in map(chr, range(256))
+)
 
 
 def fold(text: str) -> str:
@@ -49,8 +55,18 @@ def fold(text: str) -> str:
     >>> fold("Ｃafé ﬁne co\u00adoperate")
     'cafe fine cooperate'
     """
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _folded(text, _beyond_ascii(text))
+
+
+def _folded(text: str, beyond: set[str]) -> str:
+    """Fold a text, given with its characters beyond ASCII."""
+    if any(_FOLDED[char] is None for char in beyond):
+        return _fold(text)
+    return text.translate(_TABLE).casefold() if any(_CHANGED[char] for char in beyond) else text.casefold()
+
+
+def _fold(text: str) -> str:
+    """Fold a text whose characters may change one another, as marks do."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     folded = _UNLIKE.sub(lambda match: _ALIKE[match[0]], folded)
     decomposed = unicodedata.normalize("NFD", folded)
@@ -64,6 +80,67 @@ def _without_accent(mark: regex.Match[str]) -> str:
     return "" if 10 <= place <= 35 or place >= 200 or mark[0] == _NUKTA else mark[0]
 
 
+def _beyond_ascii(text: str) -> set[str]:
+    """Return the characters of a text that are not ASCII: taken out at the speed of memory, as bytes."""
+    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+class _Folded(dict[str, str | None]):
+    """What a character folds to, whatever stands beside it; None where that matters. Filled as characters are met."""
+
+    def __missing__(self, char: str) -> str | None:
+        stands_alone = not any(
+            _MARK.match(part) or _JAMO.match(part) for part in unicodedata.normalize("NFKC", char)
+        )
+        folded = self[char] = _fold(char) if stands_alone else None
+        return folded
+
+
+class _Spelled(dict[str, str | None]):
+    """The letters of ASCII that a character folds to, a space for a sign; None where it folds to other letters."""
+
+    def __missing__(self, char: str) -> str | None:
+        folded = _FOLDED[char]
+        if folded is not None:
+            folded = "".join(part if _WORD.match(part) else " " for part in folded)
+        spelled = self[char] = folded if folded is not None and folded.isascii() else None
+        return spelled
+
+
+class _AsPrinted(dict[str, bool]):
+    """Whether a character folds to letters and digits exactly where it is one itself."""
+
+    def __missing__(self, char: str) -> bool:
+        folded = _FOLDED[char]
+        told = self[char] = bool(folded) and not _CHARACTER.match(char) and all(
+            (_WORD.match(part) is not None) == char.isalnum() for part in folded or ""
+        )
+        return told
+
+
+class _Changed(dict[str, bool]):
+    """Whether a character folds to something else than the plain folding of case makes of it."""
+
+    def __missing__(self, char: str) -> bool:
+        told = self[char] = _FOLDED[char] != char.casefold()
+        return told
+
+
+class _Table(dict[int, str]):
+    """The same as `_Folded` in the form that `str.translate` asks for."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _FOLDED[chr(code)] or ""
+        return folded
+
+
+_FOLDED = _Folded()
+_SPELLED = _Spelled()
+_CHANGED = _Changed()
+_TABLE = _Table()
+_AS_PRINTED = _AsPrinted()
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of a text: runs of letters, digits and marks.
 
@@ -73,9 +150,56 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("It’s 3,5 % — ÉTÉ, 東京!")
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
-    folded = fold(text)
-    pattern = _WORD if _SPECIAL.search(folded) else _SIMPLE_WORD
-    return tuple(pattern.findall(folded))
+    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    ascii = _in_ascii(text, beyond)
+    return _words(_folded(text, beyond)) if ascii is None else tuple(_spaced(ascii).split())
+
+
+def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
+    r"""Yield the words of what stands before, between and behind the line feeds of a text, as `words` returns them.
+
+    Quicker than line by line: the text is folded once.
+
+    >>> list(words_of_lines("The quay,\n\nthe gate"))
+    [('the', 'quay'), (), ('the', 'gate')]
+    """
+    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    ascii = _in_ascii(text, beyond)
+    if ascii is None:
+        yield from map(_words, _folded(text, beyond).split("\n"))
+    else:
+        yield from (tuple(line.split()) for line in _spaced(ascii).split("\n"))
+
+
+def _words(folded: str) -> tuple[str, ...]:
+    return tuple((_WORD if _SPECIAL.search(folded) else _SIMPLE_WORD).findall(folded))
+
+
+def _spaced(ascii: str) -> str:
+    """Fold a text in ASCII, with a space for all but letters, digits and line feeds: split, it gives its words.
+
+    As bytes that is four times as fast as a pattern.
+    """
+    return ascii.encode().translate(_LETTERS).decode()
+
+
+def _in_ascii(text: str, beyond: set[str]) -> str | None:
+    """Return a text with the letters of ASCII that its characters fold to; None where one folds to another letter."""
+    for char in beyond:
+        letters = _SPELLED[char]
+        if letters is None:
+            return None
+        text = text.replace(char, letters)
+    return text
+
+
+def are_as_printed(text: str) -> bool:
+    """Tell whether the words of a text are the runs of letters and digits that it is printed with.
+
+    >>> are_as_printed("“Été”: l’an 12"), are_as_printed("東京"), are_as_printed("co\u00adoperate")
+    (True, False, False)
+    """
+    return text.isascii() or all(map(_AS_PRINTED.__getitem__, _beyond_ascii(text)))
 
 
 def located(text: str) -> Iterator[tuple[str, Span]]:

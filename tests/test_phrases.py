@@ -103,7 +103,7 @@ def test_a_gap_at_the_beginning_is_no_longer_than_it_may_be() -> None:
     )
 
     def found(before: int) -> set[str]:
-        return {match.rule.id for match in rules.matches((*["boat"] * before, "tide", "bell"))}
+        return {match.rule.id for match in rules.behind_gaps((*["boat"] * before, "tide", "bell"))}
 
     assert found(0) == set()
     assert found(8) == {"own/short", "own/long"}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+from typing import TypeAlias
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import is_unspaced, words
+from cleaner.words import is_unspaced, words_of_lines
 
 # Only these end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
 # inside the lines of real texts.
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_ENDS = ("\n", "\r\n", "\r")
+
+Line: TypeAlias = tuple[Span, tuple[str, ...]]  # without its end, and its words
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 _TABLE_ROW = re.compile(r"\s*\||[^|]*\|[^|]*\|[^|]*\|")
@@ -36,44 +39,51 @@ def parse(source: str) -> Document:
 def _blocks(source: str) -> Iterator[Block]:
     end = 0  # of what was yielded so far
     for lines in _groups(source):
-        for span in [Span(lines[0].start, lines[-1].end)] if _is_wrapped(source, lines) else lines:
+        for span, folded in [_joined(lines)] if len(lines) > 1 and _is_wrapped(source, lines) else lines:
             if end < span.start:
                 yield Block(Span(end, span.start), "gap")
-            text = span.of(source)
-            yield Block(span, _kind(text), words(text))
+            yield Block(span, _kind(span.of(source)), folded)
             end = span.end
     if end < len(source):
         yield Block(Span(end, len(source)), "gap")
 
 
-def _groups(source: str) -> Iterator[list[Span]]:
-    """Yield the lines, without their ends, that stand between blank lines."""
-    group: list[Span] = []
-    for line in _LINE.finditer(source):
-        if line[1].strip():
-            group.append(Span(*line.span(1)))
-        elif group:
-            yield group
-            group = []
+def _groups(source: str) -> Iterator[list[Line]]:
+    """Yield the lines that stand between blank lines."""
+    group: list[Line] = []
+    start = end = 0  # of this line, and of the last one that holds anything
+    text = source.replace("\r", "\n")
+    for line, folded in zip(text.split("\n"), words_of_lines(text), strict=True):
+        if line and not line.isspace():
+            if group and source[end:start] not in _ENDS:
+                yield group
+                group = []
+            end = start + len(line)
+            group.append((Span(start, end), folded))
+        start += len(line) + 1
     if group:
         yield group
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    return Span(lines[0][0].start, lines[-1][0].end), tuple(chain.from_iterable(folded for _, folded in lines))
 
 
 def _kind(text: str) -> BlockKind:
     if _LIST_ITEM.match(text):
         return "list-item"
-    return "table-row" if _TABLE_ROW.match(text) or _TABBED.search(text) else "paragraph"
+    if ("|" in text and _TABLE_ROW.match(text)) or ("\t" in text and _TABBED.search(text)):
+        return "table-row"
+    return "paragraph"
 
 
-def _is_wrapped(source: str, lines: list[Span]) -> bool:
+def _is_wrapped(source: str, lines: Sequence[Line]) -> bool:
     """Tell whether an editor broke these lines to fit a width.
 
     It did when no line could have taken the first word of the next one, and when most breaks fall
     between two words of a sentence: verse breaks at its commas.
     """
-    if len(lines) < 2:
-        return False
-    texts = [span.of(source).rstrip() for span in lines]
+    texts = [span.of(source).rstrip() for span, _ in lines]
     width = max(map(len, texts))
     if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
         return False

@@ -10,6 +10,7 @@ import regex
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
+from cleaner.matching.screening import screen_for
 from cleaner.matching.sentences import ends_a_sentence, sentence_ends
 from cleaner.model import Span
 from cleaner.ruleset import Match, Rule, Ruleset
@@ -20,7 +21,6 @@ MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that was
 MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and not worth the time that patterns take
 MIN_HEADLINE: Final = 3  # words; fewer behind a label that needs a headline are a phrase of its own
 MAX_AFTERTHOUGHT: Final = 40  # characters behind the first sentence of a headline; more are the next paragraph
-PATTERN_SECONDS: Final = 2.0  # for a pattern on one line: a sound one takes a thousandth of it, also on a busy machine
 
 _QUOTED_POST = regex.compile(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
 _MARKUP = regex.compile(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
@@ -45,7 +45,7 @@ def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
     best: Hit | None = None
     best_rank = (False, 0, 0)
     places: list[Span] | None = None
-    for match in rules.matches(folded):
+    for match in screen_for(rules).matches(text, folded):
         rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
         if (best and rank <= best_rank) or not _may_fit(match, text, len(folded)):
             continue
@@ -59,12 +59,13 @@ def _pattern_hit(rules: Ruleset, text: str) -> Hit | None:
     if not rules.patterns or len(text) > MAX_PATTERN_LINE:
         return None
     line = text.strip()
-    for rule, pattern in rules.patterns:
+    for rule, pattern, seconds in rules.patterns:
         try:
-            found = pattern.fullmatch(line, timeout=PATTERN_SECONDS)
+            # A timeout costs ten times as much as a match.
+            found = pattern.fullmatch(line, timeout=seconds) if seconds else pattern.fullmatch(line)
         except TimeoutError:
             raise RuleError(
-                f"rule {rule.id}: its pattern took more than {PATTERN_SECONDS:g} s on a line of {len(text)} characters;"
+                f"rule {rule.id}: its pattern took more than {seconds:g} s on a line of {len(text)} characters;"
                 " make it simpler, without one repetition inside another"
             ) from None
         if found and not (rule.shape == "header" and ends_a_sentence(line)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from cleaner.matching.hits import Hit, find_hit
@@ -13,9 +14,11 @@ from cleaner.ruleset import Ruleset
 from cleaner.words import words
 
 MAX_PHRASE: Final = 120  # characters; in a longer line a phrase may not go across the end of a sentence
+MAX_KNOWN: Final = 1000  # lines whose verdicts are remembered: those that come again in a text that was shortened
 MOST_SENTENCES: Final = 2 / 3  # of a line that opens and closes with promo; the rest is what it offers
 
 Found: TypeAlias = tuple[Span, Hit]
+Sentence: TypeAlias = tuple[Span, Hit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Verdict:
     cuts: tuple[Found, ...] = ()  # places in the line
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
     """Return what the rules say about a line, given as printed and as folded words."""
     hit = find_hit(rules, text, folded)
@@ -33,13 +37,12 @@ def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
         return Verdict(hit) if hit and _is_certain(hit) else Verdict()
     if hit and (len(text) <= MAX_PHRASE or hit.rule.shape == "label" or hit.rule.pattern):
         return Verdict(hit)
-    spans = list(sentences(text))
-    if len(spans) < 2:
+    found = [(span, find_hit(rules, piece, words(piece))) for span in sentences(text) for piece in [span.of(text)]]
+    if len(found) < 2:
         return Verdict(hit)
-    behind = list(_hits(rules, text, reversed(spans)))
-    ahead = [] if len(behind) == len(spans) else list(_hits(rules, text, spans))
-    whole = _whole(len(spans), behind, ahead, text)
-    return Verdict(whole) if whole else Verdict(None, (*_tail(rules, text, spans, behind), *_head(ahead)))
+    behind, ahead = list(_hits(reversed(found))), list(_hits(found))
+    whole = _whole(len(found), behind, ahead, text)
+    return Verdict(whole) if whole else Verdict(None, (*_tail(rules, text, found, behind), *_head(ahead)))
 
 
 def _is_certain(hit: Hit) -> bool:
@@ -47,11 +50,9 @@ def _is_certain(hit: Hit) -> bool:
     return not hit.links and (hit.rule.shape == "line" or bool(hit.rule.glued))
 
 
-def _hits(rules: Ruleset, text: str, spans: Iterable[Span]) -> Iterator[Found]:
+def _hits(found: Iterable[Sentence]) -> Iterator[Found]:
     """Yield the sentences that meet a rule, up to the first one that does not."""
-    for span in spans:
-        piece = span.of(text)
-        hit = find_hit(rules, piece, words(piece))
+    for span, hit in found:
         if hit is None:
             return
         yield span, hit
@@ -73,16 +74,18 @@ def _whole(count: int, behind: Sequence[Found], ahead: Sequence[Found], text: st
     return None
 
 
-def _tail(rules: Ruleset, text: str, spans: Sequence[Span], behind: Sequence[Found]) -> Iterator[Found]:
+def _tail(rules: Ruleset, text: str, found: Sequence[Sentence], behind: Sequence[Found]) -> Iterator[Found]:
     """Yield the end of a line that is to be cut off."""
     for span, hit in reversed(behind):
         if hit.rule.glued in ("tail", "both"):
             yield Span(span.start, len(text)), hit
             return
-    for span in spans[1:]:  # a label whose headline is more than one sentence
-        label = next(_hits(rules, text, [span]), None)
-        if label and label[1].rule.shape == "label" and label[1].rule.glued in ("tail", "both"):
-            yield from _hits(rules, text, [Span(span.start, len(text))])
+    for span, label in found[1:]:  # a label whose headline is more than one sentence
+        if label and label.rule.shape == "label" and label.rule.glued in ("tail", "both"):
+            rest = text[span.start :]
+            hit = find_hit(rules, rest, words(rest))
+            if hit:
+                yield Span(span.start, len(text)), hit
             return
 
 

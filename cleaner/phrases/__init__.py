@@ -6,7 +6,7 @@ for one to eight words, `……` for one to thirty, `#` for a number, and `word*
 begins so. A phrase wholly in CAPITALS must be printed in capitals. Punctuation counts for nothing.
 """
 
-from cleaner.phrases.templates import Phrase, openings, parse
+from cleaner.phrases.templates import Gap, Number, Phrase, Prefix, most_telling, openings, parse, required
 from cleaner.phrases.trie import Node, grow, walk
 
-__all__ = ["Node", "Phrase", "grow", "openings", "parse", "walk"]
+__all__ = ["Gap", "Node", "Number", "Phrase", "Prefix", "grow", "most_telling", "openings", "parse", "required", "walk"]

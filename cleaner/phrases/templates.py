@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -130,6 +130,34 @@ def _first_words(phrase: Phrase) -> Iterator[str]:
                 yield from _first_words(branch)
         if not _may_be_missing(element):
             return
+
+
+def required(phrase: Phrase) -> list[frozenset[str]]:
+    """Return sets of words: a line that meets the phrase holds at least one word of each.
+
+    Of the sets that a branch asks for, only the most telling one is taken.
+
+    >>> [sorted(words) for words in required(parse("(read|see) [our] … newsletter"))]
+    [['read', 'see'], ['newsletter']]
+    """
+    sets: list[frozenset[str]] = []
+    for element in phrase:
+        if isinstance(element, str):
+            sets.append(frozenset((element,)))
+        elif isinstance(element, Choice):
+            branches = [required(branch) for branch in element.branches]
+            if all(branches):
+                sets.append(frozenset().union(*(most_telling(branch) for branch in branches)))
+    return sets
+
+
+def most_telling(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return the set of words that fewest other texts hold one of: short words stand everywhere.
+
+    >>> sorted(most_telling([frozenset(["may", "could"]), frozenset(["briefing", "newsletter"])]))
+    ['briefing', 'newsletter']
+    """
+    return max(sets, key=lambda words: (min(map(len, words)), -len(words)))
 
 
 def _may_be_missing(element: object) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from cleaner.phrases.templates import Choice, Gap, Number, Phrase, Prefix
 
 NUMBER_WORDS: Final = 3  # "1,234.50" is three words
+
+
+# What may follow a place: the phrases that end there, and the places behind a certain word, a gap or the like.
+Reached: TypeAlias = "tuple[tuple[int, ...], dict[str, list[Node]], tuple[tuple[Gap | Number | Prefix, Node], ...]]"
 
 
 @dataclass(slots=True, eq=False)
@@ -20,10 +24,12 @@ class Node:
     choices: dict[Choice, Node] = field(default_factory=dict)  # where the branches of a choice that begins here meet
     joins: list[Node] = field(default_factory=list)  # the same, at the end of a branch: reached without a word
     ends: list[int] = field(default_factory=list)  # what was given to `grow` for the phrases that end here
+    reached: Reached | None = None  # see `_reached`
 
     def takes(self, line: Sequence[str], at: int) -> bool:
         """Tell whether a phrase ends here or may go on with the word at `at`."""
-        return bool(self.ends or self.others or self.joins) or (at < len(line) and line[at] in self.words)
+        ends, words, others = self.reached or _reached(self)
+        return bool(ends or others) or (at < len(line) and line[at] in words)
 
 
 def grow(root: Node, phrase: Phrase, end: int) -> None:
@@ -36,6 +42,7 @@ def grow(root: Node, phrase: Phrase, end: int) -> None:
     [(7, 2), (7, 4)]
     """
     node = _grown(root, phrase)
+    root.reached = None
     if end not in node.ends:
         node.ends.append(end)
 
@@ -64,27 +71,39 @@ def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
     tried: set[tuple[Node, int]] = set()
     while pending:
         node, at = pending.pop()
-        for end in node.ends:
+        ends, words, others = node.reached or _reached(node)
+        for end in ends:
             yield end, at
-        if at < len(line) and (child := node.words.get(line[at])) is not None:
-            pending.append((child, at + 1))  # a node follows one word only, so nothing else leads to this place
-        if node.joins or node.others:
-            for place in _leaps(node, line, at):
-                if place not in tried:
-                    tried.add(place)
-                    pending.append(place)
+        if at == len(line):
+            continue
+        places = [(child, at + 1) for child in words.get(line[at], ())]
+        for element, child in others:
+            places += [(child, behind) for behind in _reach(element, line, at) if child.takes(line, behind)]
+        for place in places:
+            if place not in tried:
+                tried.add(place)
+                pending.append(place)
 
 
-def _leaps(node: Node, line: Sequence[str], at: int) -> Iterator[tuple[Node, int]]:
-    """Yield where a phrase may go on without reading one certain word."""
-    for child in node.joins:
-        if child.takes(line, at):
-            yield child, at
-    if at < len(line):
-        for element, child in node.others.items():
-            for behind in _reach(element, line, at):
-                if child.takes(line, behind):
-                    yield child, behind
+def _reached(node: Node) -> Reached:
+    """Return what a node leads to, the nodes that it joins included; told once, when the trie is grown."""
+    together: list[Node] = []
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if one not in together:
+            together.append(one)
+            pending += one.joins
+    words: dict[str, list[Node]] = {}
+    for one in together:
+        for word, child in one.words.items():
+            words.setdefault(word, []).append(child)
+    node.reached = (
+        tuple(dict.fromkeys(end for one in together for end in one.ends)),
+        words,
+        tuple((element, child) for one in together for element, child in one.others.items()),
+    )
+    return node.reached
 
 
 def _reach(element: Gap | Number | Prefix, line: Sequence[str], at: int) -> Iterable[int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from cleaner.formats.plain import MIN_WIDTH
-from cleaner.matching import Hit, Verdict, ends_a_sentence, judge
+from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
 from cleaner.model import Block, Document, Span
 from cleaner.ruleset import Ruleset
+from cleaner.words import are_as_printed
 
 MAX_HEADLINE: Final = 160  # characters; headlines are shorter, so are one-line teasers
 MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is longer is prose
@@ -19,6 +20,7 @@ MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is long
 _STORIES: Final = ("read-more", "related", "watch-listen")  # kinds whose labels stand before headlines
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
+_NOTHING: Final = Verdict()
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -54,23 +56,41 @@ class Line:
 
 
 def read_lines(document: Document, rules: Ruleset) -> list[Line]:
-    """Return the lines of a document that hold anything."""
-    lines = list(_lines(document, rules))
+    """Return the lines of a document that hold anything; none where no rule meets any of them."""
+    verdicts = {span: verdict for span, verdict in _verdicts(document, rules) if verdict.whole or verdict.cuts}
+    if not verdicts:
+        return []
+    lines = list(_lines(document, verdicts))
     _mark_parts(lines)
     if not rules.strict:
         _mark_places(lines)
     return lines
 
 
-def _lines(document: Document, rules: Ruleset) -> Iterator[Line]:
+def _verdicts(document: Document, rules: Ruleset) -> Iterator[tuple[Span, Verdict]]:
+    """Yield what the rules say about each block that they may meet."""
+    source, screen = document.source, screen_for(rules)
+    as_printed, may_hold_pattern = are_as_printed(source), screen.may_hold_pattern(source)
+    for block in document.blocks:
+        if block.kind == "gap":
+            continue
+        text = block.span.of(source)
+        passes = may_hold_pattern or screen.passes(
+            text, block.words, as_printed=as_printed or are_as_printed(text)
+        )
+        if passes and not _is_heading(block, text):
+            yield block.span, judge(rules, text, block.words)
+
+
+def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:
     source, end = document.source, 0
     for block in document.blocks:
         text = block.span.of(source)
         if block.kind == "gap" or not text.strip():
             continue
-        is_heading = _is_heading(block, text)
-        verdict = Verdict() if is_heading else judge(rules, text, block.words)
+        verdict = verdicts.get(block.span, _NOTHING)
         hit = verdict.whole
+        is_part = len(text.strip()) > MAX_HEADLINE or bool(verdict.cuts) or _is_heading(block, text)
         yield Line(
             block.span,
             block.kind,
@@ -78,7 +98,7 @@ def _lines(document: Document, rules: Ruleset) -> Iterator[Line]:
             hit,
             verdict.cuts,
             adjoins=len(_LINE_END.findall(source, end, block.span.start)) == 1,
-            is_long=hit is None and (is_heading or len(text.strip()) > MAX_HEADLINE or bool(verdict.cuts)),
+            is_long=hit is None and is_part,
             ends_a_sentence=hit is None and ends_a_sentence(text),
             is_sure=hit is not None and not hit.rule.is_weak,
         )

@@ -10,7 +10,8 @@ import regex
 
 MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
-_ENDS_SENTENCE = regex.compile(r"""[.!?…:。！？।؟۔៖][\s"'”’»›)\]」』*_]*$""")
+_MARKS = ".!?…:。！？।؟۔៖"  # end a sentence
+_ENDS_SENTENCE = regex.compile(rf"""[{_MARKS}][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
 _UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts do not mark the end
 _CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")
@@ -76,6 +77,11 @@ def accents_of(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Tell whether a text ends with the mark of a sentence or of a quotation."""
     return bool(_ENDS_SENTENCE.search(text) or _ENDS_QUOTE.search(text) or _UNMARKED.search(text))
+
+
+def ends_plainly(text: str) -> bool:
+    """Tell whether the mark of a sentence is the last character of a text."""
+    return text.rstrip().endswith(tuple(_MARKS))
 
 
 def before_cut(text: str) -> str:

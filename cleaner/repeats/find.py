@@ -11,12 +11,12 @@ from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats import star
 from cleaner.repeats.runs import Pair, find_runs, judge_runs
+from cleaner.repeats.screening import MIN_CONTAINMENT, prospects
 from cleaner.repeats.surroundings import HEAD, Surroundings
 from cleaner.repeats.titles import TITLE_REACH, is_standfirst, judge_cut_off, judge_titles
 from cleaner.repeats.verdicts import Verdict, judge
 from cleaner.resemblance import Collection, resemblance
 
-MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
 MIN_REFRAIN = 3  # printings between different blocks that make a refrain
 FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
@@ -36,19 +36,18 @@ def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
     ['repeated-paragraph']
     """
     around = Surroundings(document.source, document.blocks)
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, block in enumerate(around.blocks):
-        places[block.words].append(at)
-    collection, copies = Collection(places), list(places.values())
-    scores = dict(_scored_pairs(collection, copies, config.threshold))
+    look_for = prospects(around, config)
+    if not any(look_for):
+        return
+    scores = dict(_scored_pairs(_copies(around, look_for.paired), config.threshold))
     runs = list(find_runs(scores, around, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
     verdicts = [
         *judge_runs(runs, scores, around, config),
-        *judge_titles(in_runs, around, config),
-        *judge_cut_off(around, config),
+        *(judge_titles(in_runs, around, config) if look_for.titles else ()),
+        *(judge_cut_off(around, config) if look_for.cut_off else ()),
         *_judge_pairs(scores, in_runs, around, config),
-        *_judge_contained(collection, copies, scores, around, config),
+        *(_judge_contained(scores, around, config.min_words) if look_for.contained else ()),
     ]
     wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
     if config.profile == "docs":
@@ -70,17 +69,24 @@ def _certain(verdicts: Iterable[Verdict], around: Surroundings, config: Config) 
             yield replace(verdict, safe=False)
 
 
-def _scored_pairs(
-    collection: Collection, copies: Sequence[Sequence[int]], threshold: float
-) -> Iterator[tuple[Pair, float]]:
+def _copies(around: Surroundings, blocks: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
+    """Return the places of each sequence of words among some blocks."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at in blocks:
+        places[around.blocks[at].words].append(at)
+    return places
+
+
+def _scored_pairs(places: Mapping[tuple[str, ...], Sequence[int]], threshold: float) -> Iterator[tuple[Pair, float]]:
     """Yield the pairs of blocks at or above the threshold, each with its resemblance."""
+    copies = list(places.values())
     for same in copies:
         if len(same) <= MAX_COPIES:
             yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
         else:
             yield from (((same[0], j), 1.0) for j in same[1:])
             yield from (((i, j), 1.0) for i, j in pairwise(same[1:]))
-    for a, b, score in collection.pairs(threshold):
+    for a, b, score in Collection(places).pairs(threshold):
         if len(copies[a]) * len(copies[b]) <= MAX_COPIES:
             yield from (((min(i, j), max(i, j)), score) for i in copies[a] for j in copies[b])
         else:
@@ -174,20 +180,14 @@ def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
     return refrains
 
 
-def _judge_contained(
-    collection: Collection,
-    copies: Sequence[Sequence[int]],
-    scores: Container[Pair],
-    around: Surroundings,
-    config: Config,
-) -> Iterator[Verdict]:
+def _judge_contained(scores: Container[Pair], around: Surroundings, min_words: int) -> Iterator[Verdict]:
     """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    if not config.wants("contained-paragraph"):
-        return
-    for a, b, share in collection.containments(MIN_CONTAINMENT):
+    places = _copies(around, range(len(around.blocks)))
+    copies = list(places.values())
+    for a, b, share in Collection(places).containments(MIN_CONTAINMENT):
         inner, outer = copies[a][0], copies[b][0]
         ours, theirs = around.blocks[inner].words, around.blocks[outer].words
-        if (min(inner, outer), max(inner, outer)) in scores or len(ours) < config.min_words:
+        if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:
             continue
         reason = f"{share:.0%} of its words stand in the longer one".replace("%", " %")
         yield Verdict("contained-paragraph", inner, outer, resemblance(ours, theirs), False, True, reason)

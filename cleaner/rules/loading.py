@@ -25,13 +25,14 @@ def load_rules(config: Config) -> Ruleset:
     True
     """
     index = builtin_index()
+    trusted = len(index.rules)
     for path in config.rules:
         own = read_ruleset(Path(path))
         for fault in broken_examples(own):
             raise RuleError(f"{path}: {fault}")
         index = joined(index, build(own))
     _check_names(config, index)
-    return Ruleset(index, _active(index, config), strict=config.profile == "docs")
+    return Ruleset(index, _active(index, config), strict=config.profile == "docs", trusted=trusted)
 
 
 def _check_names(config: Config, index: Index) -> None:

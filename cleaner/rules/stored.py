@@ -31,7 +31,7 @@ def read_index(files: Iterable[Path]) -> Index | None:
         return None
     rules = tuple(Rule(**dict(zip(_INDEXED, row, strict=True))) for row in stored["rules"])
     phrases, first, inner = stored["phrases"].split("\n"), _unpacked(stored["first"]), _unpacked(stored["inner"])
-    return Index(rules, phrases, stored["owners"], first, inner, stored["widest"])
+    return Index(rules, phrases, stored["owners"], stored["telling"].split("\n"), first, inner, stored["widest"])
 
 
 def write_index(index: Index, files: Iterable[Path]) -> None:
@@ -41,6 +41,7 @@ def write_index(index: Index, files: Iterable[Path]) -> None:
         "rules": [[getattr(rule, key) for key in _INDEXED] for rule in index.rules],
         "phrases": "\n".join(index.phrases),
         "owners": index.owners,
+        "telling": "\n".join(index.telling),
         "first": _packed(index.first),
         "inner": _packed(index.inner),
         "widest": index.widest,

@@ -1,0 +1,180 @@
+"""Screening: a look at the first words of its sentences tells that most lines cannot be promo.
+
+What passes is judged; what does not pass no rule meets. That is certain, not likely: a phrase stands at the
+beginning of a sentence, so two words there tell which phrases may follow, and each of these holds at least one
+word that content seldom has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from cleaner.matching.sentences import sentences
+from cleaner.phrases import Gap, Node, Number, Prefix
+from cleaner.ruleset import Match, Ruleset
+from cleaner.words import are_as_printed, words
+
+MAX_OPENINGS: Final = 50_000  # that a screen remembers at a time: some megabytes
+MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
+MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
+
+# A pattern that looks at what stands beside its match may meet a line and yet not be found in the text around it.
+_LOOKS_ASIDE = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
+# Behind what may end a sentence: its first word, what stands behind that, and its second word.
+_SENTENCE = re.compile(r"[.!?…。！？।؟۔][\W_]*(?=([^\W_]+)([\W_]*)([^\W_]*))")
+
+Start = tuple[str, str, str]  # the first word of a sentence, what stands behind it, the second word
+
+
+class Opening(NamedTuple):
+    """What may follow two words at the beginning of a sentence."""
+
+    is_sure: bool  # a phrase is met by them, or may be by anything that follows
+    alone: bool  # the first word is a phrase by itself: if it is the whole sentence, or parted from the rest
+    telling: frozenset[str]  # every other phrase that begins so holds one of these words
+
+
+class Openings(dict[tuple[str, str], Opening | None]):
+    """What may follow two words at the beginning of a sentence, filled as they are met; None where nothing may."""
+
+    def __init__(self, rules: Ruleset) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, pair: tuple[str, str]) -> Opening | None:
+        if len(self) >= MAX_OPENINGS:
+            self.clear()
+        opening = self[pair] = self._read(words(" ".join(pair)))
+        return opening
+
+    def _read(self, line: Sequence[str]) -> Opening | None:
+        """Walk two words into the phrases that begin with the first of them."""
+        word = "#" if line and line[0].isdigit() else "".join(line[:1])
+        if word not in self._rules.index.first:
+            return None
+        ends, going_on = _prefix(self._rules.trie(word, "first"), line[:2])
+        alone = {phrase for phrase, length in ends if length == 1 and not self._goes_bare(phrase)}
+        telling = _telling(self._rules, going_on)
+        if telling is None or any(phrase not in alone for phrase, _ in ends):
+            return Opening(is_sure=True, alone=False, telling=frozenset())
+        return Opening(is_sure=False, alone=bool(alone), telling=telling) if alone or telling else None
+
+    def _goes_bare(self, phrase: int) -> bool:
+        """Tell whether a phrase may go on with nothing but a space."""
+        rule = self._rules.index.rules[self._rules.index.owners[phrase]]
+        return rule.bare or " " in rule.separators
+
+
+class Screen:
+    """What a ruleset lets through."""
+
+    __slots__ = ("_inner", "_openings", "_patterns", "_rules")
+
+    def __init__(self, rules: Ruleset) -> None:
+        self._rules = rules
+        self._openings = Openings(rules)
+        self._inner = frozenset(rules.inner)
+        self._patterns = [pattern for _, pattern, _ in rules.patterns]
+
+    def may_hold_pattern(self, source: str) -> bool:
+        """Tell whether a pattern may meet a line of a text."""
+        patterns = self._patterns
+        return len(patterns) > MAX_PATTERNS or any(
+            _LOOKS_ASIDE.search(pattern.pattern) or pattern.search(source) for pattern in patterns
+        )
+
+    def passes(self, text: str, folded: tuple[str, ...], *, as_printed: bool) -> bool:
+        """Tell whether a phrase may meet a line, or a sentence of it; one that does not pass no phrase meets.
+
+        `as_printed` is what `cleaner.words.are_as_printed` tells of the line.
+        """
+        if not self._inner.isdisjoint(folded) and self._rules.words_behind_gaps(folded):
+            return True
+        return self._open(_SENTENCE.findall(f".{text}") if as_printed else _starts(text), folded)
+
+    def matches(self, text: str, folded: tuple[str, ...]) -> Iterator[Match]:
+        """Yield the phrases that match a text from its first word on."""
+        start = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
+        if folded and self._open([start.groups() if start else _start(folded)], folded):
+            yield from self._rules.openings(folded)
+        if not self._inner.isdisjoint(folded):
+            yield from self._rules.behind_gaps(folded)
+
+    def _open(self, starts: Iterable[Start], folded: Sequence[str]) -> bool:
+        """Tell whether a phrase may begin at the beginning of one of the sentences in a line."""
+        for first, between, second in starts:
+            opening = self._openings[first, second]
+            if opening and (
+                opening.is_sure or (opening.alone and between != " ") or not opening.telling.isdisjoint(folded)
+            ):
+                return True
+        return False
+
+@lru_cache(maxsize=16)
+def screen_for(rules: Ruleset) -> Screen:
+    """Return the screen of a ruleset, the same each time, with all that it has come to know."""
+    return Screen(rules)
+
+
+def _telling(rules: Ruleset, phrases: set[int]) -> frozenset[str] | None:
+    """Return words one of which each line holds that meets one of the phrases; None where that cannot be told."""
+    told = [rules.index.telling[phrase] for phrase in phrases]
+    return frozenset(" ".join(told).split()) if all(told) else None
+
+
+def _starts(text: str) -> Iterator[Start]:
+    """Yield the beginnings of the sentences in a text whose words are not as printed."""
+    for span in sentences(text):
+        folded = words(text[span.start : min(span.end, span.start + MAX_START)])
+        if len(folded) < 3:  # else the first two are whole
+            folded = words(span.of(text))
+        if folded:
+            yield _start(folded)
+
+
+def _start(folded: Sequence[str]) -> Start:
+    """Return the beginning of a sentence that is known by its words only, as if something parted the first two."""
+    return folded[0], "", folded[1] if len(folded) > 1 else ""
+
+
+def _prefix(root: Node, line: Sequence[str]) -> tuple[set[tuple[int, int]], set[int]]:
+    """Return the phrases that end within a line, each with its length, and those that may go on behind it."""
+    ends: set[tuple[int, int]] = set()
+    going_on: set[int] = set()
+    pending, seen = [(root, 0)], {(root, 0)}
+    while pending:
+        node, at = pending.pop()
+        ends.update((phrase, at) for phrase in node.ends)
+        if at == len(line):
+            going_on |= _below(node)
+            continue
+        steps = [(child, at) for child in node.joins]
+        if line[at] in node.words:
+            steps.append((node.words[line[at]], at + 1))
+        for element, child in node.others.items():
+            if isinstance(element, Gap) or (isinstance(element, Number) and line[at].isdigit()):
+                going_on |= _below(child)
+            elif isinstance(element, Prefix) and line[at].startswith(element.start):
+                steps.append((child, at + 1))
+        for step in steps:
+            if step not in seen:
+                seen.add(step)
+                pending.append(step)
+    return ends, going_on
+
+
+def _below(node: Node) -> set[int]:
+    """Return all phrases that end at a node or behind it."""
+    found: set[int] = set()
+    pending, seen = [node], {node}
+    while pending:
+        here = pending.pop()
+        found.update(here.ends)
+        for child in (*here.words.values(), *here.others.values(), *here.joins):
+            if child not in seen:
+                seen.add(child)
+                pending.append(child)
+    return found
