@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from made import articles  # noqa: E402  # it lies beside the tests that share it
-from rows import MEGABYTE, PAUSE, family, resident  # noqa: E402  # the benchmark beside this one
+from watching import MEGABYTE, run  # noqa: E402  # the module beside this one
 
 FILES = 10_000
 FOLDER = 50  # files in each folder
@@ -38,7 +35,7 @@ NOTICE = "This page belongs to the handbook of the harbour of Port Alder and is 
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Checked:
     """What one run of the command took, and found."""
 
     seconds: float
@@ -77,24 +74,12 @@ def write(folder: Path, count: int) -> float:
     return size / MEGABYTE
 
 
-def check(folder: Path, report: Path) -> Run:
+def check(folder: Path, report: Path) -> Checked:
     """Run the command on a folder, and watch its memory."""
     command = [sys.executable, "-m", "cleaner", "check", "--across", str(folder), "-q", "--report", str(report)]
-    begun, peak = time.perf_counter(), 0
-    started = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own command
-    while started.poll() is None:
-        peak = max(peak, sum(map(resident, family(started.pid))))
-        time.sleep(PAUSE)
-    seconds = time.perf_counter() - begun
-    if started.returncode != 1:
-        raise SystemExit(f"the command ended with status {started.returncode}, and was to find something (1)")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Run(
-        seconds,
-        used.ru_utime + used.ru_stime,
-        peak / MEGABYTE,
-        len(json.loads(report.read_text(encoding="utf-8"))["documents"]),
-    )
+    taken = run(command, ROOT, statuses=(1,))  # it is to find something
+    found = len(json.loads(report.read_text(encoding="utf-8"))["documents"])
+    return Checked(taken.wall, taken.cpu, taken.peak, found)
 
 
 def main() -> int:
@@ -106,13 +91,15 @@ def main() -> int:
         folder = Path(name, "docs")
         folder.mkdir()
         size = write(folder, count)
-        run = check(folder, Path(name, "report.json"))
+        checked = check(folder, Path(name, "report.json"))
     # The notice is told once, in the second file by path; a copy may stand in that one.
     planted = len({number for number in range(count) if number % COPIED == COPIED - 1} | {1})
-    print(f"{count:,} files, {size:.1f} MB: {run.seconds:.1f} s, {run.cores:.1f} s of work on all cores together")
-    print(f"{run.peak:.0f} MB of memory at most")
-    print(f"{run.found} files with copies found, {planted} planted")
-    return int(run.found != planted or run.seconds > SECONDS or run.peak > MEMORY)
+    print(
+        f"{count:,} files, {size:.1f} MB: {checked.seconds:.1f} s, {checked.cores:.1f} s of work on all cores together"
+    )
+    print(f"{checked.peak:.0f} MB of memory at most")
+    print(f"{checked.found} files with copies found, {planted} planted")
+    return int(checked.found != planted or checked.seconds > SECONDS or checked.peak > MEMORY)
 
 
 if __name__ == "__main__":

@@ -128,6 +128,15 @@ def book(paragraphs: int, seed: int = SEED) -> str:
     return "\n\n".join(told[:paragraphs]) + "\n"
 
 
+def line(megabytes: float, seed: int = SEED) -> str:
+    """Return one text without a line break, of so many megabytes, or a little more."""
+    room, told, size = _english(seed), list[str](), 0
+    while size < megabytes * MEGABYTE:
+        told.append(room.paragraph())
+        size += len(told[-1].encode()) + 1
+    return " ".join(told) + "\n"
+
+
 def pages(count: int, paragraphs: int, seed: int = SEED) -> Iterator[str]:
     """Yield so many small Markdown pages, each of so many paragraphs below two headings, with a list and code."""
     room = _english(seed)

@@ -167,7 +167,7 @@ def _brute_force(sequences: list[tuple[str, ...]], threshold: float) -> set[tupl
         (i, j)
         for j, later in enumerate(sequences)
         for i, earlier in enumerate(sequences[:j])
-        if Indel.normalized_similarity(earlier, later, score_cutoff=threshold) >= threshold
+        if Indel.normalized_similarity(earlier, later) >= threshold  # a cut-off would lose pairs that just reach it
     }
 
 

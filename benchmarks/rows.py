@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from made import lines  # noqa: E402  # it lies beside the tests that share it
+from watching import MEGABYTE, run  # noqa: E402  # the module beside this one
 
 from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
 from cleaner.records.headline import clean_below  # noqa: E402
@@ -33,12 +33,10 @@ from cleaner.records.row import Done, Fields, Oversize, Row  # noqa: E402
 
 SPEEDUP = 1.7  # of two jobs over one
 GROWTH = 0.2  # of the peak of memory from a tenth of the rows to all of them
-MEGABYTE = 1_000_000
-PAUSE = 0.02  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Cleaned:
     """What one run of the command took."""
 
     seconds: float
@@ -57,37 +55,12 @@ def corpus(folder: Path, megabytes: float) -> Path:
     return path
 
 
-def clean(path: Path, jobs: int) -> Run:
+def clean(path: Path, jobs: int) -> Cleaned:
     """Run the command on a file, and watch its memory."""
     output = path.with_suffix(".cleaned.jsonl")
     command = [sys.executable, "-m", "cleaner", "clean", str(path), "-o", str(output), "-q", "--jobs", str(jobs)]
-    begun, peak = time.perf_counter(), 0
-    started = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own command
-    while started.poll() is None:
-        peak = max(peak, sum(map(resident, family(started.pid))))
-        time.sleep(PAUSE)
-    seconds = time.perf_counter() - begun
-    if started.returncode:
-        raise SystemExit(f"the command failed with status {started.returncode}")
-    return Run(seconds, peak / MEGABYTE, hashlib.sha256(output.read_bytes()).hexdigest())
-
-
-def family(process: int) -> list[int]:
-    """Return a process and those that it has started."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return []
-    return [process, *(member for child in children for member in family(int(child)))]
-
-
-def resident(process: int) -> int:
-    """Return the bytes of memory that are a process's own; pages that it shares count in parts."""
-    try:
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+    taken = run(command, ROOT)
+    return Cleaned(taken.wall, taken.peak, hashlib.sha256(output.read_bytes()).hexdigest())
 
 
 def shares(path: Path, megabytes: float) -> dict[str, float]:
@@ -131,8 +104,8 @@ def main() -> int:
         size = large.stat().st_size / MEGABYTE
         one, two, tenth = clean(large, 1), clean(large, 2), clean(small, 2)
         print(f"{size:.0f} MB of rows on {os.cpu_count()} cores")
-        for jobs, run in (1, one), (2, two):
-            print(f"{jobs} job{'s' * (jobs > 1)}: {size / run.seconds:6.2f} MB/s, peak {run.peak:4.0f} MB")
+        for jobs, cleaned in (1, one), (2, two):
+            print(f"{jobs} job{'s' * (jobs > 1)}: {size / cleaned.seconds:6.2f} MB/s, peak {cleaned.peak:4.0f} MB")
         speedup, growth = one.seconds / two.seconds, two.peak / tenth.peak - 1
         print(f"two jobs are {speedup:.2f} times as fast as one (at least {SPEEDUP})")
         print(f"memory at a tenth of the rows: {tenth.peak:.0f} MB; growth {growth:+.0%} (at most {GROWTH:.0%})")

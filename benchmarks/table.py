@@ -11,7 +11,18 @@ from itertools import groupby
 from pathlib import Path
 from statistics import median
 
-HEADINGS = ("pieces", "MB", "CPU s", "wall s", "pieces/s", "MB/CPU s", "ratio", "growth", "peak MB")
+COLUMNS = {  # and how wide they are
+    "pieces": 10,
+    "MB": 8,
+    "CPU s": 8,
+    "wall s": 8,
+    "pieces/s": 10,
+    "MB/CPU s": 10,
+    "ratio": 8,
+    "growth": 8,
+    "peak MB": 9,
+}
+NAME = 42  # characters, the width of the first column
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +72,19 @@ def growth(samples: Iterable[Sample], megabytes: float, smallest: Iterable[Sampl
 
 
 def lines(figures: Iterable[Figure]) -> Iterator[str]:
-    """Yield the lines of the table.
+    r"""Yield the lines of the table.
 
-    >>> print(*lines([Figure("rows", "one job", 200, 1.0, cpu=0.5, wall=0.5, ratio=0.25)]), sep="\\n")
-                                      pieces      MB   CPU s  wall s pieces/s MB/CPU s   ratio  growth peak MB
+    >>> print(*lines([Figure("rows", "one job", 200, 1.0, cpu=0.5, wall=0.5, ratio=0.25)]), sep="\n")
+    ...     # doctest: +NORMALIZE_WHITESPACE
+              pieces  MB  CPU s  wall s  pieces/s  MB/CPU s  ratio  growth  peak MB
     rows
-      one job                            200     1.0   0.500   0.500      400     2.00   0.250
+      one job    200 1.0  0.500   0.500       400      2.00  0.250
     """
-    yield _line("", HEADINGS)
+    yield _line("", COLUMNS)
     for chapter, group in groupby(figures, key=lambda figure: figure.chapter):
         yield chapter
         for figure in group:
-            yield f"  {figure.name:<30}{figure.reason}" if figure.reason else _line(f"  {figure.name}", _cells(figure))
+            yield _line(f"  {figure.name}", _cells(figure)) + figure.reason
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
@@ -93,9 +105,9 @@ def _cell(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
 
 
-def _line(name: str, cells: tuple[str, ...]) -> str:
-    first, *rest = cells
-    return f"{name:<30}{first:>10}{''.join(f'{cell:>9}' if cell == rest[3] else f'{cell:>8}' for cell in rest)}".rstrip()
+def _line(name: str, cells: Iterable[str]) -> str:
+    columns = zip(cells, COLUMNS.values(), strict=True)
+    return f"{name:<{NAME}}{''.join(f'{cell:>{width}}' for cell, width in columns)}".rstrip()
 
 
 def write_json(figures: Iterable[Figure], path: Path) -> None:

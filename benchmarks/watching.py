@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 MEGABYTE = 1_000_000
 PAUSE = 0.02  # seconds between two looks at the memory
+DAY = 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +33,34 @@ def run(
     pause: float | None = PAUSE,
     environment: Mapping[str, str] | None = None,
     statuses: Collection[int] = (0,),
+    limit: float = DAY,
 ) -> Run:
     """Run a command in a folder, and look at its memory again and again; with `pause` None, never.
 
-    Looking slows the command down a little: leave it out where times are compared. Raises `RuntimeError` with the
-    end of what the command said for any other status than those expected.
+    Looking slows the command down a little: leave it out where times are compared. Raises `TimeoutError` after so
+    many seconds, and `RuntimeError` with the end of what the command said for any other status than those expected.
     """
     with tempfile.TemporaryFile() as said:
         begun, peak = time.perf_counter(), 0
         started = subprocess.Popen(  # noqa: S603  # the benchmarks name the command
-            command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=said, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that its workers end with it
         )
+        clock = Timer(limit, os.killpg, (started.pid, signal.SIGKILL))
+        clock.start()
         while pause and os.waitid(os.P_PID, started.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             peak = max(peak, sum(map(resident, family(started.pid))))
             time.sleep(pause)
         _, status, usage = os.wait4(started.pid, 0)
         wall = time.perf_counter() - begun
+        clock.cancel()
         started.returncode = os.waitstatus_to_exitcode(status)
+        if wall > limit:
+            raise TimeoutError(f"{command[0]} took more than {limit:g} s")
         if started.returncode not in statuses:
             said.seek(0)
             last = said.read().decode(errors="replace").strip().splitlines()[-3:]

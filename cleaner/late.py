@@ -21,3 +21,21 @@ class Late:
     def __call__(self, *arguments: Any) -> Any:
         """Return what the function returns."""
         return getattr(import_module(self.module), self.name)(*arguments)
+
+
+class LatePattern:
+    r"""A regular expression of the module `regex`, which is loaded and compiles it when it is first used.
+
+    >>> LatePattern(r"\p{Lu}").findall("Port Alder")
+    ['P', 'A']
+    """
+
+    def __init__(self, pattern: str, *, verbose: bool = False) -> None:
+        self._pattern, self._verbose = pattern, verbose
+
+    def __getattr__(self, name: str) -> Any:
+        import regex
+
+        found = getattr(regex.compile(self._pattern, regex.VERBOSE if self._verbose else 0), name)
+        setattr(self, name, found)  # from now on it is found without this
+        return found

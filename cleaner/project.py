@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -97,6 +96,8 @@ def _located(settings: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _raw_settings(path: Path) -> dict[str, Any]:
     """Read the raw settings that a file holds; empty where a pyproject.toml has no table of ours."""
+    import tomllib  # only where there is a file with settings
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -13,8 +13,6 @@ from functools import cache
 from itertools import chain
 from math import ceil
 
-from rapidfuzz.distance import Indel, LCSseq
-
 from cleaner.words import words
 
 MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
@@ -34,6 +32,8 @@ def resemblance(a: Sequence[str], b: Sequence[str]) -> float:
     >>> round(resemblance("the wall is high".split(), "the wall is very high".split()), 3)
     0.889
     """
+    from rapidfuzz.distance import Indel  # here and below: most documents hold nothing that is to be compared
+
     return Indel.normalized_similarity(a, b)
 
 
@@ -43,6 +43,8 @@ def opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int
     >>> opcodes("a big wall".split(), "a wall".split())
     [('equal', 0, 1, 0, 1), ('delete', 1, 2, 1, 1), ('equal', 2, 3, 1, 2)]
     """
+    from rapidfuzz.distance import LCSseq
+
     aligned: list[tuple[str, int, int, int, int]] = []
     for tag, *place in LCSseq.opcodes(a, b):
         if aligned and {aligned[-1][0], tag} == {"delete", "insert"}:
@@ -105,6 +107,8 @@ class Collection:
 
     def pairs(self, threshold: float) -> Iterator[tuple[int, int, float]]:
         """Yield (a, b, resemblance) for every pair at or above the threshold."""
+        from rapidfuzz.distance import Indel
+
         codes, similarity = self._codes, Indel.normalized_similarity
         for a, b in self.candidates(threshold):
             score = similarity(codes[a], codes[b], score_cutoff=threshold - CUTOFF_SLACK)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-import regex
-
+from cleaner.late import LatePattern
 from cleaner.phrases import Node, grow, most_telling, openings, parse, required, walk
 
 SHAPES: Final = {
@@ -137,7 +136,7 @@ class Ruleset:
         self.active = active
         self.strict = strict
         self.patterns = tuple(
-            (rule, regex.compile(rule.pattern), None if at < trusted else PATTERN_SECONDS)
+            (rule, LatePattern(rule.pattern), None if at < trusted else PATTERN_SECONDS)
             for at, rule in enumerate(index.rules)
             if rule.pattern and at in active
         )

@@ -10,23 +10,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import regex
 
+from cleaner.late import LatePattern
 from cleaner.model import Span
 
 # Scripts that are written without spaces: there a character, with its marks, is a word.
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
-_WORD = regex.compile(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
+_WORD = LatePattern(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
 # Most texts hold no marks and no script without spaces: for them the plain module is five times as fast.
 _SIMPLE_WORD = re.compile(r"[^\W_]+")
 _SPECIAL = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]"
 )
-_CHARACTER = regex.compile(rf"[{UNSPACED}]")
-_MARK = regex.compile(r"\p{M}")
-_LETTER = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
-_INVISIBLE = regex.compile(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
+_SPACED = re.compile("[\0-\u0e00\u1e00-\u2e7f]")  # no character of such a script, told at a look
+_CHARACTER = LatePattern(rf"[{UNSPACED}]")
+_MARK = LatePattern(r"\p{M}")
+_LETTER = LatePattern(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
+_INVISIBLE = LatePattern(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _FIRST_DIGITS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # the zeros of the scripts that have digits of their own
 
 # Letters that Unicode does not take apart, but that people type without their stroke, dot or tail.
@@ -37,7 +38,7 @@ _ALIKE = {
 }
 _UNLIKE = re.compile(f"[{''.join(_ALIKE)}]")
 _NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
-_CLUSTER = regex.compile(r"\X")
+_CLUSTER = LatePattern(r"\X")
 _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")  # parts of Korean syllables, which grow together
 
 _ASCII = bytes(range(128))
@@ -70,14 +71,36 @@ def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     folded = _UNLIKE.sub(lambda match: _ALIKE[match[0]], folded)
     decomposed = unicodedata.normalize("NFD", folded)
-    stripped = _MARK.sub(_without_accent, decomposed)
+    stripped = _MARK.sub(lambda match: "" if _is_accent(match[0]) else match[0], decomposed)
     return folded if stripped == folded else unicodedata.normalize("NFC", stripped)
 
 
-def _without_accent(mark: regex.Match[str]) -> str:
-    """Drop the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
-    place = unicodedata.combining(mark[0])
-    return "" if 10 <= place <= 35 or place >= 200 or mark[0] == _NUKTA else mark[0]
+def _is_accent(mark: str) -> bool:
+    """Tell the points of Hebrew and Arabic (classes 10 to 35) and the accents around a letter (from 200)."""
+    place = unicodedata.combining(mark)
+    return 10 <= place <= 35 or place >= 200 or mark == _NUKTA
+
+
+def _fold_alone(char: str) -> str | None:
+    """Fold a character that no other one beside it changes; None for one that joins with others."""
+    kind = unicodedata.category(char)
+    if kind == "Cf":
+        return ""
+    folded = _UNLIKE.sub(lambda match: _ALIKE[match[0]], unicodedata.normalize("NFKC", char).casefold())
+    if kind == "Cn" or any(_is_mark(part) or _JAMO.match(part) for part in unicodedata.normalize("NFKC", char)):
+        return None
+    decomposed = unicodedata.normalize("NFD", folded)
+    stripped = "".join(part for part in decomposed if not (_is_mark(part) and _is_accent(part)))
+    return folded if stripped == folded else unicodedata.normalize("NFC", stripped)
+
+
+def _is_word(char: str) -> bool:
+    """Tell whether a character stands in words."""
+    return unicodedata.category(char)[0] in "LMN"
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def _beyond_ascii(text: str) -> set[str]:
@@ -89,10 +112,7 @@ class _Folded(dict[str, str | None]):
     """What a character folds to, whatever stands beside it; None where that matters. Filled as characters are met."""
 
     def __missing__(self, char: str) -> str | None:
-        stands_alone = not any(
-            _MARK.match(part) or _JAMO.match(part) for part in unicodedata.normalize("NFKC", char)
-        )
-        folded = self[char] = _fold(char) if stands_alone else None
+        folded = self[char] = _fold_alone(char)
         return folded
 
 
@@ -102,7 +122,7 @@ class _Spelled(dict[str, str | None]):
     def __missing__(self, char: str) -> str | None:
         folded = _FOLDED[char]
         if folded is not None:
-            folded = "".join(part if _WORD.match(part) else " " for part in folded)
+            folded = "".join(part if _is_word(part) else " " for part in folded)
         spelled = self[char] = folded if folded is not None and folded.isascii() else None
         return spelled
 
@@ -112,8 +132,8 @@ class _AsPrinted(dict[str, bool]):
 
     def __missing__(self, char: str) -> bool:
         folded = _FOLDED[char]
-        told = self[char] = bool(folded) and not _CHARACTER.match(char) and all(
-            (_WORD.match(part) is not None) == char.isalnum() for part in folded or ""
+        told = self[char] = (
+            bool(folded) and not is_unspaced(char) and all(_is_word(part) == char.isalnum() for part in folded or "")
         )
         return told
 
@@ -237,7 +257,7 @@ def is_unspaced(word: str) -> bool:
     >>> is_unspaced("言"), is_unspaced("말")
     (True, False)
     """
-    return bool(_CHARACTER.match(word))
+    return not _SPACED.match(word) and bool(_CHARACTER.match(word))
 
 
 def is_letter(word: str) -> bool:

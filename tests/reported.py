@@ -7,6 +7,7 @@ this writes the reports beside them anew; read what changed before you keep it.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, S
 from cleaner.report import RENDERERS, Entry
 
 WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person reads as they are written
+PLANNED: Final = ("full", "markdown")  # reports that tell what would go apart from what went
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[1].glob("fixtures/reports/*/source.txt"))
 
 
@@ -27,6 +29,11 @@ def entry_of(case: Path) -> Entry:
     found = [(_finding(kind, table, source), table["removed"]) for kind, table in tables]
     found.sort(key=lambda pair: pair[0].span)
     return Entry(described["path"], cleaned(source, found, described.get("withheld", "")))
+
+
+def planned(case: Path) -> Entry:
+    """Return the same as of a run that changes nothing."""
+    return replace(entry_of(case), applied=False)
 
 
 def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") -> Cleaned:
@@ -86,3 +93,5 @@ if __name__ == "__main__":
     for folder in CASES:
         for renderer in WRITTEN:
             (folder / f"report.{renderer}").write_text(rendered(renderer, [entry_of(folder)]), encoding="utf-8")
+        for renderer in PLANNED:
+            (folder / f"planned.{renderer}").write_text(rendered(renderer, [planned(folder)]), encoding="utf-8")

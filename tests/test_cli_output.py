@@ -50,7 +50,7 @@ def cleaner(*arguments: str) -> Result:
 def test_every_format_is_what_its_renderer_says(name: str) -> None:
     done = cleaner("check", "article.txt", "--output-format", name)
     assert (done.exit_code, done.stderr) == (1, "")
-    assert done.stdout == "".join(RENDERERS[name]([Entry("article.txt", clean(ARTICLE))]))
+    assert done.stdout == "".join(RENDERERS[name]([Entry("article.txt", clean(ARTICLE), applied=False)]))
 
 
 def test_a_format_that_is_not_known_is_refused_with_those_that_are() -> None:
@@ -80,6 +80,47 @@ def test_the_file_for_the_list_is_no_input() -> None:
     done = cleaner("check", "article.txt", "--output-file", "article.txt")
     assert done.exit_code == 2
     assert Path("article.txt").read_text() == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"), [(["check"], "to remove"), (["fix", "--diff"], "to remove"), (["fix"], "removed")]
+)
+def test_a_run_that_changes_nothing_says_what_would_go(arguments: list[str], told: str) -> None:
+    cleaner(*arguments, "article.txt", "--report", "report.md")
+    assert Path("report.md").read_text().startswith(f"### cleaner: 1 {told} in 1 document\n")
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_run_that_finds_no_file_writes_a_valid_list_of_nothing(name: str) -> None:
+    done = cleaner(
+        "check", "article.txt", "--force-exclude", "--exclude", "*.txt", "--output-format", name, "--output-file", "a"
+    )
+    assert (done.exit_code, done.output) == (0, "")
+    assert Path("a").read_text() == "".join(RENDERERS[name]([]))
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "--across"], ["fix"], ["clean", "-o", "out"]])
+def test_a_run_that_finds_no_file_writes_the_reports_that_were_asked_for(command: list[str]) -> None:
+    Path("empty").mkdir()
+    done = cleaner(*command, "empty", "--report", "report.json", "--report", "report.sarif")
+    assert done.exit_code == 2
+    assert read_report(Path("report.json").read_text()) == ()
+    assert json.loads(Path("report.sarif").read_text())["runs"][0]["results"] == []
+    assert sorted(path.name for path in Path().iterdir()) == ["article.txt", "empty", "report.json", "report.sarif"]
+
+
+def test_nothing_is_said_to_be_found_where_no_file_was() -> None:
+    done = cleaner("check", "nowhere.txt", "--output-format", "full")
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_a_list_of_findings_restores_no_text() -> None:
+    cleaner("clean", "article.txt", "-o", "clean.txt", "--report", "report.jsonl")
+    done = cleaner("restore", "clean.txt", "--report", "report.jsonl")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "cleaner: report.jsonl: lists findings and not what was removed; give the report of the texts in .json\n"
+    )
 
 
 def test_a_list_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +163,7 @@ def test_a_narrow_terminal_has_lines_that_fit() -> None:
     os.close(own)
     lines = os.read(main, 65536).decode().replace("\x1b[K", "").splitlines()
     os.close(main)
-    assert "    gone: READ MORE: Ten facts about" in lines
+    assert "    goes: READ MORE: Ten facts about" in lines
     assert "      harbours" in lines
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from reported import CASES, WRITTEN, cleaned, entry_of, rendered
+from reported import CASES, PLANNED, WRITTEN, cleaned, entry_of, planned, rendered
 
 from cleaner import CleanerError
 from cleaner.model import Promo, Repeat, Span
@@ -26,6 +26,19 @@ _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 def test_every_report_reads_as_written_down(case: Path, name: str) -> None:
     expected = (case / f"report.{name}").read_bytes().decode()
     assert rendered(name, [entry_of(case)]) == expected
+
+
+@pytest.mark.parametrize("name", PLANNED)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_would_go_is_not_said_to_be_gone(case: Path, name: str) -> None:
+    expected = (case / f"planned.{name}").read_bytes().decode()
+    assert rendered(name, [planned(case)]) == expected
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITTEN) - set(PLANNED)))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_other_reports_say_the_same_of_what_went_and_what_would_go(case: Path, name: str) -> None:
+    assert rendered(name, [planned(case)]) == rendered(name, [entry_of(case)])
 
 
 @pytest.mark.parametrize("name", RENDERERS)
@@ -162,6 +175,18 @@ def test_words_are_marked_as_printed_whatever_folding_does_to_them() -> None:
     assert compared("ﬁve CAFÉS Straße", "five cafes straße!", *marks) == ("ﬁve CAFÉS Straße", "five cafes straße!")
     assert compared("", "…", *marks) == ("", "…")
     assert compared("水門は東", "水門東京", *marks) == ("水門[-は-]東", "水門東{+京+}")
+
+
+def test_numbers_are_marked_whole() -> None:
+    marks = (("[-", "-]"), ("{+", "+}"))
+    assert compared("It cost 26,751 crowns.", "It cost 26,900 crowns.", *marks) == (
+        "It cost [-26,751-] crowns.",
+        "It cost {+26,900+} crowns.",
+    )
+    assert compared("At 10:30, 26,751 came", "At 10.30: 26.751 came", *marks) == (
+        "At 10:30, 26,751 came",
+        "At 10.30: 26.751 came",
+    )
 
 
 def test_many_lost_words_are_counted_not_listed() -> None:

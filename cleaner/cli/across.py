@@ -49,7 +49,8 @@ def entries_across(jobs: Sequence[Job], options: Options, screen: Screen) -> Ite
             is_known = job.baseline.known_in(path, source.text, across=True)
             findings = tuple(finding for finding in findings if not is_known(finding))
         if findings:
-            yield Entry(path, told(source.text, findings), source.coding.encoding, source.coding.bom, job.format)
+            coding = source.coding
+            yield Entry(path, told(source.text, findings), coding.encoding, coding.bom, job.format, applied=False)
 
 
 def _listings(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Listing]:

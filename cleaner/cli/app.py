@@ -89,7 +89,7 @@ def clean(
         return 0
     if output:
         jobs, folder = with_outputs(jobs, inputs, output)
-        if not options.report and not options.no_report:
+        if jobs and not options.report and not options.no_report:
             options = replace(options, report=[folder / "report.json", folder / "report.html"])
     elif len(inputs) > 1 or inputs[0].is_dir():
         raise CleanerError("standard output takes one text only; name a folder for several by --output")
@@ -165,10 +165,10 @@ def fix(
     sinks = listing.sinks("diff" if diff else "full", screen, quiet=options.quiet)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
-        if cleaned.report.edits and not diff:
+        if cleaned.report.edits:
             files.write(job.path, coding.encode(cleaned.text))
 
-    return listing.status(run(jobs, options, screen, sinks, store).changed)
+    return listing.status(run(jobs, options, screen, sinks, None if diff else store).changed)
 
 
 @app.command()
@@ -183,13 +183,13 @@ def restore(
     text_field: Annotated[str, typer.Option(metavar="NAME", help="In rows, the field with the text.")] = "",
 ) -> int:
     """Give back the source of a cleaned text, byte for byte; of rows, the texts that they had."""
-    if report.suffix == ".jsonl":
+    from cleaner.cli.restoring import restored, tells_of_rows
+
+    if tells_of_rows(report):
         from cleaner.cli.rows import restore_rows
 
         restore_rows(text, report, output, text_field, screen)
         return 0
-    from cleaner.cli.restoring import restored
-
     source = restored(text, report)
     if output:
         files.write(output, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePath
@@ -10,6 +11,25 @@ from cleaner import edits, files
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
 from cleaner.report.reading import Recorded, read_report
+
+
+def tells_of_rows(report: Path) -> bool:
+    """Tell whether a report is one of rows.
+
+    Raises `FileError` for a file that cannot be read, and `CleanerError` for a list of findings, which
+    does not tell what was removed.
+    """
+    if report.suffix != ".jsonl":
+        return False
+    with files.opened(report) as lines:
+        first = lines.readline()
+    try:
+        is_list = "fingerprint" in json.loads(first)
+    except (ValueError, TypeError):
+        is_list = False  # what else may be wrong is told where the rows are read
+    if is_list:
+        raise CleanerError(f"{report}: lists findings and not what was removed; give the report of the texts in .json")
+    return True
 
 
 def restored(text: Path, report: Path) -> bytes:

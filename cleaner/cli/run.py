@@ -71,8 +71,7 @@ def report(
     tally = Tally()
     reports = [FileSink(renderer_for(path), path) for path in options.report or ()]
     refuse_clashes(jobs, [sink.path for sink in (*sinks, *reports) if isinstance(sink, FileSink)])
-    if jobs:
-        render(entries, [Sink(tally.count, str), *sinks, *reports], to_the_end=to_the_end)
+    render(entries, [Sink(tally.count, str), *sinks, *reports], to_the_end=to_the_end)
     return tally
 
 
@@ -96,7 +95,9 @@ def _entries(
             continue
         if options.verbose:
             screen.say(_account(job, cleaned, time.perf_counter() - begun))
-        yield Entry(job.shown, cleaned, source.coding.encoding, source.coding.bom, job.format)
+        yield Entry(
+            job.shown, cleaned, source.coding.encoding, source.coding.bom, job.format, applied=store is not None
+        )
 
 
 def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:

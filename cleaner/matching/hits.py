@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import regex
 
+from cleaner.late import LatePattern
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
 from cleaner.matching.screening import screen_for
@@ -22,8 +22,8 @@ MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and 
 MIN_HEADLINE: Final = 3  # words; fewer behind a label that needs a headline are a phrase of its own
 MAX_AFTERTHOUGHT: Final = 40  # characters behind the first sentence of a headline; more are the next paragraph
 
-_QUOTED_POST = regex.compile(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
-_MARKUP = regex.compile(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
+_QUOTED_POST = LatePattern(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
+_MARKUP = LatePattern(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
 _QUOTES: Final = ("", *"\"'“”„«»‘’‚「『《【")  # what may open the headline behind a label without a separator
 _SHAPES: Final = ("line", "label", "header")  # from the one that takes least along
 _DASHES: Final = "–—-"

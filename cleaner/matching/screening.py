@@ -23,6 +23,9 @@ MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes
 
 # A pattern that looks at what stands beside its match may meet a line and yet not be found in the text around it.
 _LOOKS_ASIDE = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
+# The letters that a pattern begins with, and what in it is not on its top level.
+_BEGINNING = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
+_NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 # Behind what may end a sentence: its first word, what stands behind that, and its second word.
 _SENTENCE = re.compile(r"[.!?…。！？।؟۔][\W_]*(?=([^\W_]+)([\W_]*)([^\W_]*))")
 
@@ -77,13 +80,17 @@ class Screen:
         self._rules = rules
         self._openings = Openings(rules)
         self._inner = frozenset(rules.inner)
-        self._patterns = [pattern for _, pattern, _ in rules.patterns]
+        self._patterns = [
+            (beginnings("" if _LOOKS_ASIDE.search(rule.pattern) else rule.pattern), pattern)
+            for rule, pattern, _ in rules.patterns
+        ]
 
     def may_hold_pattern(self, source: str) -> bool:
         """Tell whether a pattern may meet a line of a text."""
-        patterns = self._patterns
-        return len(patterns) > MAX_PATTERNS or any(
-            _LOOKS_ASIDE.search(pattern.pattern) or pattern.search(source) for pattern in patterns
+        return len(self._patterns) > MAX_PATTERNS or any(
+            beginning in source and (not beginning or pattern.search(source))
+            for begun, pattern in self._patterns
+            for beginning in begun
         )
 
     def passes(self, text: str, folded: tuple[str, ...], *, as_printed: bool) -> bool:
@@ -112,6 +119,18 @@ class Screen:
             ):
                 return True
         return False
+
+def beginnings(pattern: str) -> tuple[str, ...]:
+    r"""Return what a text that fits a regular expression may begin with; an empty text where that is not plain.
+
+    >>> beginnings(r"(?:Home|HOME)\s?News"), beginnings(r"En \p{Lu}\w+"), beginnings(r"Ens?"), beginnings("A|B")
+    (('Home', 'HOME'), ('En ',), ('',), ('',))
+    """
+    begun, top = _BEGINNING.match(pattern), _NESTED.sub("", pattern)
+    while top != (without := _NESTED.sub("", top)):
+        top = without
+    return tuple((begun[1] or begun[2]).split("|")) if begun and "|" not in top else ("",)
+
 
 @lru_cache(maxsize=16)
 def screen_for(rules: Ruleset) -> Screen:

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 from unicodedata import category
 
-import regex
-
 from cleaner.model import Span
 
 MAX_GLUED: Final = 600  # characters at an end of a line among which glued promo is looked for
 
-_FULL_STOP = regex.compile(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""")  # but no ellipsis
+_FULL_STOP = re.compile(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""")  # but no ellipsis
 _FULL_STOP_WIDTH = 40  # characters at the end of a text in which it is looked for
 # Found by the plain module, and what stands beside it looked at one by one: that is ten times as fast.
 _STOP = re.compile(r"""([.!?…]+)["'”’»)\]]*|[。！？।؟۔]["'”’»」』）)]*""")

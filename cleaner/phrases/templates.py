@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-import regex
 
 from cleaner.errors import RuleError
-from cleaner.words import UNSPACED, words
+from cleaner.words import is_unspaced, words
 
 GAP: Final = 8  # words that `…` may stand for: a name, a title, a list of three
 LONG_GAP: Final = 30  # words that `……` may stand for: most of a sentence
 UNSPACED_FACTOR: Final = 3  # in scripts without spaces a character is a word, and about three make a real one
 
 _TOKEN = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
-_UNSPACED = regex.compile(rf"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def parse(template: str) -> Phrase:
     >>> parse("[the] latest … news")
     (Choice(branches=(('the',), ())), 'latest', Gap(most=8), 'news')
     """
-    factor = UNSPACED_FACTOR if _UNSPACED.search(template) else 1
+    factor = UNSPACED_FACTOR if any(map(is_unspaced, template)) else 1
     open_brackets: list[tuple[str, list[Phrase]]] = []
     branches: list[Phrase] = [()]
     for token in _TOKEN.findall(template):

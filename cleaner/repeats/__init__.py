@@ -1,5 +1,30 @@
 """Repeats: pairs are found exactly, then judged; `find` shows the whole way."""
 
-from cleaner.repeats.find import find_repeats
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaner.config import Config
+from cleaner.model import Document, Repeat
+from cleaner.repeats.screening import prospects
 
 __all__ = ["find_repeats"]
+
+
+def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
+    r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
+
+    Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
+    tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
+    Two copies that differ in a fact are reported and never safe.
+
+    >>> from cleaner.formats.plain import parse
+    >>> line = "The harbour wall will be finished by spring, the mayor said."
+    >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
+    ['repeated-paragraph']
+    """
+    look_for = prospects(document, config)
+    if any(look_for):
+        from cleaner.repeats.find import found  # most documents repeat nothing, and start without it
+
+        yield from found(document, look_for, config)

@@ -10,8 +10,7 @@ import regex
 
 MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
-_MARKS = ".!?…:。！？।؟۔៖"  # end a sentence
-_ENDS_SENTENCE = regex.compile(rf"""[{_MARKS}][\s"'”’»›)\]」』*_]*$""")
+_ENDS_SENTENCE = regex.compile(r"""[.!?…:。！？।؟۔៖][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
 _UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts do not mark the end
 _CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")
@@ -79,14 +78,9 @@ def ends_sentence(text: str) -> bool:
     return bool(_ENDS_SENTENCE.search(text) or _ENDS_QUOTE.search(text) or _UNMARKED.search(text))
 
 
-def ends_plainly(text: str) -> bool:
-    """Tell whether the mark of a sentence is the last character of a text."""
-    return text.rstrip().endswith(tuple(_MARKS))
-
-
 def before_cut(text: str) -> str:
     """Return what stands before the dots of a text whose end is cut off; empty for any other text."""
-    match = _CUT_OFF.search(text)
+    match = _CUT_OFF.search(text) if "..." in text or "…" in text else None
     return text[: match.start()] if match else ""
 
 

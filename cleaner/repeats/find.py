@@ -11,9 +11,9 @@ from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats import star
 from cleaner.repeats.runs import Pair, find_runs, judge_runs
-from cleaner.repeats.screening import MIN_CONTAINMENT, prospects
+from cleaner.repeats.screening import MIN_CONTAINMENT, TITLE_REACH, Prospects
 from cleaner.repeats.surroundings import HEAD, Surroundings
-from cleaner.repeats.titles import TITLE_REACH, is_standfirst, judge_cut_off, judge_titles
+from cleaner.repeats.titles import is_standfirst, judge_cut_off, judge_titles
 from cleaner.repeats.verdicts import Verdict, judge
 from cleaner.resemblance import Collection, resemblance
 
@@ -23,22 +23,9 @@ FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
 
 
-def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
-    r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
-
-    Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
-    tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
-    Two copies that differ in a fact are reported and never safe.
-
-    >>> from cleaner.formats.plain import parse
-    >>> line = "The harbour wall will be finished by spring, the mayor said."
-    >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
-    ['repeated-paragraph']
-    """
+def found(document: Document, look_for: Prospects, config: Config) -> Iterator[Repeat]:
+    """Yield the repeats of a document, of which it is known what is worth looking for."""
     around = Surroundings(document.source, document.blocks)
-    look_for = prospects(around, config)
-    if not any(look_for):
-        return
     scores = dict(_scored_pairs(_copies(around, look_for.paired), config.threshold))
     runs = list(find_runs(scores, around, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}

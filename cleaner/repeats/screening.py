@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.config import Config
-from cleaner.repeats.surroundings import Surroundings
-from cleaner.repeats.titles import TITLE_REACH, TITLE_RESEMBLANCE
+from cleaner.model import Block, Document
 from cleaner.resemblance import least_shared
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
+TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
+TITLE_REACH = 12  # blocks from the top within which a headline is printed again
+MAX_TITLE_WORDS = 48  # of a headline in Chinese or Japanese, where a character is a word
+
+_ENDS = tuple(".!?…:。！？।؟۔៖")  # the marks of a sentence; no headline ends in one
 
 
 class Prospects(NamedTuple):
@@ -25,25 +29,33 @@ class Prospects(NamedTuple):
 class Bag(NamedTuple):
     """The words of a block."""
 
-    at: int  # its place in the surroundings
+    at: int  # its place among the blocks that hold words
     words: tuple[str, ...]
     distinct: frozenset[str]
 
 
-def prospects(around: Surroundings, config: Config) -> Prospects:
+def prospects(document: Document, config: Config) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none, and two blocks that resemble one another
     have at least `least_shared` of their words in common.
     """
-    bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(around.blocks)]
+    source, standing = document.source, [block for block in document.blocks if block.words]
+    bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(standing)]
     shared = _shared(bags)
-    head = [bag for bag in bags[:TITLE_REACH] if around.may_be_heading(bag.at)]
+    head = [bag for bag in bags[:TITLE_REACH] if _may_be_title(standing[bag.at], source)]
     return Prospects(
         [bag.at for bag in _paired(bags, shared, config.threshold)],
         config.wants("contained-paragraph") and _may_be_contained(bags, shared, config.min_words),
         len(head) > 1 and len(_paired(head, _shared(head), TITLE_RESEMBLANCE)) > 1,
-        any(map(around.may_be_cut_off, range(len(bags)))),
+        "..." in source or "…" in source,
+    )
+
+
+def _may_be_title(block: Block, source: str) -> bool:
+    """Tell by a look at its length and its last character whether a block could be a headline."""
+    return block.kind == "heading" or (
+        len(block.words) <= MAX_TITLE_WORDS and not block.span.of(source).rstrip().endswith(_ENDS)
     )
 
 

@@ -10,7 +10,7 @@ import regex
 
 from cleaner.lexicon import Lexicon, begins, lexicon_for
 from cleaner.model import Block
-from cleaner.repeats.damage import before_cut, ends_plainly, ends_sentence
+from cleaner.repeats.damage import before_cut, ends_sentence
 from cleaner.words import words
 
 HEAD = 4  # blocks at the head of a text among which headline, standfirst and stamps stand
@@ -124,12 +124,6 @@ class Surroundings:
         short = len(block.words) <= MAX_HEADING_WORDS * self.density(at)
         return block.kind == "heading" or (short and not self.ends_sentence(at))
 
-    def may_be_heading(self, at: int) -> bool:
-        """Tell whether a block could be a heading, by a look at its length and its last character."""
-        block = self.blocks[at]
-        short = len(block.words) <= MAX_HEADING_WORDS * UNSPACED_DENSITY
-        return block.kind == "heading" or (short and not ends_plainly(self.texts[at]))
-
     def is_title(self, at: int) -> bool:
         """Tell whether a block may be a headline."""
         runs_on = self.texts[at].rstrip().endswith((",", ";", "،", "，", "、"))
@@ -196,10 +190,6 @@ class Surroundings:
         before = self.blocks[at - 1].words if at else ()
         return before, self.blocks[at + 1].words if at + 1 < len(self.blocks) else ()
 
-    def may_be_cut_off(self, at: int) -> bool:
-        """Tell whether a block holds the dots that would tell that its end is cut off."""
-        return "..." in self.texts[at] or "…" in self.texts[at]
-
     def cut_off(self, at: int) -> tuple[str, ...]:
         """Return the words before the dots of a block whose end is cut off; empty for any other block."""
-        return words(before_cut(self.texts[at])) if self.may_be_cut_off(at) else ()
+        return words(before_cut(self.texts[at]))

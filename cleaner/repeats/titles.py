@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from cleaner.config import Config
 from cleaner.repeats.runs import Pair
+from cleaner.repeats.screening import TITLE_REACH, TITLE_RESEMBLANCE
 from cleaner.repeats.surroundings import HEAD, Surroundings
 from cleaner.repeats.verdicts import Verdict, judge
 from cleaner.resemblance import resemblance
 
 MIN_TITLE_WORDS = 3  # shorter headlines are names of sections
-TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
-TITLE_REACH = 12  # blocks from the top within which a headline is printed again
 
 
 def judge_titles(in_runs: Container[Pair], around: Surroundings, config: Config) -> Iterator[Verdict]:

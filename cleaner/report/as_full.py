@@ -9,17 +9,18 @@ from cleaner.model import Finding, Repeat
 from cleaner.report.copies import compared, shortened
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown, wrapped
 from cleaner.report.entry import Entry
-from cleaner.report.totals import Totals, counted, documents
+from cleaner.report.totals import Totals, counted, documents, verdict
 
 LISTED: Final = 20  # words that are lost; the marks in the copies show more
 
-# A verdict, and what the copy is called that it is about, the other copy, and words of the one only.
-_REMOVED: Final = ("removed", ("gone", "kept", "lost"))
-_REPORTED: Final = ("reported", ("here", "there", "only here"))
+# What the copy is called that a finding is about, the other copy, and words of the one only.
+_REMOVED: Final = ("gone", "kept", "lost")
+_TO_REMOVE: Final = ("goes", "stays", "lost")
+_REPORTED: Final = ("here", "there", "only here")
 
 
 def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
-    """Yield the findings of every document that has any, and a summary of all documents.
+    """Yield the findings of every document that has any, and a summary of all documents, if there are any.
 
     For a repeat both copies are shown with the words marked that differ; for a promo line, what gave
     it away.
@@ -28,9 +29,10 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     for entry in entries:
         yield from _document(entry, style) if entry.cleaned.report.findings else ("",)
         totals.add(entry)
-    found = counted(totals.removed.total(), totals.reported.total())
+    if not totals.documents:
+        return
     share = f"; {totals.share}" if totals.share else ""
-    yield paint(f"{documents(totals.documents)}: {found}{share}", style.strong) + "\n"
+    yield paint(f"{documents(totals.documents)}: {totals.found}{share}", style.strong) + "\n"
     if totals.withheld:
         left = f"{documents(totals.withheld)} left unchanged, since too much would have gone"
         yield wrapped(left, "    ", style.width) + "\n"
@@ -41,15 +43,16 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
 def _document(entry: Entry, style: Style) -> Iterator[str]:
     report, source, lines = entry.cleaned.report, entry.cleaned.source, Lines(entry.cleaned.source)
     path, removed = shown(entry.path), report.removed()
-    found = counted(len(removed), len(report.findings) - len(removed))
+    found = counted(len(removed), len(report.findings) - len(removed), applied=entry.applied)
     yield paint(f"{path}: {found}", style.strong) + "\n"
     if report.withheld:
         yield wrapped(shown(report.withheld), "  ", style.width) + "\n"
+    removal = verdict(applied=entry.applied), _REMOVED if entry.applied else _TO_REMOVE, style.removed
+    mention = "reported", _REPORTED, style.reported
     for position, finding in enumerate(report.findings):
-        verdict, labels = _REMOVED if position in removed else _REPORTED
         place = paint(f"{path}:{lines.line(finding.span.start)}", style.strong)
-        colour = style.removed if position in removed else style.reported
-        yield f"\n  {place}: {paint(finding.rule, colour)}, {verdict}\n"
+        became, labels, colour = removal if position in removed else mention
+        yield f"\n  {place}: {paint(finding.rule, colour)}, {became}\n"
         yield wrapped(shown(finding.reason), "    ", style.width) + "\n"
         for label, text in _particulars(finding, source, lines, labels, style):
             yield wrapped(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"

@@ -11,7 +11,7 @@ from cleaner.model import Repeat
 from cleaner.report.copies import shortened
 from cleaner.report.display import Lines, shown
 from cleaner.report.entry import Entry
-from cleaner.report.totals import Totals, counted, documents
+from cleaner.report.totals import Totals, counted, documents, verdict
 
 ROOM: Final = 60_000  # characters; GitHub takes 65,536 in a comment, and a heading of the caller's needs some
 RULES: Final = 20  # rules that are counted one by one
@@ -69,8 +69,7 @@ class _Room:
 
 
 def _summary(totals: Totals) -> Iterator[str]:
-    found = counted(totals.removed.total(), totals.reported.total())
-    yield f"### cleaner: {found} in {documents(totals.documents)}\n"
+    yield f"### cleaner: {totals.found} in {documents(totals.documents)}\n"
     if totals.share:
         yield f"\n{totals.share}.\n"
     if totals.withheld:
@@ -78,7 +77,7 @@ def _summary(totals: Totals) -> Iterator[str]:
     rules = Counter[str](totals.removed) + totals.reported
     if not rules:
         return
-    yield "\n| Rule | Removed | Only reported |\n| --- | ---: | ---: |\n"
+    yield f"\n| Rule | {verdict(applied=totals.applied).capitalize()} | Only reported |\n| --- | ---: | ---: |\n"
     by_count = sorted(rules, key=lambda rule: (-rules[rule], rule))
     for rule in by_count[:RULES]:
         yield f"| {_code(rule)} | {totals.removed[rule]:,} | {totals.reported[rule]:,} |\n"
@@ -102,14 +101,14 @@ def _conflicts(entry: Entry, lines: Lines) -> Iterator[str]:
 
 def _document(entry: Entry, lines: Lines) -> Iterator[str]:
     report, source, removed = entry.cleaned.report, entry.cleaned.source, entry.cleaned.report.removed()
-    found = counted(len(removed), len(report.findings) - len(removed))
+    found = counted(len(removed), len(report.findings) - len(removed), applied=entry.applied)
     yield f"\n<details>\n<summary><code>{_html(entry.path)}</code>: {found}</summary>\n\n"
     if report.withheld:
         yield f"{_prose(report.withheld)}\n\n"
     yield "| Line | Rule | Passage | Why |\n| ---: | --- | --- | --- |\n"
     for position, finding in enumerate(report.findings[:ROWS]):
-        verdict = "removed" if position in removed else "only reported"
-        yield f"| {lines.line(finding.span.start)} | {_code(finding.rule)} {verdict} |"
+        became = verdict(applied=entry.applied) if position in removed else "only reported"
+        yield f"| {lines.line(finding.span.start)} | {_code(finding.rule)} {became} |"
         yield f" {_code(shortened(finding.span.of(source)))} | {_prose(finding.reason)} |\n"
     if len(report.findings) > ROWS:
         yield f"\n{len(report.findings) - ROWS:,} more are left out here.\n"

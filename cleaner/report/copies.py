@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -15,6 +15,7 @@ from cleaner.words import located
 ENDS: Final = 60  # characters shown at each end of a stretch that is too long to show whole
 STRETCHES: Final = 40  # marked and unmarked ones of one copy; a reader follows no more
 COMPARED: Final = 5_000  # of one copy; aligning takes a bit of memory for each pair of words
+JOINTS: Final = frozenset(".,:’'٫٬")  # between two digits they part no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def differences(gone: str, kept: str) -> Differences:
     >>> differences("It rained, all day.", "It rained all the day.").kept
     (Span(start=14, end=17),)
     """
-    here, there = (list(islice(located(text), COMPARED)) for text in (gone, kept))
+    here, there = (list(islice(_printed(text), COMPARED)) for text in (gone, kept))
     aligned = opcodes([word for word, _ in here], [word for word, _ in there])
     changes = [change for change in aligned if change[0] != "equal"]
     return Differences(
@@ -68,6 +69,24 @@ def shortened(text: str) -> str:
         return line
     head, tail = line[:ENDS], line[-ENDS:]
     return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
+
+
+def _printed(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the folded words of a text with their places, and all of a number as one.
+
+    >>> [word for word, _ in _printed("On May 7, 26,751 came at 10:30.")]
+    ['on', 'may', '7', '26 751', 'came', 'at', '10 30']
+    """
+    before, place = "", Span(0, 0)
+    for word, span in located(text):
+        if text[place.end : span.start] in JOINTS and before[-1:].isdigit() and word[0].isdigit():
+            before, place = f"{before} {word}", Span(place.start, span.end)
+            continue
+        if before:
+            yield before, place
+        before, place = word, span
+    if before:
+        yield before, place
 
 
 def _places(words: Sequence[tuple[str, Span]], changes: Iterable[tuple[int, int]]) -> tuple[Span, ...]:

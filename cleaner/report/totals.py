@@ -19,6 +19,7 @@ class Totals:
     gone: int = 0  # words that edits took away
     removed: Counter[str] = field(default_factory=Counter)  # findings carried out, by rule
     reported: Counter[str] = field(default_factory=Counter)  # the others, by rule
+    applied: bool = True  # whether all edits are carried out; see `Entry`
 
     def add(self, entry: Entry) -> None:
         """Count a document."""
@@ -26,6 +27,7 @@ class Totals:
         removed = report.removed()
         for position, finding in enumerate(report.findings):
             (self.removed if position in removed else self.reported)[finding.rule] += 1
+        self.applied &= entry.applied
         self.documents += 1
         self.withheld += bool(report.withheld)
         self.words += len(words(entry.cleaned.source))
@@ -33,8 +35,14 @@ class Totals:
 
     @property
     def share(self) -> str:
-        """Return how many words went, as a sentence has it; empty where none did."""
-        return f"{self.gone:,} of {self.words:,} words gone ({self.gone / self.words:.1%})" if self.gone else ""
+        """Return how many words went, or would, as a sentence has it; empty where none did."""
+        went = "gone" if self.applied else "would go"
+        return f"{self.gone:,} of {self.words:,} words {went} ({self.gone / self.words:.1%})" if self.gone else ""
+
+    @property
+    def found(self) -> str:
+        """Return how many findings there are; see `counted`."""
+        return counted(self.removed.total(), self.reported.total(), applied=self.applied)
 
 
 def words_gone(entry: Entry) -> int:
@@ -42,14 +50,21 @@ def words_gone(entry: Entry) -> int:
     return sum(len(words(edit.removed)) for edit in entry.cleaned.report.edits)
 
 
-def counted(removed: int, reported: int) -> str:
-    """Say how many findings were removed and how many were not.
+def counted(removed: int, reported: int, *, applied: bool) -> str:
+    """Say how many findings were removed, or would be, and how many were not.
 
-    >>> counted(1200, 0), counted(2, 1), counted(0, 0)
-    ('1,200 removed', '2 removed, 1 only reported', 'nothing found')
+    >>> counted(1200, 0, applied=True), counted(2, 1, applied=False), counted(0, 0, applied=True)
+    ('1,200 removed', '2 to remove, 1 only reported', 'nothing found')
     """
-    counts = [f"{removed:,} removed"] * bool(removed) + [f"{reported:,} only reported"] * bool(reported)
+    counts = [f"{removed:,} {verdict(applied=applied)}"] * bool(removed) + [f"{reported:,} only reported"] * bool(
+        reported
+    )
     return ", ".join(counts) or "nothing found"
+
+
+def verdict(*, applied: bool) -> str:
+    """Say what becomes of a passage that an edit takes away, or would."""
+    return "removed" if applied else "to remove"
 
 
 def documents(count: int) -> str:

@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-import regex
-
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError, nearest
 from cleaner.phrases import parse
@@ -80,6 +78,8 @@ def _check_phrases(phrases: list[str], pattern: str, where: str) -> None:
             parse(phrase)
         except RuleError as error:
             raise RuleError(f"{where}: {error}") from None
+    import regex  # only rules of one's own are read here
+
     try:
         regex.compile(pattern)
     except regex.error as error:

@@ -82,13 +82,13 @@ function textOf(scene, isOpen) {
 
 function articleHead(scene, title) {
   const { outline, withheld } = scene;
-  const gone = outline.gone ? ` · ${grouped(outline.gone)} of ${counted(outline.words, "word")} gone (${percent(outline.gone, outline.words)})` : ` · ${counted(outline.words, "word")}`;
+  const gone = outline.gone ? ` · ${grouped(outline.gone)} of ${counted(outline.words, "word")} ${tense("gone", "would go")} (${percent(outline.gone, outline.words)})` : ` · ${counted(outline.words, "word")}`;
   return [
     el("h2", { id: title, class: "path" }, plain(outline.path)),
     el("p", { class: "note" }, verdicts(outline), gone),
     withheld ? el("p", { class: "notice" }, plain(withheld)) : "",
     outline.findings.length
-      ? el("p", { class: "legend", "aria-hidden": "true" }, el("del", { class: "gone" }, "removed"), el("mark", { class: "kept" }, "kept copy"), el("mark", { class: "reported" }, "only reported"), el("mark", { class: "other" }, "its other copy"))
+      ? el("p", { class: "legend", "aria-hidden": "true" }, el("del", { class: "gone" }, tense("removed", "to remove")), el("mark", { class: "kept" }, "kept copy"), el("mark", { class: "reported" }, "only reported"), el("mark", { class: "other" }, "its other copy"))
       : el("p", {}, "Nothing was found in this document, so its text is not part of this page."),
   ];
 }
@@ -123,13 +123,24 @@ function lookAt(scene, article) {
   (place || article).scrollIntoView();
 }
 
+/** Say what of a document did not go on paper. */
+function unprinted(parts) {
+  if (!parts.length) return "";
+  const notes = parts.filter(({ note }) => note !== undefined).length;
+  const lines = parts.reduce((sum, { line, from, to }) => sum + (line === undefined ? (to ?? 0) - (from ?? 0) : 1), 0);
+  const left = [lines && counted(lines, "more line"), notes && counted(notes, "finding")].filter(Boolean);
+  return el("p", { class: "unprinted" }, `… and ${left.join(" with ")}; open the page on a screen to see them.`);
+}
+
 /** Build what goes on paper: every document of the list, with all of its findings open. */
 function preparePrint() {
   const numbers = [...new Set(rows.map(([number]) => number))];
   const pages = numbers.slice(0, PRINTED).map((number) => {
     const scene = sceneOf(number, -1);
-    const nodes = scene.outline.findings.length ? partsOf(scene).slice(0, 2 * MOST_PARTS).map((part) => nodeOf(scene, part, () => true)) : [];
-    return el("section", { class: "printed" }, ...articleHead(scene, `printed-${number}`), el("div", { class: "source" }, nodes));
+    const parts = scene.outline.findings.length ? partsOf(scene) : [];
+    const nodes = parts.slice(0, 2 * MOST_PARTS).map((part) => nodeOf(scene, part, () => true));
+    const text = el("div", { class: "source" }, nodes, unprinted(parts.slice(2 * MOST_PARTS)));
+    return el("section", { class: "printed" }, ...articleHead(scene, `printed-${number}`), text);
   });
   const left = numbers.length - pages.length;
   if (left > 0) pages.push(el("p", {}, `${counted(left, "document")} more did not go on paper; filter the list to print others.`));

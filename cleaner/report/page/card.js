@@ -5,10 +5,9 @@
 const LISTED = 20; // words that only one copy has; the marks in the copies show more
 
 function cardTitle(finding, position) {
-  const what = verdict(finding);
   return [
     el("span", { class: "place" }, String(position + 1)),
-    el("span", { class: `verdict ${what.toLowerCase()}` }, what),
+    el("span", { class: `verdict ${sortOf(finding)}` }, verdict(finding)),
     " ",
     el("span", { class: "rule" }, named(finding.rule)),
   ];
@@ -24,7 +23,7 @@ function shortCard(scene, position) {
     " ",
     el("span", { class: "reason" }, plain(scene.findings[position].reason)),
   );
-  return el("div", { class: `note ${verdict(finding).toLowerCase()}` }, link);
+  return el("div", { class: `note ${sortOf(finding)}` }, link);
 }
 
 function card(scene, position) {
@@ -33,7 +32,7 @@ function card(scene, position) {
   const title = `finding-${scene.number}-${position}`;
   return el(
     "section",
-    { class: `card ${verdict(finding).toLowerCase()}`, "aria-labelledby": title },
+    { class: `card ${sortOf(finding)}`, "aria-labelledby": title },
     el("h3", { id: title, tabindex: -1 }, ...cardTitle(finding, position)),
     found.facts?.length ? factTable(scene, found) : "",
     el("p", { class: "reason" }, plain(found.reason)),
@@ -54,7 +53,7 @@ function factTable(scene, { facts, span, original }) {
 }
 
 function copies(scene, finding, found, position) {
-  const labels = finding.removed ? ["Removed", "Kept"] : ["Here", "There"];
+  const labels = finding.removed ? [verdict(finding), tense("Kept", "To keep")] : ["Here", "There"];
   const at = ([start]) => `line ${grouped(lineAt(scene.lines, start) + 1)}`;
   const alike = found.resemblance === 1 ? "The same words." : `${Math.floor(100 * (found.resemblance ?? 0))}% of the words are the same, in the same order.`;
   return el(
@@ -86,7 +85,7 @@ function evidence({ evidence: words = [] }) {
 function lostWords(finding, lost) {
   const words = lost.slice(0, LISTED).flatMap((word, place) => [place ? ", " : "", quote(word)]);
   const more = lost.length > LISTED ? ` and ${grouped(lost.length - LISTED)} more` : "";
-  return el("p", { class: "lost" }, finding.removed ? "Words that only the removed copy has: " : "Words that only this copy has: ", ...words, more);
+  return el("p", { class: "lost" }, finding.removed ? "Words that the kept copy lacks: " : "Words that only this copy has: ", ...words, more);
 }
 
 function aboutRule(finding) {

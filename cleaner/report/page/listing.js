@@ -99,10 +99,9 @@ function findingRow(outline, position) {
   const { source, findings } = textsOf(outline.number);
   const { span } = findings[position];
   const snippet = source.slice(span[0], Math.min(span[1], span[0] + SNIPPET)).trim();
-  const what = verdict(finding);
   const where = state.sort === "size" ? [plain(outline.path), ":", String(finding.line)] : [`line ${grouped(finding.line)}`];
   return [
-    el("span", { class: "top" }, el("span", { class: `verdict ${what.toLowerCase()}` }, what), " ", el("span", { class: "rule" }, named(finding.rule))),
+    el("span", { class: "top" }, el("span", { class: `verdict ${sortOf(finding)}` }, verdict(finding)), " ", el("span", { class: "rule" }, named(finding.rule))),
     el("span", { class: "note" }, ...where, " · ", counted(finding.words, "word")),
     el("span", { class: "snippet", dir: "auto" }, snippet),
   ];

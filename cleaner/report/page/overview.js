@@ -30,17 +30,17 @@ function totalled() {
 function sentence(all) {
   const looked = counted(all.documents, "document");
   if (all.removed) {
-    return `${counted(all.removed, "passage")} went from ${grouped(all.changed)} of ${looked}: ${grouped(all.gone)} of ${grouped(all.words)} words.`;
+    return `${counted(all.removed, "passage")} ${tense("went", "would go")} from ${grouped(all.changed)} of ${looked}: ${grouped(all.gone)} of ${grouped(all.words)} words.`;
   }
-  if (all.reported) return `Nothing was removed from ${looked}; ${counted(all.reported, "passage")} may be worth a look.`;
+  if (all.reported) return `${tense("Nothing was removed", "Nothing would go")} from ${looked}; ${counted(all.reported, "passage")} may be worth a look.`;
   return `Nothing was found in ${looked}.`;
 }
 
 function figures(all) {
   const shown = [
-    ["Documents", grouped(all.documents), `${grouped(all.changed)} changed`, ""],
-    ["Passages removed", grouped(all.removed), `by ${counted(all.rules.filter((counts) => counts.removed).length, "rule")}`, "removed"],
-    ["Words removed", percent(all.gone, all.words), `${grouped(all.gone)} of ${grouped(all.words)}`, "", bar(all.words, [all.gone, "gone"])],
+    ["Documents", grouped(all.documents), `${grouped(all.changed)} ${tense("changed", "to change")}`, ""],
+    [`Passages ${tense("removed", "to remove")}`, grouped(all.removed), `by ${counted(all.rules.filter((counts) => counts.removed).length, "rule")}`, "removed"],
+    [`Words ${tense("removed", "to remove")}`, percent(all.gone, all.words), `${grouped(all.gone)} of ${grouped(all.words)}`, "", bar(all.words, [all.gone, "gone"])],
     ["Only reported", grouped(all.reported), "both copies or the line stay", "reported"],
   ];
   if (all.conflicts) shown.push(["Conflicts", grouped(all.conflicts), "two versions: an editor must choose", "conflicts"]);
@@ -71,7 +71,7 @@ function ruleTable(all) {
       el("td", {}, grouped(counts.words)),
     ),
   );
-  const heads = ["Rule", "", "Removed", "Reported", "Words removed"];
+  const heads = ["Rule", "", tense("Removed", "To remove"), "Reported", `Words ${tense("removed", "to remove")}`];
   const head = el("tr", {}, heads.map((text) => (text ? el("th", { scope: "col" }, text) : el("td", { class: "picture" }))));
   const table = el("table", {}, el("caption", {}, "By rule"), el("thead", {}, head), el("tbody", {}, rows));
   if (rows.length <= TOP_RULES) return [table];
@@ -80,7 +80,10 @@ function ruleTable(all) {
 }
 
 function drawOverview(all) {
-  document.title = `${all.removed ? grouped(all.removed) + " removed" : "Nothing removed"} – cleaner`;
+  document.title = `${all.removed ? grouped(all.removed) : "Nothing"} ${tense("removed", "to remove")} – cleaner`;
+  document.querySelector("h1").textContent = `What cleaner ${tense("removed", "would remove")}`;
+  document.getElementById("show-removed").textContent = tense("removed", "to remove");
+  document.body.classList.toggle("plan", isPlan);
   document.getElementById("sentence").textContent = sentence(all);
   document.getElementById("figures").replaceChildren(...figures(all));
   if (all.rules.length) document.getElementById("by-rule").replaceChildren(...ruleTable(all));

@@ -63,15 +63,26 @@ function named(name) {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
+/** What is said of removals: of those that were made, or of those that a run which changes nothing would make. */
+function tense(done, planned) {
+  return isPlan ? planned : done;
+}
+
 function verdict(finding) {
-  if (finding.removed) return "Removed";
+  if (finding.removed) return tense("Removed", "To remove");
   return isConflict(finding) ? "Conflict" : "Reported";
+}
+
+/** A verdict by the class of its elements. */
+function sortOf(finding) {
+  if (finding.removed) return "removed";
+  return isConflict(finding) ? "conflict" : "reported";
 }
 
 /** What became of the findings of a document. */
 function verdicts({ findings, withheld }) {
   const removed = findings.filter((finding) => finding.removed).length;
   const reported = findings.length - removed;
-  const counts = [removed && `${grouped(removed)} removed`, reported && `${grouped(reported)} only reported`].filter(Boolean);
+  const counts = [removed && `${grouped(removed)} ${tense("removed", "to remove")}`, reported && `${grouped(reported)} only reported`].filter(Boolean);
   return (withheld ? "left unchanged, " : "") + (counts.join(", ") || "nothing found");
 }
