@@ -7,7 +7,7 @@ ARTICLE = fixtures/articles/reservoir/source.txt
 SOURCES = cleaner tests $(wildcard benchmarks)
 WORKERS = auto
 
-.PHONY: demo test browser deep lint types layers format lock clean
+.PHONY: demo test browser deep lint types layers format bench bench-peers lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)  ## Clean an article, and show what went and why.
@@ -39,6 +39,12 @@ layers: $(READY)
 format: $(READY)  ## Put the code into its form, and mend what can be mended.
 	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+
+bench: $(READY)  ## Measure how fast everything is, in five minutes; needs Linux, and a package index for the start-up.
+	$(BIN)/python benchmarks/run.py
+
+bench-peers: $(READY)  ## Measure us beside others, which are installed elsewhere.
+	$(BIN)/python benchmarks/run_peers.py
 
 lock: $(READY)  ## Pin the development environment anew.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade --no-header --quiet \

@@ -3,6 +3,7 @@ r"""How fast everything is, in one table.
     python benchmarks/run.py                       # some five minutes
     python benchmarks/run.py --full                # 100 MB of rows; takes long
     python benchmarks/run.py --small --json FILE   # a few seconds, to see that it works
+    python benchmarks/run.py --only rows           # the chapters with this word in their headings
     python benchmarks/run.py --tree FOLDER         # another working copy, for instance of a branch
 
 Everything runs in rounds, each of which does everything once and a bare pass beside each: folding a text and finding
@@ -32,6 +33,7 @@ from table import Figure, Sample, growth, lines, ratio, write_json  # noqa: E402
 from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402
 
 MOMENT = 0.001  # seconds; less is no time that can be measured
+STARTING = "start-up, one page"  # needs a package index
 STARTS = 15  # rounds of starting commands, which are short
 GLANCE = 0.002  # seconds between two looks at the memory of a command that takes a tenth of a second
 
@@ -50,7 +52,7 @@ class Sizes:
 
 
 SMALL = Sizes(rounds=1, articles=0.02, books=(10, 50), rows=(0.02, 0.1), line=0.05, pages=20, limit=60)
-USUAL = Sizes(rounds=3, articles=0.5, books=(1_000, 10_000, 100_000), rows=(1, 10), line=10, pages=10_000, limit=60)
+USUAL = Sizes(rounds=3, articles=0.5, books=(1_000, 10_000, 100_000), rows=(2, 20), line=10, pages=10_000, limit=60)
 FULL = replace(USUAL, rounds=5, articles=2, rows=(10, 100), limit=1800)
 
 ARTICLES = {"short, 1 KB": 4, "usual, 5 KB": 18, "long, 50 KB": 200}  # paragraphs
@@ -203,21 +205,20 @@ def measured(bench: Bench, planned: Sequence[Work], rounds: int) -> Iterator[Fig
 
 def started(folder: Path, keep: Path) -> Iterator[Figure]:
     """Yield how long commands take on one small page; the ratio is that of a Python that does nothing over it."""
-    chapter = "start-up, one page"
     page = folder / "pier.md"
     page.write_text(startup.PAGE, encoding="utf-8")
     try:
         keep.mkdir(parents=True, exist_ok=True)
         commands = startup.prepared(keep)
     except subprocess.CalledProcessError as error:
-        yield Figure(chapter, "skipped", reason=f"  the environments cannot be made: {error}")
+        yield Figure(STARTING, "skipped", reason=f"  the environments cannot be made: {error}")
         return
     medians = startup.measured(commands, page, STARTS)
     empty = medians["python"]
     for name, seconds in medians.items():
         command = [*commands[name], str(page)]
         peak = run(command, folder, pause=GLANCE).peak
-        yield Figure(chapter, name, wall=seconds, ratio=empty / seconds, peak=peak)
+        yield Figure(STARTING, name, wall=seconds, ratio=empty / seconds, peak=peak)
 
 
 def main() -> None:
@@ -228,14 +229,15 @@ def main() -> None:
     size.add_argument("--full", dest="sizes", action="store_const", const=FULL)
     parser.add_argument("--rounds", type=int, help="how often everything is measured")
     parser.add_argument("--tree", type=Path, default=ROOT, help="the working copy to measure, instead of this one")
-    parser.add_argument("--no-startup", action="store_true", help="leave out the start-up, which needs a package index")
+    parser.add_argument("--only", default="", metavar="WORD", help="measure the chapters with this in their headings")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     arguments = parser.parse_args()
     sizes: Sizes = arguments.sizes or USUAL
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(Path(name), arguments.tree.resolve(), sizes.limit)
-        figures = list(measured(bench, list(works(bench.folder, sizes)), arguments.rounds or sizes.rounds))
-        if not arguments.no_startup:
+        planned = [work for work in works(bench.folder, sizes) if arguments.only in work.chapter]
+        figures = list(measured(bench, planned, arguments.rounds or sizes.rounds))
+        if arguments.only in STARTING:
             figures += started(bench.folder, ROOT / "build" / "benchmarks" / "startup")
     print(*lines(figures), sep="\n")
     if arguments.json:

@@ -12,6 +12,7 @@ Every peer gets an environment of its own by uv; one that cannot be installed, o
 from __future__ import annotations
 
 import argparse
+import gzip
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks")]  # for those who import this one
 
 import news  # noqa: E402  # the modules beside this one
-from peers import PEERS, Peer  # noqa: E402
+from peers import PACKED, PEERS, Peer  # noqa: E402
 from run import Bench, Work, cleaner_command, measured, written  # noqa: E402
 from table import Figure, lines, write_json  # noqa: E402
 
@@ -52,8 +53,10 @@ def corpus(folder: Path, megabytes: float) -> Corpus:
     everything, few = (folder / name / "corpus.jsonl" for name in ("all", "few"))  # some read whole folders
     for path in everything, few:
         path.parent.mkdir()
-    written(few, rows[:FEW])
-    return Corpus(everything, few, len(rows), written(everything, rows))
+    megabytes, _ = written(everything, rows), written(few, rows[:FEW])
+    for path in everything, few:
+        path.with_suffix(PACKED).write_bytes(gzip.compress(path.read_bytes(), 1))
+    return Corpus(everything, few, len(rows), megabytes)
 
 
 def environment(folder: Path, packages: Sequence[str]) -> Path:

@@ -24,18 +24,16 @@ class Late:
 
 
 class LatePattern:
-    r"""A regular expression of the module `regex`, which is loaded and compiles it when it is first used.
+    r"""A regular expression that is compiled, and its module loaded, when it is first used.
 
     >>> LatePattern(r"\p{Lu}").findall("Port Alder")
     ['P', 'A']
     """
 
-    def __init__(self, pattern: str, *, verbose: bool = False) -> None:
-        self._pattern, self._verbose = pattern, verbose
+    def __init__(self, pattern: str, *, module: str = "regex") -> None:
+        self._pattern, self._module = pattern, module
 
     def __getattr__(self, name: str) -> Any:
-        import regex
-
-        found = getattr(regex.compile(self._pattern, regex.VERBOSE if self._verbose else 0), name)
+        found = getattr(import_module(self._module).compile(self._pattern), name)
         setattr(self, name, found)  # from now on it is found without this
         return found

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-
 from cleaner.late import LatePattern
 from cleaner.model import Span
 
@@ -20,10 +19,11 @@ UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanma
 _WORD = LatePattern(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
 # Most texts hold no marks and no script without spaces: for them the plain module is five times as fast.
 _SIMPLE_WORD = re.compile(r"[^\W_]+")
-_SPECIAL = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]"
+_SPECIAL = LatePattern(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]",
+    module="re",
 )
-_SPACED = re.compile("[\0-\u0e00\u1e00-\u2e7f]")  # no character of such a script, told at a look
+_SPACED = LatePattern("[\0-\u0e00\u1e00-\u2e7f]", module="re")  # no character of such a script, told at a look
 _CHARACTER = LatePattern(rf"[{UNSPACED}]")
 _MARK = LatePattern(r"\p{M}")
 _LETTER = LatePattern(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
@@ -36,14 +36,15 @@ _ALIKE = {
     **{chr(ord(zero) + value): str(value) for zero in _FIRST_DIGITS for value in range(10)},
     "\u0640": "",  # only stretches Arabic words
 }
-_UNLIKE = re.compile(f"[{''.join(_ALIKE)}]")
+_UNLIKE = LatePattern(f"[{''.join(_ALIKE)}]", module="re")
 _NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
 _CLUSTER = LatePattern(r"\X")
 _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")  # parts of Korean syllables, which grow together
 
 _ASCII = bytes(range(128))
 _LETTERS = bytes(
-    ord(char.lower()) if char == "\n" or (char.isascii() and char.isalnum()) else ord(" ") for char in map(chr, range(256))
+    ord(char.lower()) if char == "\n" or (char.isascii() and char.isalnum()) else ord(" ")
+    for char in map(chr, range(256))
 )
 
 
@@ -171,8 +172,8 @@ def words(text: str) -> tuple[str, ...]:
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
     beyond = set[str]() if text.isascii() else _beyond_ascii(text)
-    ascii = _in_ascii(text, beyond)
-    return _words(_folded(text, beyond)) if ascii is None else tuple(_spaced(ascii).split())
+    spelled = _in_ascii(text, beyond)
+    return _words(_folded(text, beyond)) if spelled is None else tuple(_spaced(spelled).split())
 
 
 def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
@@ -184,23 +185,23 @@ def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     [('the', 'quay'), (), ('the', 'gate')]
     """
     beyond = set[str]() if text.isascii() else _beyond_ascii(text)
-    ascii = _in_ascii(text, beyond)
-    if ascii is None:
+    spelled = _in_ascii(text, beyond)
+    if spelled is None:
         yield from map(_words, _folded(text, beyond).split("\n"))
     else:
-        yield from (tuple(line.split()) for line in _spaced(ascii).split("\n"))
+        yield from (tuple(line.split()) for line in _spaced(spelled).split("\n"))
 
 
 def _words(folded: str) -> tuple[str, ...]:
     return tuple((_WORD if _SPECIAL.search(folded) else _SIMPLE_WORD).findall(folded))
 
 
-def _spaced(ascii: str) -> str:
+def _spaced(spelled: str) -> str:
     """Fold a text in ASCII, with a space for all but letters, digits and line feeds: split, it gives its words.
 
     As bytes that is four times as fast as a pattern.
     """
-    return ascii.encode().translate(_LETTERS).decode()
+    return spelled.encode().translate(_LETTERS).decode()
 
 
 def _in_ascii(text: str, beyond: set[str]) -> str | None:
@@ -257,7 +258,7 @@ def is_unspaced(word: str) -> bool:
     >>> is_unspaced("言"), is_unspaced("말")
     (True, False)
     """
-    return not _SPACED.match(word) and bool(_CHARACTER.match(word))
+    return not word.isascii() and not _SPACED.match(word) and bool(_CHARACTER.match(word))
 
 
 def is_letter(word: str) -> bool:

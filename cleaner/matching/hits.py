@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-
-from cleaner.late import LatePattern
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
+from cleaner.late import LatePattern
 from cleaner.matching.screening import screen_for
 from cleaner.matching.sentences import ends_a_sentence, sentence_ends
 from cleaner.model import Span

@@ -104,8 +104,7 @@ class Screen:
 
     def matches(self, text: str, folded: tuple[str, ...]) -> Iterator[Match]:
         """Yield the phrases that match a text from its first word on."""
-        start = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
-        if folded and self._open([start.groups() if start else _start(folded)], folded):
+        if folded and self._open([_beginning(text, folded)], folded):
             yield from self._rules.openings(folded)
         if not self._inner.isdisjoint(folded):
             yield from self._rules.behind_gaps(folded)
@@ -119,6 +118,7 @@ class Screen:
             ):
                 return True
         return False
+
 
 def beginnings(pattern: str) -> tuple[str, ...]:
     r"""Return what a text that fits a regular expression may begin with; an empty text where that is not plain.
@@ -152,6 +152,12 @@ def _starts(text: str) -> Iterator[Start]:
             folded = words(span.of(text))
         if folded:
             yield _start(folded)
+
+
+def _beginning(text: str, folded: Sequence[str]) -> Start:
+    """Return the beginning of the first sentence in a text."""
+    found = _SENTENCE.match(f".{text}") if are_as_printed(text) else None
+    return (found[1], found[2], found[3]) if found else _start(folded)
 
 
 def _start(folded: Sequence[str]) -> Start:

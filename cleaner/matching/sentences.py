@@ -58,7 +58,9 @@ def sentence_ends(text: str) -> Iterator[int]:
             end -= after in ("", "\n")
             is_end = end > start
         else:
-            is_end = start > last and (after.isspace() or category(after or "\n") in _AFTER) and _may_end(text[start - 1])
+            is_end = (
+                start > last and (after.isspace() or category(after or "\n") in _AFTER) and _may_end(text[start - 1])
+            )
         if is_end:
             last = end
             yield end

@@ -83,9 +83,8 @@ def _tail(rules: Ruleset, text: str, found: Sequence[Sentence], behind: Sequence
     for span, label in found[1:]:  # a label whose headline is more than one sentence
         if label and label.rule.shape == "label" and label.rule.glued in ("tail", "both"):
             rest = text[span.start :]
-            hit = find_hit(rules, rest, words(rest))
-            if hit:
-                yield Span(span.start, len(text)), hit
+            if whole := find_hit(rules, rest, words(rest)):
+                yield Span(span.start, len(text)), whole
             return
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-
 from cleaner.errors import RuleError
 from cleaner.words import is_unspaced, words
 

@@ -75,9 +75,7 @@ def _verdicts(document: Document, rules: Ruleset) -> Iterator[tuple[Span, Verdic
         if block.kind == "gap":
             continue
         text = block.span.of(source)
-        passes = may_hold_pattern or screen.passes(
-            text, block.words, as_printed=as_printed or are_as_printed(text)
-        )
+        passes = may_hold_pattern or screen.passes(text, block.words, as_printed=as_printed or are_as_printed(text))
         if passes and not _is_heading(block, text):
             yield block.span, judge(rules, text, block.words)
 
