@@ -18,6 +18,8 @@ from random import Random
 from string import Formatter
 from typing import Any, Final
 
+from watching import MEGABYTE
+
 SEED: Final = 20_240_229
 PARAGRAPHS: Final = (10, 26)  # in an article; 18 in the middle
 PARAGRAPH: Final = (90, 330)  # characters at which a paragraph ends with the sentence; 250 come out on average
@@ -30,7 +32,6 @@ VOCABULARY: Final = 12_000  # words of a kind, at most
 FLATTENING: Final = 8  # added to the rank in Zipf's law, so that the first words are not too frequent
 STEEPNESS: Final = 1.2  # of Zipf's law; 1 would leave more to the rare words than prose does
 AHEAD: Final = 4096  # words drawn at once: much faster than one by one
-MEGABYTE: Final = 1_000_000
 STRAIGHT: Final = str.maketrans("“”’", '""\'')
 
 Sentence = Sequence[tuple[str, str | None]]  # what stands before each gap, and the kind of word that fills it

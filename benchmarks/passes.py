@@ -17,6 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from watching import MEGABYTE
+
 ENOUGH = 0.2  # seconds of bare passes; one pass over a short text is too short to be timed
 WARMING = 20_000  # characters, about, that are cleaned before the clock starts
 
@@ -59,7 +61,7 @@ def _peak() -> float:
         status = Path("/proc/self/status").read_text()
     except OSError:
         return 0
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in status.splitlines() if line.startswith("VmHWM:"))
+    return next(int(line.split()[1]) * 1024 / MEGABYTE for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 def main() -> None:

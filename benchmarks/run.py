@@ -24,13 +24,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "benchmarks")]  # for those who import this one
+import news
+import startup
+from table import Figure, Sample, growth, lines, ratio, write_json
+from watching import MEGABYTE, PAUSE, Run, run
 
-import news  # noqa: E402  # the modules beside this one
-import startup  # noqa: E402
-from table import Figure, Sample, growth, lines, ratio, write_json  # noqa: E402
-from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 MOMENT = 0.001  # seconds; less is no time that can be measured
 STARTING = "start-up, one page"  # needs a package index

@@ -20,13 +20,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "benchmarks")]  # for those who import this one
+import news
+from peers import PACKED, PEERS, Peer
+from run import Bench, Work, cleaner_command, measured, written
+from table import Figure, lines, write_json
 
-import news  # noqa: E402  # the modules beside this one
-from peers import PACKED, PEERS, Peer  # noqa: E402
-from run import Bench, Work, cleaner_command, measured, written  # noqa: E402
-from table import Figure, lines, write_json  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 MEGABYTES = 5
 ROUNDS = 3

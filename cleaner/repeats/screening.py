@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from cleaner.config import Config
 from cleaner.model import Block, Document
-from cleaner.resemblance import least_shared
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
+SLACK = 1e-9  # floating point never loses a block
 MAX_TITLE_WORDS = 48  # of a headline in Chinese or Japanese, where a character is a word
 
 _ENDS = tuple(".!?…:。！？।؟۔៖")  # the marks of a sentence; no headline ends in one
@@ -37,48 +37,44 @@ class Bag(NamedTuple):
 def prospects(document: Document, config: Config) -> Prospects:
     """Tell what may stand twice in a document.
 
-    A word that no other block has is in common with none, and two blocks that resemble one another
-    have at least `least_shared` of their words in common.
+    A word that no other block has is in common with none. Two blocks that resemble one another have
+    at least `least_shared` of their words in common, and a block inside another one more than that.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
     bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(standing)]
-    shared = _shared(bags)
+    alone = _alone(bags)
     head = [bag for bag in bags[:TITLE_REACH] if _may_be_title(standing[bag.at], source)]
     return Prospects(
-        [bag.at for bag in _paired(bags, shared, config.threshold)],
-        config.wants("contained-paragraph") and _may_be_contained(bags, shared, config.min_words),
-        len(head) > 1 and len(_paired(head, _shared(head), TITLE_RESEMBLANCE)) > 1,
+        [bag.at for bag in _paired(bags, alone, config.threshold)],
+        config.wants("contained-paragraph") and _may_be_contained(bags, alone, config.min_words),
+        len(head) > 1 and len(_paired(head, _alone(head), TITLE_RESEMBLANCE)) > 1,
         "..." in source or "…" in source,
     )
 
 
-def _may_be_title(block: Block, source: str) -> bool:
-    """Tell by a look at its length and its last character whether a block could be a headline."""
-    return block.kind == "heading" or (
-        len(block.words) <= MAX_TITLE_WORDS and not block.span.of(source).rstrip().endswith(_ENDS)
-    )
-
-
-def _shared(bags: Sequence[Bag]) -> list[int]:
-    """Return for each bag how many of its words some other one may have, too."""
+def _alone(bags: Sequence[Bag]) -> list[int]:
+    """Return for each bag how many of its distinct words no other one has."""
     once, often = set[str](), set[str]()  # words that a bag has, and those that several have
-    for bag in bags:
-        often |= bag.distinct & once
-        once |= bag.distinct
-    return [len(words) - len(distinct - often) for _, words, distinct in bags]
+    for _, _, distinct in bags:
+        often |= distinct & once
+        once |= distinct
+    return [len(distinct - often) for _, _, distinct in bags]
 
 
-def _paired(bags: Sequence[Bag], shared: Sequence[int], threshold: float) -> Sequence[Bag]:
+def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequence[Bag]:
     """Return the bags that may resemble another one: those that share too little go, until all left share enough."""
-    left = [bag for bag, common in zip(bags, shared, strict=True) if common >= least_shared(threshold, len(bag.words))]
-    return left if len(left) in (0, len(bags)) else _paired(left, _shared(left), threshold)
+    most = 1 - threshold / (2 - threshold) + SLACK  # share of the words of a bag that no other one has
+    left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.words)]
+    return left if len(left) in (0, len(bags)) else _paired(left, _alone(left), threshold)
 
 
-def _may_be_contained(bags: Sequence[Bag], shared: Sequence[int], min_words: int) -> bool:
+def _may_be_contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> bool:
     """Tell whether one bag may stand inside another one."""
+    most = 1 - MIN_CONTAINMENT + SLACK
     return any(
-        common >= MIN_CONTAINMENT * len(bag.words) and len(bag.words) >= min_words and _may_stand_inside(bag, bags)
-        for bag, common in zip(bags, shared, strict=True)
+        _may_stand_inside(bag, bags)
+        for bag, count in zip(bags, alone, strict=True)
+        if count <= most * len(bag.words) and len(bag.words) >= min_words
     )
 
 
@@ -89,4 +85,11 @@ def _may_stand_inside(bag: Bag, bags: Sequence[Bag]) -> bool:
         len(other.words) >= least and sum(map(other.distinct.__contains__, bag.words)) >= least
         for other in bags
         if other is not bag
+    )
+
+
+def _may_be_title(block: Block, source: str) -> bool:
+    """Tell by a look at its length and its last character whether a block could be a headline."""
+    return block.kind == "heading" or (
+        len(block.words) <= MAX_TITLE_WORDS and not block.span.of(source).rstrip().endswith(_ENDS)
     )

@@ -47,6 +47,8 @@ class Surroundings:
         self.blocks = tuple(block for _, block in standing)
         self.texts = tuple(block.span.of(source) for block in self.blocks)
         self._places = tuple(place for place, _ in standing)  # among all blocks but gaps
+        self._prose: dict[int, bool] = {}  # what was asked already: in a long run it is asked for each pair
+        self._verse: dict[int, bool] = {}
 
     def touch(self, first: int, second: int) -> bool:
         """Tell whether a block stands right behind another, under the same heading and with nothing between."""
@@ -70,12 +72,10 @@ class Surroundings:
 
     def is_prose(self, at: int) -> bool:
         """Tell whether a block is a sentence or more, and not a line of a list, a table or a poem."""
-        return (
-            self.blocks[at].kind == "paragraph"
-            and self.ends_sentence(at)
-            and not self.is_verse(at)
-            and not self._is_listing(at)
-        )
+        if at not in self._prose:
+            told = self.blocks[at].kind == "paragraph" and self.ends_sentence(at)
+            self._prose[at] = told and not self.is_verse(at) and not self._is_listing(at)
+        return self._prose[at]
 
     def _is_listing(self, at: int) -> bool:
         """Tell whether a block lists amounts and names, without the small words that make a sentence."""
@@ -101,8 +101,11 @@ class Surroundings:
 
     def is_verse(self, at: int) -> bool:
         """Tell whether a block is one of several short lines in a row that do not end with a sentence."""
-        if not self._is_short(at):
-            return False
+        if at not in self._verse:
+            self._verse[at] = self._is_short(at) and self._stands_in_a_stanza(at)
+        return self._verse[at]
+
+    def _stands_in_a_stanza(self, at: int) -> bool:
         first = last = at
         while first > 0 and self._is_short(first - 1) and at - first < MAX_STANZA:
             first -= 1
