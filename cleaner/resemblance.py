@@ -12,11 +12,15 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from math import ceil
+from typing import Any
 
 from cleaner.words import words
 
 MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
 SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no common run of MIN_RUN is missed
+# One fingerprint at least for so many words that lie in common runs: windows that begin SHINGLE + 1 words apart
+# have no shingle in common, and those between two such windows reach no farther.
+WORDS_PER_FINGERPRINT = MIN_RUN + SHINGLE
 SHARED = 2  # rare words that a pair must share to be compared: pairs that share one by chance grow with the square
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
 _SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
@@ -155,30 +159,41 @@ class Collection:
         """
         if len(self._codes) < 2:
             return
+        chosen = [self._fingerprints(code) for code in self._codes]
         holders: dict[Sequence[str], list[int]] = {}
-        for position, code in enumerate(self._codes):
-            for fingerprint in self._fingerprints(code):
+        for position, fingerprints in enumerate(chosen):
+            for fingerprint in set(fingerprints):
                 holders.setdefault(fingerprint, []).append(position)
-        met = {(a, b) for found in holders.values() if len(found) > 1 for a in found for b in found if a != b}
         has, runs = cache(lambda at: frozenset(self._codes[at])), cache(lambda at: _runs(self._codes[at]))
-        for inner, outer in sorted(met):
-            code = self._codes[inner]
-            if len(code) > len(self._codes[outer]) or sum(map(has(outer).__contains__, code)) < least * len(code):
-                continue
-            share = _covered(code, runs(outer)) / len(code)
-            if share >= least:
-                yield inner, outer, share
+        for inner, code in enumerate(self._codes):
+            fewest = ceil(least * len(code) / WORDS_PER_FINGERPRINT - _SLACK)
+            met = Counter(chain.from_iterable(map(holders.__getitem__, chosen[inner])))
+            for outer in sorted(outer for outer, count in met.items() if count >= fewest):
+                longer = self._codes[outer]
+                if inner == outer or len(code) > len(longer):
+                    continue
+                if sum(map(has(outer).__contains__, code)) < least * len(code):
+                    continue
+                share = _covered(code, runs(outer)) / len(code)
+                if share >= least:
+                    yield inner, outer, share
 
-    def _fingerprints(self, code: Sequence[str]) -> set[Sequence[str]]:
-        """Return the least shingle of each window: it begins with the rarest word there is."""
-        chosen: set[Sequence[str]] = set()
+    def _fingerprints(self, code: Sequence[str]) -> list[Sequence[str]]:
+        """Return the least shingle of each window, once for each place: it begins with the rarest word there is."""
+        chosen: list[Sequence[str]] = []
         window = MIN_RUN - SHINGLE + 1
         for stretch in self._shared_stretches(code):
-            shingles = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
-            chosen.update(
-                min(shingles[at : at + window])  # type: ignore[type-var]  # texts and numbers both have an order
-                for at in range(len(shingles) - window + 1)
-            )
+            shingles: list[Any] = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
+            place = -1
+            for start in range(len(shingles) - window + 1):
+                last = start + window - 1
+                if place < start:
+                    place = min(range(start, last + 1), key=shingles.__getitem__)
+                elif shingles[last] < shingles[place]:
+                    place = last
+                else:
+                    continue
+                chosen.append(shingles[place])
         return chosen
 
     def _shared_stretches(self, code: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cleaner.matching.sentences import sentences
-from cleaner.phrases import Gap, Node, Number, Prefix
+from cleaner.phrases import Gap, Node, Number, Prefix, reach
 from cleaner.ruleset import Match, Ruleset
 from cleaner.words import are_as_printed, words
 
@@ -28,6 +28,8 @@ _BEGINNING = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
 _NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 # Behind what may end a sentence: its first word, what stands behind that, and its second word.
 _SENTENCE = re.compile(r"[.!?…。！？।؟۔][\W_]*(?=([^\W_]+)([\W_]*)([^\W_]*))")
+
+_ANY: Final = "\0"  # stands for every word that no phrase has second
 
 Start = tuple[str, str, str]  # the first word of a sentence, what stands behind it, the second word
 
@@ -46,24 +48,55 @@ class Openings(dict[tuple[str, str], Opening | None]):
     def __init__(self, rules: Ruleset) -> None:
         super().__init__()
         self._rules = rules
+        self._plain: dict[tuple[str, str], Opening | None] = {}  # the same by folded words
+        self._seconds: dict[str, frozenset[str] | None] = {}  # see `_matters`
+        self._told: dict[Node, frozenset[str] | None] = {}
+        # The same words tell of most openings; each set of them is kept once.
+        self._united: dict[frozenset[Node], frozenset[str]] = {}
 
     def __missing__(self, pair: tuple[str, str]) -> Opening | None:
         if len(self) >= MAX_OPENINGS:
             self.clear()
-        opening = self[pair] = self._read(words(" ".join(pair)))
+            self._plain.clear()
+        first, second, *_ = *words(" ".join(pair)), "", ""
+        word = "#" if first.isdigit() else first
+        if word not in self._rules.index.first:
+            opening = self[pair] = None
+            return opening
+        root = self._rules.trie(word, "first")
+        plain = first, second if self._matters(root, first, second) else _ANY
+        if plain not in self._plain:
+            self._plain[plain] = self._read(root, plain)
+        opening = self[pair] = self._plain[plain]
         return opening
 
-    def _read(self, line: Sequence[str]) -> Opening | None:
+    def _matters(self, root: Node, first: str, second: str) -> bool:
+        """Tell whether a second word may go on a phrase that begins with the first one otherwise than any word does."""
+        if first not in self._seconds:
+            _, nodes = _prefix(root, (first,))
+            reached = [reach(node) for node in nodes]
+            by_form = any(not isinstance(element, Gap) for _, _, others in reached for element, _ in others)
+            self._seconds[first] = None if by_form else frozenset(word for _, words, _ in reached for word in words)
+        seconds = self._seconds[first]
+        return not second or seconds is None or second in seconds
+
+    def _read(self, root: Node, line: Sequence[str]) -> Opening | None:
         """Walk two words into the phrases that begin with the first of them."""
-        word = "#" if line and line[0].isdigit() else "".join(line[:1])
-        if word not in self._rules.index.first:
-            return None
-        ends, going_on = _prefix(self._rules.trie(word, "first"), line[:2])
+        ends, nodes = _prefix(root, line if line[1] else line[:1])
         alone = {phrase for phrase, length in ends if length == 1 and not self._goes_bare(phrase)}
-        telling = _telling(self._rules, going_on)
-        if telling is None or any(phrase not in alone for phrase, _ in ends):
+        told = [self._telling(node) for node in nodes]
+        if any(phrase not in alone for phrase, _ in ends) or any(words is None for words in told):
             return Opening(is_sure=True, alone=False, telling=frozenset())
-        return Opening(is_sure=False, alone=bool(alone), telling=telling) if alone or telling else None
+        if nodes not in self._united:
+            self._united[nodes] = frozenset().union(*filter(None, told))
+        return Opening(is_sure=False, alone=bool(alone), telling=self._united[nodes]) if alone or nodes else None
+
+    def _telling(self, node: Node) -> frozenset[str] | None:
+        """Return words one of which each line holds that meets a phrase behind a node; None where one may hold any."""
+        if node not in self._told:
+            told = [self._rules.index.telling[phrase] for phrase in _below(node)]
+            self._told[node] = frozenset(" ".join(told).split()) if all(told) else None
+        return self._told[node]
 
     def _goes_bare(self, phrase: int) -> bool:
         """Tell whether a phrase may go on with nothing but a space."""
@@ -138,12 +171,6 @@ def screen_for(rules: Ruleset) -> Screen:
     return Screen(rules)
 
 
-def _telling(rules: Ruleset, phrases: set[int]) -> frozenset[str] | None:
-    """Return words one of which each line holds that meets one of the phrases; None where that cannot be told."""
-    told = [rules.index.telling[phrase] for phrase in phrases]
-    return frozenset(" ".join(told).split()) if all(told) else None
-
-
 def _starts(text: str) -> Iterator[Start]:
     """Yield the beginnings of the sentences in a text whose words are not as printed."""
     for span in sentences(text):
@@ -165,30 +192,29 @@ def _start(folded: Sequence[str]) -> Start:
     return folded[0], "", folded[1] if len(folded) > 1 else ""
 
 
-def _prefix(root: Node, line: Sequence[str]) -> tuple[set[tuple[int, int]], set[int]]:
-    """Return the phrases that end within a line, each with its length, and those that may go on behind it."""
+def _prefix(root: Node, line: Sequence[str]) -> tuple[set[tuple[int, int]], frozenset[Node]]:
+    """Return the phrases that end within a line, each with its length, and the nodes from which others may go on."""
     ends: set[tuple[int, int]] = set()
-    going_on: set[int] = set()
+    going_on: set[Node] = set()
     pending, seen = [(root, 0)], {(root, 0)}
     while pending:
         node, at = pending.pop()
-        ends.update((phrase, at) for phrase in node.ends)
+        ended, following, others = reach(node)
+        ends.update((phrase, at) for phrase in ended)
         if at == len(line):
-            going_on |= _below(node)
+            going_on.add(node)
             continue
-        steps = [(child, at) for child in node.joins]
-        if line[at] in node.words:
-            steps.append((node.words[line[at]], at + 1))
-        for element, child in node.others.items():
+        steps = [(child, at + 1) for child in following.get(line[at], ())]
+        for element, child in others:
             if isinstance(element, Gap) or (isinstance(element, Number) and line[at].isdigit()):
-                going_on |= _below(child)
+                going_on.add(child)
             elif isinstance(element, Prefix) and line[at].startswith(element.start):
                 steps.append((child, at + 1))
         for step in steps:
             if step not in seen:
                 seen.add(step)
                 pending.append(step)
-    return ends, going_on
+    return ends, frozenset(going_on)
 
 
 def _below(node: Node) -> set[int]:

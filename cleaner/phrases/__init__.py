@@ -7,6 +7,19 @@ begins so. A phrase wholly in CAPITALS must be printed in capitals. Punctuation 
 """
 
 from cleaner.phrases.templates import Gap, Number, Phrase, Prefix, most_telling, openings, parse, required
-from cleaner.phrases.trie import Node, grow, walk
+from cleaner.phrases.trie import Node, grow, reach, walk
 
-__all__ = ["Gap", "Node", "Number", "Phrase", "Prefix", "grow", "most_telling", "openings", "parse", "required", "walk"]
+__all__ = [
+    "Gap",
+    "Node",
+    "Number",
+    "Phrase",
+    "Prefix",
+    "grow",
+    "most_telling",
+    "openings",
+    "parse",
+    "reach",
+    "required",
+    "walk",
+]

@@ -24,11 +24,11 @@ class Node:
     choices: dict[Choice, Node] = field(default_factory=dict)  # where the branches of a choice that begins here meet
     joins: list[Node] = field(default_factory=list)  # the same, at the end of a branch: reached without a word
     ends: list[int] = field(default_factory=list)  # what was given to `grow` for the phrases that end here
-    reached: Reached | None = None  # see `_reached`
+    reached: Reached | None = None  # see `reach`
 
     def takes(self, line: Sequence[str], at: int) -> bool:
         """Tell whether a phrase ends here or may go on with the word at `at`."""
-        ends, words, others = self.reached or _reached(self)
+        ends, words, others = reach(self)
         return bool(ends or others) or (at < len(line) and line[at] in words)
 
 
@@ -71,7 +71,7 @@ def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
     tried: set[tuple[Node, int]] = set()
     while pending:
         node, at = pending.pop()
-        ends, words, others = node.reached or _reached(node)
+        ends, words, others = reach(node)
         for end in ends:
             yield end, at
         if at == len(line):
@@ -85,8 +85,10 @@ def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
                 pending.append(place)
 
 
-def _reached(node: Node) -> Reached:
+def reach(node: Node) -> Reached:
     """Return what a node leads to, the nodes that it joins included; told once, when the trie is grown."""
+    if node.reached:
+        return node.reached
     together: list[Node] = []
     pending = [node]
     while pending:

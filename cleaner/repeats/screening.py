@@ -12,6 +12,7 @@ MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
 SLACK = 1e-9  # floating point never loses a block
+MAX_LOOKS = 1000  # at pairs of blocks; where there are more, `containments` is quicker, which grows with the text
 MAX_TITLE_WORDS = 48  # of a headline in Chinese or Japanese, where a character is a word
 
 _ENDS = tuple(".!?…:。！？।؟۔៖")  # the marks of a sentence; no headline ends in one
@@ -71,11 +72,12 @@ def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequ
 def _may_be_contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> bool:
     """Tell whether one bag may stand inside another one."""
     most = 1 - MIN_CONTAINMENT + SLACK
-    return any(
-        _may_stand_inside(bag, bags)
+    some = [
+        bag
         for bag, count in zip(bags, alone, strict=True)
         if count <= most * len(bag.words) and len(bag.words) >= min_words
-    )
+    ]
+    return len(some) * len(bags) > MAX_LOOKS or any(_may_stand_inside(bag, bags) for bag in some)
 
 
 def _may_stand_inside(bag: Bag, bags: Sequence[Bag]) -> bool:
