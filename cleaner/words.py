@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from cleaner.late import LatePattern
 from cleaner.model import Span
@@ -62,9 +63,9 @@ def fold(text: str) -> str:
 
 def _folded(text: str, beyond: set[str]) -> str:
     """Fold a text, given with its characters beyond ASCII."""
-    if any(_FOLDED[char] is None for char in beyond):
+    if any(_CHARACTERS[char].folded is None for char in beyond):
         return _fold(text)
-    return text.translate(_TABLE).casefold() if any(_CHANGED[char] for char in beyond) else text.casefold()
+    return text.translate(_TABLE).casefold() if any(_CHARACTERS[char].changes for char in beyond) else text.casefold()
 
 
 def _fold(text: str) -> str:
@@ -109,57 +110,41 @@ def _beyond_ascii(text: str) -> set[str]:
     return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
-class _Folded(dict[str, str | None]):
-    """What a character folds to, whatever stands beside it; None where that matters. Filled as characters are met."""
+class Character(NamedTuple):
+    """What is known of a character beyond ASCII."""
 
-    def __missing__(self, char: str) -> str | None:
-        folded = self[char] = _fold_alone(char)
-        return folded
-
-
-class _Spelled(dict[str, str | None]):
-    """The letters of ASCII that a character folds to, a space for a sign; None where it folds to other letters."""
-
-    def __missing__(self, char: str) -> str | None:
-        folded = _FOLDED[char]
-        if folded is not None:
-            folded = "".join(part if _is_word(part) else " " for part in folded)
-        spelled = self[char] = folded if folded is not None and folded.isascii() else None
-        return spelled
+    folded: str | None  # what it folds to, whatever stands beside it; None where that matters
+    spelled: str | None  # the same in letters of ASCII, with spaces for signs; None where it folds to other letters
+    changes: bool  # folds to something else than the plain folding of case makes of it
+    as_printed: bool  # folds to letters and digits exactly where it is one itself
 
 
-class _AsPrinted(dict[str, bool]):
-    """Whether a character folds to letters and digits exactly where it is one itself."""
+class _Characters(dict[str, Character]):
+    """What is known of characters, filled as they are met."""
 
-    def __missing__(self, char: str) -> bool:
-        folded = _FOLDED[char]
-        told = self[char] = (
-            bool(folded) and not is_unspaced(char) and all(_is_word(part) == char.isalnum() for part in folded or "")
+    def __missing__(self, char: str) -> Character:
+        folded = _fold_alone(char)
+        parts = folded or ""
+        spelled = "".join(part if _is_word(part) else " " for part in parts)
+        known = self[char] = Character(
+            folded,
+            spelled if folded is not None and spelled.isascii() else None,
+            folded != char.casefold(),
+            bool(parts) and not is_unspaced(char) and all(_is_word(part) == char.isalnum() for part in parts),
         )
-        return told
-
-
-class _Changed(dict[str, bool]):
-    """Whether a character folds to something else than the plain folding of case makes of it."""
-
-    def __missing__(self, char: str) -> bool:
-        told = self[char] = _FOLDED[char] != char.casefold()
-        return told
+        return known
 
 
 class _Table(dict[int, str]):
-    """The same as `_Folded` in the form that `str.translate` asks for."""
+    """What characters fold to, in the form that `str.translate` asks for."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _FOLDED[chr(code)] or ""
+        folded = self[code] = _CHARACTERS[chr(code)].folded or ""
         return folded
 
 
-_FOLDED = _Folded()
-_SPELLED = _Spelled()
-_CHANGED = _Changed()
+_CHARACTERS = _Characters()
 _TABLE = _Table()
-_AS_PRINTED = _AsPrinted()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -207,7 +192,7 @@ def _spaced(spelled: str) -> str:
 def _in_ascii(text: str, beyond: set[str]) -> str | None:
     """Return a text with the letters of ASCII that its characters fold to; None where one folds to another letter."""
     for char in beyond:
-        letters = _SPELLED[char]
+        letters = _CHARACTERS[char].spelled
         if letters is None:
             return None
         text = text.replace(char, letters)
@@ -220,7 +205,7 @@ def are_as_printed(text: str) -> bool:
     >>> are_as_printed("“Été”: l’an 12"), are_as_printed("東京"), are_as_printed("co\u00adoperate")
     (True, False, False)
     """
-    return text.isascii() or all(map(_AS_PRINTED.__getitem__, _beyond_ascii(text)))
+    return text.isascii() or all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text))
 
 
 def located(text: str) -> Iterator[tuple[str, Span]]:

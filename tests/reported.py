@@ -56,6 +56,13 @@ def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") 
     return Cleaned(source, text, Report(edits.digest(source), edits.digest(text), findings, made, withheld))
 
 
+def with_unused(entry: Entry, comment: str) -> Entry:
+    """Return the same with a comment that ignores nothing."""
+    start = entry.cleaned.source.index(comment)
+    report = replace(entry.cleaned.report, unused_ignores=(Span(start, start + len(comment)),))
+    return replace(entry, cleaned=replace(entry.cleaned, report=report))
+
+
 def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:
     span = _span(source, table["lines"], table.get("text"))
     if kind == "promo":

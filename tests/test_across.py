@@ -115,6 +115,17 @@ def test_what_a_baseline_knows_is_not_told_again(tmp_path: Path) -> None:
     assert "newer.md:3:1" in output
 
 
+def test_a_link_is_no_copy(tmp_path: Path) -> None:
+    docs, outside = tmp_path / "docs", tmp_path / "README.md"
+    docs.mkdir()
+    for file in (outside, docs / "b.md"):
+        file.write_text(f"{PIER if file == outside else FOG}\n", encoding="utf-8")
+    for name, target in (("a.md", "b.md"), ("c.md", "../README.md"), ("d.md", "../README.md")):
+        (docs / name).symlink_to(target)
+    assert run(str(docs)) == (0, "")
+    assert run(str(docs), "--show-files") == (0, f"{docs}/b.md\n{docs}/c.md\n")
+
+
 def test_many_files_are_read_by_several_workers(tmp_path: Path) -> None:
     for number in range(2 * BATCH):
         (tmp_path / f"{number:03}.md").write_text(f"{PIER if number in (5, 100) else ''}\n\nPage {number}.\n")

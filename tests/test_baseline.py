@@ -166,7 +166,13 @@ def test_a_baseline_that_cannot_be_used_is_told_before_anything_is_written(conte
 def test_an_update_needs_a_name() -> None:
     done = cleaner("check", "docs", "--update-baseline")
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: no baseline is named; name a file by --baseline")
+    assert done.stderr.startswith("cleaner: docs/a.md: no baseline is named for it; name a file by --baseline")
+
+
+def test_a_quiet_update_prints_nothing() -> None:
+    done = cleaner("check", "docs", "--baseline", "known.json", "--update-baseline", "--quiet")
+    assert (done.exit_code, done.output) == (0, "")
+    assert Path("known.json").exists()
 
 
 def test_what_is_known_across_documents_is_kept_apart() -> None:

@@ -196,6 +196,17 @@ def test_a_file_that_is_named_is_taken_unless_exclusion_is_enforced() -> None:
     assert shown("docs") == ["docs/b.md"]
 
 
+def test_files_for_tools_and_lawyers_are_left_out_where_exclusion_is_enforced_unless_they_are_brought_back() -> None:
+    foreign = ("LICENCE.md", "NOTICE.txt", "docs/requirements-dev.txt", "CMakeLists.txt", "robots.txt")
+    written("docs/a.md", *foreign)
+    assert shown("docs/a.md", *foreign) == ["docs/a.md", *foreign]
+    assert shown("docs/a.md", *foreign, "--force-exclude") == ["docs/a.md"]
+    assert shown(".", "--force-exclude") == ["docs/a.md"]
+    assert shown(*foreign, "--force-exclude", "--exclude", "!/NOTICE.txt") == ["NOTICE.txt"]
+    written("cleaner.toml", content="force-exclude = true")
+    assert shown("docs/a.md", *foreign) == ["docs/a.md"]
+
+
 def test_nothing_left_to_look_at_is_no_error_for_a_hook() -> None:
     written("docs/a.md")
     done = CliRunner().invoke(app, ["check", "docs/a.md", "--exclude", "docs/", "--force-exclude"])

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from reported import CASES, cleaned, entry_of, planned
+from reported import CASES, cleaned, entry_of, planned, with_unused
 
 from cleaner.config import Config, parse_config
 from cleaner.model import Promo, Repeat, Span
@@ -243,6 +243,17 @@ def test_a_setting_is_copied_with_one_click(report: Opened) -> None:
     report.find(".card .settings button").first.click()
     expect(report.find(".card .settings button").first).to_have_text("Copied")
     assert report.run("navigator.clipboard.readText()") == 'keep = "last"'
+
+
+def test_a_comment_that_ignores_nothing_has_a_card_and_a_setting(show: Callable[..., Opened]) -> None:
+    comment = "<!-- cleaner: off -->"
+    report = show(with_unused(Entry("a.md", cleaned(f"A story.\n\n{comment}\n", [])), comment))
+    assert "1 passage may be worth a look" in report.find("#sentence").inner_text()
+    card = report.find(".card").inner_text()
+    assert f"“{comment}” ignores nothing; remove it." in card
+    assert "Rule unused-ignore: a comment that ignores nothing." in card
+    report.find(".card summary").click()
+    assert report.texts(".card .settings code")[:1] == ["report_unused_ignores = false"]
 
 
 HOSTILE = (

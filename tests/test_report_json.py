@@ -40,7 +40,8 @@ def entries(draw: st.DrawFn) -> Entry:
     found: list[Finding] = draw(st.lists(st.one_of(repeats, promos), max_size=3))
     positions = st.lists(st.integers(0, len(found) - 1), min_size=1, max_size=3).map(tuple) if found else st.nothing()
     made = draw(st.lists(st.builds(Edit, spans, strings, positions), max_size=3 if found else 0))
-    report = Report(draw(digests), draw(digests), tuple(found), tuple(made), draw(strings))
+    unused = tuple(draw(st.lists(spans, max_size=2)))
+    report = Report(draw(digests), draw(digests), tuple(found), tuple(made), draw(strings), unused)
     cleaned = Cleaned(draw(strings), draw(strings), report)
     return draw(st.builds(Entry, strings, st.just(cleaned), strings, st.booleans(), strings))
 

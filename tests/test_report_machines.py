@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from reported import CASES, cleaned, entry_of
+from reported import CASES, cleaned, entry_of, with_unused
 from test_report_json import SCHEMA
 
 from cleaner.model import Promo, Span
@@ -149,11 +148,11 @@ def test_a_line_tells_what_the_report_does_and_where() -> None:
 
 
 def test_a_comment_that_ignores_nothing_has_a_line_and_a_place() -> None:
-    made = cleaned("A story.\n<!-- cleaner: off -->\n", [])
-    entry = Entry("a.md", replace(made, report=replace(made.report, unused_ignores=(Span(9, 30),))))
+    entry = with_unused(Entry("a.md", cleaned("A story.\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
     line = json.loads(rendered("jsonl", entry))
     assert (line["type"], line["span"]["line"]) == ("unused-ignore", 2)
-    assert "unused-ignore" in rendered("sarif", entry)
+    [document] = json.loads(rendered("json", entry))["documents"]
+    assert document["unused_ignores"] == [line["span"]]
 
 
 # ---- counts

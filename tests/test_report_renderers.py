@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from reported import CASES, PLANNED, WRITTEN, cleaned, entry_of, planned, rendered
+from reported import CASES, PLANNED, WRITTEN, cleaned, entry_of, planned, rendered, with_unused
 
 from cleaner import CleanerError
 from cleaner.model import Promo, Repeat, Span
@@ -119,6 +119,28 @@ def test_the_summary_adds_all_documents_up() -> None:
         "    1 × en/clicking-here",
         "    1 × en/read-more-label",
         "    1 × ja/read-also-label",
+    ]
+
+
+@pytest.mark.parametrize("name", RENDERERS.keys() - {"diff", "json"})
+def test_a_comment_that_ignores_nothing_is_told_as_a_finding_is(name: str) -> None:
+    quiet = with_unused(Entry("a.md", cleaned("A story.\n\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
+    assert "unused-ignore" in rendered(name, [quiet])
+
+
+def test_comments_that_ignore_nothing_stand_among_the_findings_by_their_place() -> None:
+    source = "<!-- cleaner: off -->\n\nREAD MORE: On\n"
+    promo = Promo("en/label", "share", Span(23, 36), safe=True, reason="“READ MORE:” points on.")
+    entry = with_unused(Entry("a.md", cleaned(source, [(promo, False)])), "<!-- cleaner: off -->")
+    assert rendered("full", [entry]).splitlines()[:4] == [
+        "a.md: 2 only reported",
+        "",
+        "  a.md:1: unused-ignore, reported",
+        "    “<!-- cleaner: off -->” ignores nothing; remove it.",
+    ]
+    assert [line.split(": ")[1].split()[0] for line in rendered("concise", [entry]).splitlines()] == [
+        "unused-ignore",
+        "en/label",
     ]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import regex
 from generated import texts
-from hypothesis import given
+from hypothesis import assume, given
 from readable import cases
 
-from cleaner.words import has_case, is_hangul, is_letter, is_unspaced, located, words
+from cleaner.words import has_case, is_hangul, is_letter, is_unspaced, located, words, words_of_lines
 
 Table = Mapping[str, Any]
 
@@ -35,6 +37,26 @@ def test_different_words_stay_different(table: Table) -> None:
 def test_words_of_folded_words_are_themselves(text: str) -> None:
     found = words(text)
     assert words(" ".join(found)) == found
+
+
+def plainly(text: str) -> tuple[str, ...]:
+    """Fold a text as a whole and find its words by the pattern, whatever it is made of."""
+    folded = unicodedata.normalize("NFKC", regex.sub(r"(?V1)[\p{Cf}\p{Variation_Selector}]", "", text)).casefold()
+    alike = str.maketrans("ıłħيىك٠١٢", "ilhییک012", "\u0640")
+    marked = unicodedata.normalize("NFD", folded.translate(alike))
+    stripped = regex.sub(r"\p{M}", lambda mark: "" if unicodedata.combining(mark[0]) >= 200 else mark[0], marked)
+    unspaced = r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}]"
+    letters = regex.compile(rf"(?V1)[{unspaced}&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--{unspaced}]+")
+    return tuple(
+        letters.findall(folded.translate(alike) if stripped == folded else unicodedata.normalize("NFC", stripped))
+    )
+
+
+@given(texts)
+def test_the_quick_ways_to_words_give_what_the_plain_one_gives(text: str) -> None:
+    assume(not regex.search(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Hebrew}\p{Arabic}\p{Devanagari}]", text))
+    assert words(text) == plainly(text)
+    assert list(words_of_lines(text)) == [plainly(line) for line in text.split("\n")]
 
 
 @given(texts)
