@@ -128,7 +128,8 @@ class Collection:
         among the first n - ceil(t / (2 - t) * n) + SHARED of the longer and the first
         m - ceil(t * m) + SHARED of the shorter.
         """
-        ordered = [sorted(code) for code in self._codes]
+        # As texts again where they were texts: a list of characters takes thirty times as much memory.
+        ordered = ["".join(sorted(code)) if isinstance(code, str) else sorted(code) for code in self._codes]
         lengths = [len(code) for code in ordered]
         shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
         for b in sorted(range(len(ordered)), key=lengths.__getitem__):

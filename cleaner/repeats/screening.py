@@ -12,6 +12,7 @@ MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
 SLACK = 1e-9  # floating point never loses a block
+MAX_BLOCKS = 500  # in a longer text nearly every word stands in several blocks, and this tells nothing
 MAX_LOOKS = 1000  # at pairs of blocks; where there are more, `containments` is quicker, which grows with the text
 MAX_TITLE_WORDS = 48  # of a headline in Chinese or Japanese, where a character is a word
 
@@ -42,12 +43,15 @@ def prospects(document: Document, config: Config) -> Prospects:
     at least `least_shared` of their words in common, and a block inside another one more than that.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
+    contained = config.wants("contained-paragraph")
+    if len(standing) > MAX_BLOCKS:
+        return Prospects(range(len(standing)), contained, titles=True, cut_off=True)
     bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(standing)]
     alone = _alone(bags)
     head = [bag for bag in bags[:TITLE_REACH] if _may_be_title(standing[bag.at], source)]
     return Prospects(
         [bag.at for bag in _paired(bags, alone, config.threshold)],
-        config.wants("contained-paragraph") and _may_be_contained(bags, alone, config.min_words),
+        contained and _may_be_contained(bags, alone, config.min_words),
         len(head) > 1 and len(_paired(head, _alone(head), TITLE_RESEMBLANCE)) > 1,
         "..." in source or "…" in source,
     )
