@@ -64,10 +64,6 @@ class Baseline:
                 f"{file}: is not a baseline; write it anew by `cleaner check` with --update-baseline"
             ) from None
 
-    def knows(self, path: str | Path, finding: Finding, source: str, *, across: bool = False) -> bool:
-        """Tell whether a finding in a document is known. For many findings of one, see `known_in`."""
-        return self.known_in(path, source, across=across)(finding)
-
     def known_in(self, path: str | Path, source: str, *, across: bool = False) -> Test:
         """Return a test that tells of each finding of one document whether it is known."""
         marks = self._marks.get((self._name(path), across), frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
@@ -18,6 +18,12 @@ REPOSITORY: Final = ".git"  # in the root of a working tree: a folder, or a file
 IGNORED: Final = ".gitignore"
 OWN_EXCLUDES: Final = ("info", "exclude")  # in the folder of a repository: what its owner alone leaves out
 
+# Files that tools and lawyers read. To pre-commit they are plain text, and no person chose them there.
+FOREIGN: Final = (
+    *("LICEN[CS]E*", "COPYING*", "NOTICE*"),
+    *("*requirements*.txt", "*constraints*.txt", "CMakeLists.txt", "robots.txt"),
+)
+
 NOTHING: Final = Patterns("", ())
 
 Complain: TypeAlias = Callable[[FileError], None]
@@ -30,7 +36,7 @@ class Search:
     complain: Complain  # is told of folders that cannot be read; the others are searched all the same
     projects: Projects
     exclude: Patterns = NOTHING  # what is left out beside that which the projects leave out
-    force: bool = False  # leave out what is named as well
+    force: bool = False  # leave out what is named as well, and what is `FOREIGN`
 
     def texts(self, folder: Path) -> Iterator[Path]:
         """Yield the text files below a folder, sorted folder by folder, the files of each before its folders.
@@ -109,7 +115,9 @@ class Search:
             yield patterns
 
     def _excluding(self, folder: Path) -> Sequence[Patterns]:
-        return [patterns for patterns in (self.projects.of(folder).excluded, self.exclude) if patterns.lines]
+        forced = FOREIGN if self._forces(folder) else ()
+        said = replace(self.exclude, lines=(*forced, *self.exclude.lines))  # in this order: `!` brings a file back
+        return [patterns for patterns in (self.projects.of(folder).excluded, said) if patterns.lines]
 
     def _forces(self, folder: Path) -> bool:
         return self.force or self.projects.of(folder).force_exclude

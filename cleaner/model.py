@@ -112,6 +112,11 @@ class Report:
     withheld: str = ""  # why nothing was removed although something was to go; else empty
     unused_ignores: tuple[Span, ...] = ()  # comments that ignore nothing, by place; only where they were asked for
 
+    @property
+    def found(self) -> int:
+        """How many findings and unused comments there are."""
+        return len(self.findings) + len(self.unused_ignores)
+
     def removed(self) -> set[int]:
         """Return the positions of the findings that an edit carried out."""
         return {position for edit in self.edits for position in edit.findings}

@@ -34,7 +34,11 @@ class Project:
     exclude: tuple[str, ...] = setting(
         (), "Files and folders that a search leaves out; patterns as in .gitignore, relative to this file."
     )
-    force_exclude: bool = setting(False, "Leave out what `exclude` says even where it is named on the command line.")
+    force_exclude: bool = setting(
+        False,
+        "Leave out what `exclude` says even where it is named on the command line; and licences, requirements.txt"
+        " and the like.",
+    )
     baseline: str = setting("", "A file with known findings, which are neither reported nor removed.")
     settings: Mapping[str, Any] = field(default_factory=dict)  # of `Config`, by name; only what is said
     overrides: tuple[Override, ...] = ()  # of several that speak of a document, the last one decides

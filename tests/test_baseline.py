@@ -184,9 +184,9 @@ def test_what_is_known_across_documents_is_kept_apart() -> None:
     again = Baseline.read(file)
     assert again.known == both.known
     assert len(both.known) == 2
-    assert not plain.knows("docs/a.md", finding, QUAY, across=True)
-    assert again.knows("docs/a.md", finding, QUAY, across=True)
-    assert not again.knows("docs/b.md", finding, QUAY, across=True)
+    assert not plain.known_in("docs/a.md", QUAY, across=True)(finding)
+    assert again.known_in("docs/a.md", QUAY, across=True)(finding)
+    assert not again.known_in("docs/b.md", QUAY, across=True)(finding)
     assert again.updated(["docs/a.md"], [], across=True).known == plain.known
 
 

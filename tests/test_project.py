@@ -236,6 +236,15 @@ def test_the_schema_describes_every_setting() -> None:
     assert all(described["description"].endswith(".") for described in properties.values())
 
 
+def test_a_rule_that_there_is_not_is_told_with_a_document_that_the_settings_are_for() -> None:
+    for name in ("a.md", "docs/b.md"):
+        written(name, "It is deep.\n")
+    written("docs/cleaner.toml", 'ignore = ["shar"]')
+    done = CliRunner().invoke(app, ["check", "."])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("cleaner: settings of docs/b.md: ignore names 'shar', which no rule")
+
+
 # ---- showing them
 
 

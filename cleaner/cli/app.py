@@ -12,7 +12,7 @@ import typer
 
 from cleaner import __version__, files
 from cleaner.cli.command import command
-from cleaner.cli.jobs import STDIN, Job, find_jobs, with_outputs
+from cleaner.cli.jobs import STDIN, Job, find_jobs, with_outputs, without_links
 from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, only_rules
 from cleaner.cli.output import Output, styled
 from cleaner.cli.row_jobs import are_rows
@@ -125,7 +125,7 @@ def check(
     ] = False,
 ) -> int:
     """Print what is found, one finding a line, and change nothing."""
-    jobs = find_jobs(inputs, options, screen.complain, renews_baseline=update_baseline)
+    jobs = without_links(find_jobs(inputs, options, screen.complain, renews_baseline=update_baseline))
     if shows(jobs, options, screen):
         return 0
 
@@ -141,7 +141,7 @@ def check(
 
         update = Update(jobs, across=across)
         look(update.jobs, [update.sink])
-        update.write(screen.say)
+        update.write(str if options.quiet else screen.say)
         return 0
     return listing.status(look(jobs, listing.sinks("concise", screen, quiet=options.quiet)).found)
 
@@ -159,7 +159,7 @@ def fix(
     """Clean files in place, and print what went."""
     if STDIN in inputs and not diff:
         raise CleanerError("standard input cannot be changed in place; use `cleaner clean -`, or --diff")
-    jobs = find_jobs(inputs, options, screen.complain)
+    jobs = without_links(find_jobs(inputs, options, screen.complain))
     if shows(jobs, options, screen):
         return 0
     sinks = listing.sinks("diff" if diff else "full", screen, quiet=options.quiet)

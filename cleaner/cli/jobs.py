@@ -13,7 +13,7 @@ from cleaner import files
 from cleaner.cli.options import Options
 from cleaner.config import Config
 from cleaner.discovery import Complain, Search
-from cleaner.errors import FileError
+from cleaner.errors import ConfigError, FileError
 from cleaner.formats import ENDINGS
 from cleaner.model import Cleaned
 from cleaner.pipeline import clean
@@ -61,9 +61,8 @@ def find_jobs(
     projects = options.projects()
 
     @cache
-    def tried(config: Config, format: str) -> Config:
+    def tried(config: Config, format: str) -> None:
         clean("", config=config, format=format)
-        return config
 
     @cache
     def read(baseline: Path) -> Baseline:
@@ -74,11 +73,15 @@ def find_jobs(
     def job(path: Path) -> Job:
         name = (options.stdin_filename or STDIN) if path == STDIN else path
         form = options.format_for(name)
-        project = projects.of(name.parent)
+        project, config = projects.of(name.parent), projects.config_for(name, form)
+        try:
+            tried(config, form)
+        except ConfigError as error:  # such as a rule that there is not: only the rules tell
+            raise ConfigError(f"settings of {name}: {error}") from None
         file = options.baseline or (Path(project.baseline) if project.baseline else None)
         return Job(
             path,
-            tried(projects.config_for(name, form), form),
+            config,
             form,
             name=name,
             settings=project.file,
@@ -117,6 +120,16 @@ def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
         if place not in seen:
             seen.add(place)
             yield path
+
+
+def without_links(jobs: Sequence[Job]) -> Sequence[Job]:
+    """Leave out links to documents that are looked at anyway: they are no copies, and no files to patch."""
+    if not any(job.path.is_symlink() for job in jobs):
+        return jobs
+    documents: dict[str, Job] = {}
+    for job in sorted(jobs, key=lambda job: job.path.is_symlink()):
+        documents.setdefault(os.path.realpath(job.path), job)
+    return [job for job in jobs if documents[os.path.realpath(job.path)] is job]
 
 
 def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tuple[list[Job], Path]:

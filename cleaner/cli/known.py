@@ -24,7 +24,8 @@ class Update:
         self._found: dict[str, list[Known]] = {}
         for job in jobs:
             if not job.baseline:
-                raise CleanerError("no baseline is named; name a file by --baseline, or as `baseline` in the settings")
+                remedy = "name a file by --baseline, or as `baseline` in the settings"
+                raise CleanerError(f"{job.shown}: no baseline is named for it; {remedy}")
             self._groups.setdefault(job.baseline, []).append(job.shown)
 
     def _record(self, entries: Iterable[Entry]) -> Iterator[str]:
@@ -36,7 +37,7 @@ class Update:
             self._found[entry.path] = list(known)
             yield ""
 
-    def write(self, say: Callable[[str], None]) -> None:
+    def write(self, say: Callable[[str], object]) -> None:
         """Write every baseline, and tell what it holds. Raises `FileError`.
 
         What is known of documents with faults stays, unless they were compared with others: then those

@@ -29,14 +29,14 @@ class Tally:
     """What a run came to."""
 
     documents: int = 0
-    found: int = 0  # findings
+    found: int = 0  # findings, and comments that ignore nothing
     changed: int = 0  # documents that lost something
 
     def count(self, entries: Iterable[Entry]) -> Iterator[str]:
         """Count the entries as they pass, as a renderer that has nothing to say."""
         for entry in entries:
             self.documents += 1
-            self.found += len(entry.cleaned.report.findings) + len(entry.cleaned.report.unused_ignores)
+            self.found += entry.cleaned.report.found
             self.changed += bool(entry.cleaned.report.edits)
             yield ""
 
@@ -104,7 +104,7 @@ def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
     """Tell how a document was looked at, and why it stays where it does although something was to go."""
     settings = f"settings of {job.settings}" if job.settings else "no file with settings"
     report = cleaned.report
-    found = f"{len(report.findings)} found, {len(report.removed())} to go"
+    found = f"{report.found} found, {len(report.removed())} to go"
     why = f"; {report.withheld}" if report.withheld else ""
     how = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
     return f"{shown(job.shown)}: {how}: {found}{shown(why)}\n"

@@ -104,7 +104,8 @@ def _judge_pairs(
         length = len(around.blocks[first].words)
         if verdict.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
             continue  # "Vote for Ann on the last page!", which stands there for Ben as well
-        is_title = verdict.safe and is_standfirst(first, second, around)
+        # Documentation has no standfirst: what stands twice below its title is a paragraph as any other.
+        is_title = verdict.safe and config.profile != "docs" and is_standfirst(first, second, around)
         yield replace(verdict, rule="repeated-title") if is_title else verdict
 
 

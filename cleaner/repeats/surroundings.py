@@ -33,6 +33,8 @@ _OPENS_QUOTE = regex.compile(r"""^[\s*_]*["“„«»「『]""")
 _OPENS_SPEECH = regex.compile(r"^\s*[-–—―]\s*\S|^\s*[\p{Lu}][\p{L}. ]{0,24}:\s")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
 _REMARK = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“»]\s+\p{Lu}\w*(?:\s\w+){1,6}[.!?]\s*$""")
+# A comment to the cleaner parts nothing: what it covers would be found without it.
+_COMMENT = regex.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
 
@@ -43,15 +45,16 @@ class Surroundings:
     """
 
     def __init__(self, source: str, blocks: Sequence[Block]) -> None:
-        standing = [(place, block) for place, block in enumerate(b for b in blocks if b.kind != "gap") if block.words]
+        parting = (b for b in blocks if b.kind != "gap" and (b.words or not _COMMENT.match(source, b.span.start)))
+        standing = [(place, block) for place, block in enumerate(parting) if block.words]
         self.blocks = tuple(block for _, block in standing)
         self.texts = tuple(block.span.of(source) for block in self.blocks)
-        self._places = tuple(place for place, _ in standing)  # among all blocks but gaps
+        self._places = tuple(place for place, _ in standing)  # among all blocks but gaps and comments to the cleaner
         self._prose: dict[int, bool] = {}  # what was asked already: in a long run it is asked for each pair
         self._verse: dict[int, bool] = {}
 
     def touch(self, first: int, second: int) -> bool:
-        """Tell whether a block stands right behind another, under the same heading and with nothing between."""
+        """Tell whether a block stands right behind another, under the same heading and with nothing to part them."""
         same_section = self.blocks[first].section == self.blocks[second].section
         return same_section and self._places[second] == self._places[first] + 1
 

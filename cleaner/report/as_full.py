@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.model import Finding, Repeat
 from cleaner.report.copies import compared, shortened
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown, wrapped
 from cleaner.report.entry import Entry
-from cleaner.report.totals import Totals, counted, documents, verdict
+from cleaner.report.remarks import Remark, passages
+from cleaner.report.totals import Totals, counted_of, documents, verdict
 
 LISTED: Final = 20  # words that are lost; the marks in the copies show more
 
@@ -27,7 +28,8 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """
     totals = Totals()
     for entry in entries:
-        yield from _document(entry, style) if entry.cleaned.report.findings else ("",)
+        told = passages(entry)
+        yield from _document(entry, told, style) if told else ("",)
         totals.add(entry)
     if not totals.documents:
         return
@@ -40,21 +42,21 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
         yield f"    {count:,} × {rule}\n"
 
 
-def _document(entry: Entry, style: Style) -> Iterator[str]:
+def _document(entry: Entry, told: Sequence[Remark], style: Style) -> Iterator[str]:
     report, source, lines = entry.cleaned.report, entry.cleaned.source, Lines(entry.cleaned.source)
-    path, removed = shown(entry.path), report.removed()
-    found = counted(len(removed), len(report.findings) - len(removed), applied=entry.applied)
-    yield paint(f"{path}: {found}", style.strong) + "\n"
+    path = shown(entry.path)
+    yield paint(f"{path}: {counted_of(told, applied=entry.applied)}", style.strong) + "\n"
     if report.withheld:
         yield wrapped(shown(report.withheld), "  ", style.width) + "\n"
     removal = verdict(applied=entry.applied), _REMOVED if entry.applied else _TO_REMOVE, style.removed
     mention = "reported", _REPORTED, style.reported
-    for position, finding in enumerate(report.findings):
-        place = paint(f"{path}:{lines.line(finding.span.start)}", style.strong)
-        became, labels, colour = removal if position in removed else mention
-        yield f"\n  {place}: {paint(finding.rule, colour)}, {became}\n"
-        yield wrapped(shown(finding.reason), "    ", style.width) + "\n"
-        for label, text in _particulars(finding, source, lines, labels, style):
+    for remark in told:
+        place = paint(f"{path}:{lines.line(remark.span.start)}", style.strong)
+        became, labels, colour = removal if remark.removed else mention
+        yield f"\n  {place}: {paint(remark.rule, colour)}, {became}\n"
+        yield wrapped(shown(remark.reason), "    ", style.width) + "\n"
+        particulars = _particulars(remark.finding, source, lines, labels, style) if remark.finding else ()
+        for label, text in particulars:
             yield wrapped(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"
     yield "\n"
 

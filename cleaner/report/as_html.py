@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaner import __version__
-from cleaner.model import Finding, Repeat, Span
+from cleaner.model import Promo, Repeat, Span
 from cleaner.report.copies import differences
 from cleaner.report.display import Lines, Units, escaped
 from cleaner.report.entry import Entry
 from cleaner.report.explained import explained
+from cleaner.report.remarks import Remark, passages
 from cleaner.report.totals import words_gone
 from cleaner.words import words
 
@@ -47,10 +48,11 @@ def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     yield head
     rules, outlines, size = dict[str, None](), list[str](), 0
     for entry in entries:
-        rules.update(dict.fromkeys(finding.rule for finding in entry.cleaned.report.findings))
-        texts = _json(_texts(entry)) if entry.cleaned.report.findings else ""
+        told = passages(entry)
+        rules.update(dict.fromkeys(remark.rule for remark in told))
+        texts = _json(_texts(entry, told)) if told else ""
         yield f"{'' if outlines else _OPENING}{texts}\n"
-        outlines.append(_json(_outline(entry)))
+        outlines.append(_json(_outline(entry, told)))
         size += len(texts) + len(outlines[-1])
         if size > BLOCK:
             yield _closing(outlines)
@@ -94,24 +96,31 @@ def _closing(outlines: Iterable[str]) -> str:
     return f"[{','.join(outlines)}]</script>\n"
 
 
-def _outline(entry: Entry) -> dict[str, Any]:
-    source, report, lines = entry.cleaned.source, entry.cleaned.report, Lines(entry.cleaned.source)
-    removed = report.removed()
+def _outline(entry: Entry, told: Iterable[Remark]) -> dict[str, Any]:
+    source, lines = entry.cleaned.source, Lines(entry.cleaned.source)
     findings = [
         (
-            finding.rule,
-            "repeats" if isinstance(finding, Repeat) else finding.kind,
-            int(position in removed),
-            len(words(finding.span.of(source))),
-            lines.line(finding.span.start),
+            remark.rule,
+            _kind(remark),
+            int(remark.removed),
+            len(words(remark.span.of(source))),
+            lines.line(remark.span.start),
         )
-        for position, finding in enumerate(report.findings)
+        for remark in told
     ]
-    counts = {"words": len(words(source)), "gone": words_gone(entry), "withheld": int(bool(report.withheld))}
+    withheld = int(bool(entry.cleaned.report.withheld))
+    counts = {"words": len(words(source)), "gone": words_gone(entry), "withheld": withheld}
     return {"path": entry.path, **counts, **({} if entry.applied else {"planned": 1}), "findings": findings}
 
 
-def _texts(entry: Entry) -> dict[str, Any]:
+def _kind(remark: Remark) -> str:
+    """Return what findings are grouped by; a comment that ignores nothing is of a kind of its own."""
+    if isinstance(remark.finding, Promo):
+        return remark.finding.kind
+    return "repeats" if remark.finding else remark.rule
+
+
+def _texts(entry: Entry, told: Iterable[Remark]) -> dict[str, Any]:
     source, report, units = entry.cleaned.source, entry.cleaned.report, Units(entry.cleaned.source)
     return {
         "source": source,
@@ -119,14 +128,18 @@ def _texts(entry: Entry) -> dict[str, Any]:
         "edits": [units.of(edit.span) for edit in report.edits],
         "findings": [
             # What is empty stands for itself: in a large report it would be an eighth of the page.
-            {name: value for name, value in _finding(finding, source, units).items() if value}
-            for finding in report.findings
+            {name: value for name, value in _finding(remark, source, units).items() if value}
+            for remark in told
         ],
     }
 
 
-def _finding(finding: Finding, source: str, units: Units) -> dict[str, Any]:
-    shown = {"span": units.of(finding.span), "reason": finding.reason, "safe": int(finding.safe)}
+def _finding(remark: Remark, source: str, units: Units) -> dict[str, Any]:
+    finding = remark.finding
+    shown: dict[str, Any] = {"span": units.of(remark.span), "reason": remark.reason}
+    if not finding:
+        return shown
+    shown["safe"] = int(finding.safe)
     if not isinstance(finding, Repeat):
         return shown | {"evidence": finding.evidence}
     if finding.document:

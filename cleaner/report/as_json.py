@@ -49,6 +49,7 @@ def document(entry: Entry) -> dict[str, Any]:
             {"span": where(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
             for edit in report.edits
         ],
+        "unused_ignores": [where(span, lines) for span in report.unused_ignores],
     }
 
 

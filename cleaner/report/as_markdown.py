@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.model import Repeat
 from cleaner.report.copies import shortened
 from cleaner.report.display import Lines, shown
 from cleaner.report.entry import Entry
-from cleaner.report.totals import Totals, counted, documents, verdict
+from cleaner.report.remarks import Remark, passages
+from cleaner.report.totals import Totals, counted_of, documents, verdict
 
 ROOM: Final = 60_000  # characters; GitHub takes 65,536 in a comment, and a heading of the caller's needs some
 RULES: Final = 20  # rules that are counted one by one
@@ -38,8 +39,8 @@ def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
         lines = Lines(entry.cleaned.source)
         for conflict in _conflicts(entry, lines):
             conflicts.put([conflict])
-        if entry.cleaned.report.findings:
-            details.put(_document(entry, lines))
+        if told := passages(entry):
+            details.put(_document(entry, told, lines))
     yield from _summary(totals)
     if conflicts.texts:
         yield "\n#### For an editor to decide\n\n"
@@ -99,19 +100,18 @@ def _conflicts(entry: Entry, lines: Lines) -> Iterator[str]:
             yield f"- {_code(f'{entry.path}:{here}')} and line {there}: {facts}\n"
 
 
-def _document(entry: Entry, lines: Lines) -> Iterator[str]:
-    report, source, removed = entry.cleaned.report, entry.cleaned.source, entry.cleaned.report.removed()
-    found = counted(len(removed), len(report.findings) - len(removed), applied=entry.applied)
+def _document(entry: Entry, told: Sequence[Remark], lines: Lines) -> Iterator[str]:
+    report, source, found = entry.cleaned.report, entry.cleaned.source, counted_of(told, applied=entry.applied)
     yield f"\n<details>\n<summary><code>{_html(entry.path)}</code>: {found}</summary>\n\n"
     if report.withheld:
         yield f"{_prose(report.withheld)}\n\n"
     yield "| Line | Rule | Passage | Why |\n| ---: | --- | --- | --- |\n"
-    for position, finding in enumerate(report.findings[:ROWS]):
-        became = verdict(applied=entry.applied) if position in removed else "only reported"
-        yield f"| {lines.line(finding.span.start)} | {_code(finding.rule)} {became} |"
-        yield f" {_code(shortened(finding.span.of(source)))} | {_prose(finding.reason)} |\n"
-    if len(report.findings) > ROWS:
-        yield f"\n{len(report.findings) - ROWS:,} more are left out here.\n"
+    for remark in told[:ROWS]:
+        became = verdict(applied=entry.applied) if remark.removed else "only reported"
+        yield f"| {lines.line(remark.span.start)} | {_code(remark.rule)} {became} |"
+        yield f" {_code(shortened(remark.span.of(source)))} | {_prose(remark.reason)} |\n"
+    if len(told) > ROWS:
+        yield f"\n{len(told) - ROWS:,} more are left out here.\n"
     yield "\n</details>\n"
 
 

@@ -18,7 +18,7 @@ from cleaner.model import Repeat, Span
 from cleaner.report.display import Lines, Units, escaped
 from cleaner.report.entry import Entry
 from cleaner.report.explained import Explanation, explained
-from cleaner.report.remarks import UNUSED, WITHHELD, Remark, remarks
+from cleaner.report.remarks import Remark, remarks
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT: Final = "%SRCROOT%"  # what relative paths start from, by the name that GitHub knows
@@ -26,10 +26,6 @@ FINGERPRINT: Final = "ruleAndWords/v1"  # the name says what goes into it; anoth
 LINE_ENDS: Final = ("\r\n", "\r", "\n")  # as `Lines` sees them
 
 _OWN: Final = Explanation(("A rule of the project's own.",))
-_NO_RULES: Final = {
-    WITHHELD: Explanation(("Nothing was removed, since too much would have gone.",)),
-    UNUSED: Explanation(("A comment ignores nothing.",)),
-}
 
 
 def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
@@ -104,7 +100,7 @@ def _kept(repeat: Repeat, places: _Places) -> dict[str, Any]:
 
 
 def _rules(names: Iterable[str]) -> Iterator[dict[str, Any]]:
-    known = explained(names) | _NO_RULES
+    known = explained(names)
     for name in names:
         rule = known.get(name, _OWN)
         full = "; ".join(rule.says)

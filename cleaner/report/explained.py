@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from cleaner.config import GROUPS, REPEAT_RULES
+from cleaner.report.remarks import UNUSED, WITHHELD
 from cleaner.rules import FOLDER, read_ruleset
 from cleaner.ruleset import GLUED, NEEDS, SHAPES, Rule
 
@@ -17,6 +19,13 @@ class Explanation:
     says: tuple[str, ...]  # sentences
     catches: tuple[str, ...] = ()  # examples of what it finds
     keeps: tuple[str, ...] = ()  # examples of what it leaves alone
+
+
+# What stands in place of a rule, and what it says.
+_NO_RULES: Final = {
+    WITHHELD: Explanation(("nothing was removed, since too much would have gone",)),
+    UNUSED: Explanation(("a comment that ignores nothing",)),
+}
 
 
 def sentences(rule: Rule) -> tuple[str, ...]:
@@ -41,6 +50,8 @@ def explained(names: Iterable[str]) -> dict[str, Explanation]:
     for name in names:
         if name in REPEAT_RULES:
             found[name] = Explanation((REPEAT_RULES[name],))
+        elif name in _NO_RULES:
+            found[name] = _NO_RULES[name]
         elif name in rules:
             found[name] = Explanation(sentences(rules[name]), tuple(rules[name].catches), tuple(rules[name].keeps))
     return found

@@ -101,14 +101,13 @@ class _Value:
 
 
 def _document(value: _Value) -> Recorded:
-    path, encoding, bom, form, digests, withheld, findings, edits = value.members(
-        "path", "encoding", "bom", "format", "digests", "withheld", "findings", "edits"
+    path, encoding, bom, form, digests, withheld, findings, edits, unused = value.members(
+        "path", "encoding", "bom", "format", "digests", "withheld", "findings", "edits", "unused_ignores"
     )
     source, text = digests.members("source", "text")
     found = tuple(map(_finding, findings))
-    report = Report(
-        source.of(str), text.of(str), found, tuple(_edit(edit, len(found)) for edit in edits), withheld.of(str)
-    )
+    made = tuple(_edit(edit, len(found)) for edit in edits)
+    report = Report(source.of(str), text.of(str), found, made, withheld.of(str), tuple(map(_span, unused)))
     return Recorded(path.of(str), encoding.of(str), bom.of(bool), form.of(str), report)
 
 

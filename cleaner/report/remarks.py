@@ -1,4 +1,4 @@
-"""What linters print: one remark for every finding, and one for a text that was left alone."""
+"""What linters print: a remark for every finding and unused comment, and one for a text that was left alone."""
 
 from __future__ import annotations
 
@@ -23,15 +23,25 @@ class Remark:
     span: Span
     removed: bool  # whether an edit carried it out, or would; else it is for a person to look at
     fingerprint: str  # the same as long as the words are; no two of a document are alike
-    finding: Finding | None = None  # None for a text that was left alone
+    finding: Finding | None = None  # None for a comment, and for a text that was left alone
     deleted: tuple[Span, ...] = ()  # what its edits take away
 
 
 def remarks(entry: Entry) -> Iterator[Remark]:
     """Yield the remarks on a document by their place, one on the whole of it first."""
+    withheld = entry.cleaned.report.withheld
+    if withheld:
+        yield Remark(WITHHELD, withheld, Span(0, 0), removed=False, fingerprint=WITHHELD)
+    yield from passages(entry)
+
+
+def passages(entry: Entry) -> list[Remark]:
+    """Return the remarks on passages of a document by their place: findings, and comments that ignore nothing."""
+    return sorted(_passages(entry), key=lambda remark: remark.span)
+
+
+def _passages(entry: Entry) -> Iterator[Remark]:
     source, report = entry.cleaned.source, entry.cleaned.report
-    if report.withheld:
-        yield Remark(WITHHELD, report.withheld, Span(0, 0), removed=False, fingerprint=WITHHELD)
     deleted: dict[int, tuple[Span, ...]] = {}
     for edit in report.edits:
         for position in edit.findings:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner.report.entry import Entry
+from cleaner.report.remarks import UNUSED, Remark
 from cleaner.words import words
 
 
@@ -18,7 +20,7 @@ class Totals:
     words: int = 0  # in all sources
     gone: int = 0  # words that edits took away
     removed: Counter[str] = field(default_factory=Counter)  # findings carried out, by rule
-    reported: Counter[str] = field(default_factory=Counter)  # the others, by rule
+    reported: Counter[str] = field(default_factory=Counter)  # the others, by rule; and comments that ignore nothing
     applied: bool = True  # whether all edits are carried out; see `Entry`
 
     def add(self, entry: Entry) -> None:
@@ -27,6 +29,8 @@ class Totals:
         removed = report.removed()
         for position, finding in enumerate(report.findings):
             (self.removed if position in removed else self.reported)[finding.rule] += 1
+        if report.unused_ignores:
+            self.reported[UNUSED] += len(report.unused_ignores)
         self.applied &= entry.applied
         self.documents += 1
         self.withheld += bool(report.withheld)
@@ -60,6 +64,12 @@ def counted(removed: int, reported: int, *, applied: bool) -> str:
         reported
     )
     return ", ".join(counts) or "nothing found"
+
+
+def counted_of(told: Sequence[Remark], *, applied: bool) -> str:
+    """Say how many of these remarks tell of a removal, and how many do not; see `counted`."""
+    removed = sum(remark.removed for remark in told)
+    return counted(removed, len(told) - removed, applied=applied)
 
 
 def verdict(*, applied: bool) -> str:

@@ -109,6 +109,7 @@ function example(sort, label, text) {
 
 /** Settings that would have it otherwise, each with what it does; `cleaner.toml` takes them as they stand. */
 function offers({ rule, kind, removed }, { span, original, safe }) {
+  if (rule === "unused-ignore") return [["Do not report such comments here", "report_unused_ignores = false"]];
   const found = [];
   if (original && removed) {
     const which = span[0] < original[0] ? "first" : "last";
