@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cleaner.errors import ConfigError, nearest
 
@@ -38,8 +38,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What is known of a setting beside its name and its default; a field holds it as its metadata."""
 
     meaning: str  # one plain sentence, for the command line and for editors

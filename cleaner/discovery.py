@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.errors import FileError
 from cleaner.files import is_text
@@ -29,8 +28,7 @@ NOTHING: Final = Patterns("", ())
 Complain: TypeAlias = Callable[[FileError], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """How folders are searched."""
 
     complain: Complain  # is told of folders that cannot be read; the others are searched all the same
@@ -116,7 +114,7 @@ class Search:
 
     def _excluding(self, folder: Path) -> Sequence[Patterns]:
         forced = FOREIGN if self._forces(folder) else ()
-        said = replace(self.exclude, lines=(*forced, *self.exclude.lines))  # in this order: `!` brings a file back
+        said = self.exclude._replace(lines=(*forced, *self.exclude.lines))  # in this order: `!` brings a file back
         return [patterns for patterns in (self.projects.of(folder).excluded, said) if patterns.lines]
 
     def _forces(self, folder: Path) -> bool:

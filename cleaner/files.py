@@ -9,9 +9,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from cleaner.errors import FileError
 
@@ -38,8 +37,7 @@ _GUESSED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """How a file turns text into bytes."""
 
     encoding: str = "utf-8"  # the name of a codec of Python
@@ -58,8 +56,7 @@ class Coding:
         return _MARKS.get(self.encoding, b"") if self.bom else b""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What stands in a text file."""
 
     text: str  # without a byte order mark, with every line end as it stands in the file

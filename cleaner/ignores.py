@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.config import GROUPS, Config
 from cleaner.errors import CleanerError, nearest
@@ -45,8 +45,7 @@ _BLANK_LINE: Final = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)")
 _PARTING: Final = re.compile(r"[\s,]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(NamedTuple):
     """A comment that speaks to the cleaner."""
 
     span: Span
@@ -54,8 +53,7 @@ class _Comment:
     names: frozenset[str]  # of the rules, kinds or groups that alone are meant; empty for all
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment, and what it covers."""
 
     comment: Span

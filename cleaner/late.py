@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
 class Late:
     """A function whose module is loaded when it is first called.
 
@@ -15,12 +13,14 @@ class Late:
     ('two', 'words')
     """
 
-    module: str
-    name: str
+    __slots__ = ("_module", "_name")
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
 
     def __call__(self, *arguments: Any) -> Any:
         """Return what the function returns."""
-        return getattr(import_module(self.module), self.name)(*arguments)
+        return getattr(import_module(self._module), self._name)(*arguments)
 
 
 class LatePattern:

@@ -44,8 +44,7 @@ class Block(NamedTuple):
     section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A source and its blocks, in order and without holes: joined, they are the source."""
 
     source: str

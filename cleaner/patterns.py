@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.errors import ConfigError, FileError
 
@@ -30,8 +29,7 @@ def place_of(path: Path | str) -> str:
     return place if os.sep == "/" else place.replace(os.sep, "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(NamedTuple):
     """Lines of patterns that count from a folder. Nothing is loaded for them before they are asked.
 
     >>> docs = Patterns("/docs", ("*.md", "!/index.md", "drafts/"))

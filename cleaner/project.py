@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cleaner.config import Config, checked, setting, settings_of, typed_settings
 from cleaner.errors import ConfigError
@@ -18,8 +18,7 @@ FILES: Final = "files"  # the key of an override that says which documents it is
 OVERRIDES: Final = "overrides"
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Settings that count for some of the documents."""
 
     files: Patterns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.late import LatePattern
@@ -53,8 +52,7 @@ class Rule(NamedTuple):
         return self.needs in ("company", "edge")
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """The phrases of all rules by the words that they begin with: built once, quick to load."""
 
     rules: tuple[Rule, ...]
@@ -111,8 +109,7 @@ def joined(one: Index, other: Index) -> Index:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in a line."""
 
     rule: Rule

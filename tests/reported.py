@@ -33,7 +33,7 @@ def entry_of(case: Path) -> Entry:
 
 def planned(case: Path) -> Entry:
     """Return the same as of a run that changes nothing."""
-    return replace(entry_of(case), applied=False)
+    return entry_of(case)._replace(applied=False)
 
 
 def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") -> Cleaned:
@@ -60,7 +60,7 @@ def with_unused(entry: Entry, comment: str) -> Entry:
     """Return the same with a comment that ignores nothing."""
     start = entry.cleaned.source.index(comment)
     report = replace(entry.cleaned.report, unused_ignores=(Span(start, start + len(comment)),))
-    return replace(entry, cleaned=replace(entry.cleaned, report=report))
+    return entry._replace(cleaned=replace(entry.cleaned, report=report))
 
 
 def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:

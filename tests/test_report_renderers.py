@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -89,10 +88,10 @@ def test_colour_only_adds_escapes(name: str) -> None:
     assert _ESCAPE.sub("", coloured) == unmarked
 
 
-@pytest.mark.parametrize("style", [Style(width=60), replace(COLOUR, width=60)])
+@pytest.mark.parametrize("style", [Style(width=60), COLOUR._replace(width=60)])
 def test_a_terminal_breaks_lines_at_spaces_and_changes_nothing_else(style: Style) -> None:
     entries = [entry_of(case) for case in CASES if case.name != "lighthouse"]  # Japanese has no spaces to break at
-    wide = "".join(in_style("full", replace(style, width=0))(entries))
+    wide = "".join(in_style("full", style._replace(width=0))(entries))
     narrow = "".join(in_style("full", style)(entries))
     assert narrow.split() == wide.split()
     lines = [_ESCAPE.sub("", line) for line in narrow.splitlines()]

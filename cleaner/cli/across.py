@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from cleaner import files
@@ -55,7 +55,7 @@ def entries_across(jobs: Sequence[Job], options: Options, screen: Screen) -> Ite
 
 def _listings(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Listing]:
     done = 0
-    sent = [replace(job, baseline=None) for job in jobs]  # it is large, and of no use to the workers
+    sent = [job._replace(baseline=None) for job in jobs]  # it is large, and of no use to the workers
     batches = [sent[at : at + BATCH] for at in range(0, len(sent), BATCH)]
     outcomes: Iterator[Any] = in_order(cast("Any", _Reader(options.encoding)), cast("Any", batches), cores())
     for batch in outcomes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner import files
 from cleaner.cli.options import Options
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 STDIN: Final = Path("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A document to clean."""
 
     path: Path  # as given or found; `STDIN` for standard input
@@ -142,7 +140,7 @@ def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tu
     place = Path(output)
     is_one = len(inputs) == 1 and not inputs[0].is_dir()
     if is_one and not place.is_dir() and not output.endswith(("/", os.sep)):
-        return [replace(job, output=place) for job in jobs], place.parent
+        return [job._replace(output=place) for job in jobs], place.parent
     if STDIN in inputs:
         raise FileError(f"{output}: standard input has no name to go by in a folder; name a file for it alone")
     if place.exists() and not place.is_dir():
@@ -154,7 +152,7 @@ def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tu
     for job in jobs:
         path = _absolute(job.path)
         if not (is_within and path.is_relative_to(target)) or job.path in inputs:
-            mirrored.append(replace(job, output=place / path.relative_to(top)))
+            mirrored.append(job._replace(output=place / path.relative_to(top)))
     return mirrored, place
 
 

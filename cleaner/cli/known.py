@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from cleaner.baseline import Baseline, Known
 from cleaner.cli.jobs import Job
@@ -17,7 +16,7 @@ class Update:
 
     def __init__(self, jobs: Sequence[Job], *, across: bool) -> None:
         """Take the baselines of the jobs. Raises `CleanerError` where one has none."""
-        self.jobs = [replace(job, baseline=None) for job in jobs]  # by which everything is found
+        self.jobs = [job._replace(baseline=None) for job in jobs]  # by which everything is found
         self.sink = Sink(self._record, str)
         self._across = across
         self._groups: dict[Baseline, list[str]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TextIO
 
@@ -59,5 +59,5 @@ class Output:
 
 def styled(name: str, stream: TextIO, write: Callable[[str], None]) -> Sink:
     """Return a report that goes to a stream: in colour where that is welcome, in lines as wide as a terminal."""
-    style = replace(COLOUR if has_colour(stream) else PLAIN, width=width(stream))
+    style = (COLOUR if has_colour(stream) else PLAIN)._replace(width=width(stream))
     return Sink(in_style(name, style), write)

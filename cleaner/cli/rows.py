@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import cast
@@ -44,7 +44,7 @@ def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowO
     said = set[str]()
     runs = [_Run(job, options, rows, screen, said) for job in jobs]
     refuse_clashes(
-        [replace(job, output=None) for job in jobs], [place for run in runs for place in run.places.values()]
+        [job._replace(output=None) for job in jobs], [place for run in runs for place in run.places.values()]
     )
     for run in runs:
         try:

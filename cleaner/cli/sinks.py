@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import tee
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from cleaner import files
 from cleaner.cli.screen import encoded
@@ -16,8 +15,7 @@ T = TypeVar("T")
 Writing: TypeAlias = Generator[None, None, None]  # pauses after every piece
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(NamedTuple):
     """A report that is handed on piece by piece."""
 
     renderer: Renderer
@@ -31,8 +29,7 @@ class Sink:
             yield
 
 
-@dataclass(frozen=True, slots=True)
-class FileSink:
+class FileSink(NamedTuple):
     """A report that becomes a file once it is whole; one that is closed before leaves none."""
 
     renderer: Renderer

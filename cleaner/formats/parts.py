@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.model import Block, BlockKind, Span
 from cleaner.words import words
@@ -62,8 +62,7 @@ class Lines:
         return self.source[self.starts[first] : self.ends[last - 1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Lines that belong together by the grammar of a format."""
 
     what: str  # what the grammar takes them for, as a person calls it

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from cleaner.formats import FORMATS, OUTLINES
 from cleaner.formats.parts import Lines, Part
@@ -42,8 +42,7 @@ def changed_otherwise(format: str, source: str, deletions: Sequence[Span], text:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(NamedTuple):
     """A part, and what an edit leaves of its text."""
 
     part: Part

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
@@ -29,8 +28,7 @@ _DASHES: Final = "–—-"
 _COLONS: Final = (":", "：")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that a stretch of text meets."""
 
     rule: Rule

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.matching.hits import Hit, find_hit
 from cleaner.matching.sentences import MAX_GLUED, sentences
@@ -21,8 +20,7 @@ Found: TypeAlias = tuple[Span, Hit]
 Sentence: TypeAlias = tuple[Span, Hit | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is promo in one line: all of it, or ends of it, or nothing."""
 
     whole: Hit | None = None

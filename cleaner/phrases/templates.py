@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.errors import RuleError
 from cleaner.words import is_unspaced, words
@@ -17,8 +17,7 @@ UNSPACED_FACTOR: Final = 3  # in scripts without spaces a character is a word, a
 _TOKEN = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """One to `most` words of any kind."""
 
     most: int
@@ -29,15 +28,13 @@ class Number:
     """A number in digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """Any word that begins so."""
 
     start: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several phrases."""
 
     branches: tuple[Phrase, ...]

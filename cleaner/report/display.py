@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
 from cleaner.model import Span
@@ -20,8 +19,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # would move the cursor, or cannot be written
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How parts of a report are set off from the rest; what is not said looks like the rest."""
 
     strong: Paint = ("", "")  # headings

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.fingerprint import fingerprints
 from cleaner.model import Finding, Span
@@ -14,8 +13,7 @@ WITHHELD: Final = "withheld"  # in place of a rule, where too much would have go
 UNUSED: Final = "unused-ignore"  # in place of a rule, for a comment that ignores nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something to tell about a place in a document."""
 
     rule: str
