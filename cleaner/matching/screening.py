@@ -17,7 +17,7 @@ from cleaner.phrases import Gap, Node, Number, Prefix, reach
 from cleaner.ruleset import Match, Ruleset
 from cleaner.words import are_as_printed, words
 
-MAX_OPENINGS: Final = 50_000  # that a screen remembers at a time: some megabytes
+MAX_OPENINGS: Final = 10_000  # that a screen remembers at a time: a few megabytes
 MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
 MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
 
@@ -59,7 +59,10 @@ class Openings(dict[tuple[str, str], Opening | None]):
             self.clear()
             self._plain.clear()
         first, second, *_ = *words(" ".join(pair)), "", ""
-        word = "#" if first.isdigit() else first
+        if first.isdigit():
+            word, first = "#", "0"  # one number says as much as another
+        else:
+            word = first
         if word not in self._rules.index.first:
             opening = self[pair] = None
             return opening
