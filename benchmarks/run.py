@@ -31,10 +31,15 @@ from watching import MEGABYTE, PAUSE, Run, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LEAST = 0.05  # of the time that a command takes to start; less beside it is noise
 MOMENT = 0.001  # seconds; less is no time that can be measured
 STARTING = "start-up, one page"  # needs a package index
 STARTS = 15  # rounds of starting commands, which are short
 GLANCE = 0.002  # seconds between two looks at the memory of a command that takes a tenth of a second
+
+
+class TooShortError(RuntimeError):
+    """A work takes too short a time to be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,9 @@ class Bench:
         taken = self.run(work.command, None)
         if work.beginning:
             begun = self.run(work.beginning, None)
-            return Sample(max(MOMENT, taken.cpu - begun.cpu), max(MOMENT, taken.wall - begun.wall), bare), 0.0
+            if taken.cpu - begun.cpu < LEAST * begun.cpu:
+                raise TooShortError("what it takes beside its start is too short to be told from it")
+            return Sample(taken.cpu - begun.cpu, max(MOMENT, taken.wall - begun.wall), bare), 0.0
         return Sample(taken.cpu, taken.wall, bare), 0.0
 
     def run(self, command: Sequence[str], pause: float | None = PAUSE) -> Run:
