@@ -91,15 +91,15 @@ def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand
         document = parse(edits.apply(source, deletions))
     while True:
         origin = edits.Origin(deletions)
-        found: list[Finding] = _without(is_left, find_promos(document, rules), origin)
+        found = _placed(is_left, find_promos(document, rules), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _without(is_left, find_repeats(document, config), origin)
+            found += _placed(is_left, find_repeats(document, config), origin)
             planned = edits.plan(document, _removable(found, config))
-        found = [_in_source(finding, origin) for finding in found]
+        in_source = [finding for _, finding in found]
         if not planned:
-            return _Attempt(rounds, deletions, found)
-        rounds.append([finding for finding in found if finding.safe or config.unsafe])
+            return _Attempt(rounds, deletions, in_source)
+        rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         document = parse(edits.apply(source, deletions))
 
@@ -121,13 +121,14 @@ def _original(finding: Finding) -> Span:
     return finding.original if isinstance(finding, Repeat) else Span(0, 0)
 
 
-def _removable(findings: Iterable[Finding], config: Config) -> list[Span]:
-    return [finding.span for finding in findings if finding.safe or config.unsafe]
+def _removable(found: Iterable[tuple[Finding, Finding]], config: Config) -> list[Span]:
+    return [finding.span for finding, _ in found if finding.safe or config.unsafe]
 
 
-def _without(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) -> list[Finding]:
-    """Return findings in a shortened text less those that are left alone, as their places in the source say."""
-    return [finding for finding in findings if not is_left(_in_source(finding, origin))]
+def _placed(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) -> list[tuple[Finding, Finding]]:
+    """Return findings in a shortened text, each also with its places in the source; less those that are left alone."""
+    pairs = ((finding, _in_source(finding, origin)) for finding in findings)
+    return [(finding, in_source) for finding, in_source in pairs if not is_left(in_source)]
 
 
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:

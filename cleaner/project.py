@@ -99,14 +99,9 @@ def _located(settings: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _raw_settings(path: Path) -> dict[str, Any]:
     """Read the raw settings that a file holds; empty where a pyproject.toml has no table of ours."""
-    import tomllib  # only where there is a file with settings
+    from cleaner.toml import read_toml  # only where there is a file with settings
 
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: is not valid TOML ({error}); mend it there") from error
+    table = read_toml(path, ConfigError)
     if path.name == SHARED_FILE:
         tool = table.get("tool")
         table = tool.get("cleaner", {}) if isinstance(tool, dict) else {}

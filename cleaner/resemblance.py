@@ -23,7 +23,7 @@ SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no 
 WORDS_PER_FINGERPRINT = MIN_RUN + SHINGLE
 SHARED = 2  # rare words that a pair must share to be compared: pairs that share one by chance grow with the square
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
-_SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
+SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
 _CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
 
 
@@ -81,16 +81,15 @@ def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tup
         yield from ((min(i, j), max(i, j), score) for i in copies[a] for j in copies[b])
 
 
-def least_shared(threshold: float, length: int) -> int:
-    """Return how many words two sequences have in common at least that resemble one another by the threshold.
+def least_share(threshold: float) -> float:
+    """Return the share of its words that a sequence has in common at least with one that resembles it so much.
 
-    `length` words has one of them, and the other any number: with m and n words they share at most m, so
-    2 * m / (n + m) is the most that they can reach.
+    With m and n words two sequences share at most m, so 2 * m / (n + m) is the most that they can reach.
 
-    >>> least_shared(0.85, 23)
-    17
+    >>> round(least_share(0.85), 3)
+    0.739
     """
-    return ceil(threshold / (2 - threshold) * length - _SLACK)
+    return threshold / (2 - threshold)
 
 
 class Collection:
@@ -134,7 +133,7 @@ class Collection:
         shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
         for b in sorted(range(len(ordered)), key=lengths.__getitem__):
             length = lengths[b]
-            least = least_shared(threshold, length)
+            least = ceil(least_share(threshold) * length - SLACK)
             prefix = _numbered(ordered[b][: length - least + SHARED])
             met: list[int] = []
             for word in prefix:
@@ -148,7 +147,7 @@ class Collection:
                     met += found
             shared = min(SHARED, least)
             yield from ((a, b) for a, count in Counter(met).items() if count >= shared)
-            for word in prefix[: length - ceil(threshold * length - _SLACK) + SHARED]:
+            for word in prefix[: length - ceil(threshold * length - SLACK) + SHARED]:
                 shorter.setdefault(word, []).append(b)
 
     def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
@@ -167,7 +166,7 @@ class Collection:
                 holders.setdefault(fingerprint, []).append(position)
         has, runs = cache(lambda at: frozenset(self._codes[at])), cache(lambda at: _runs(self._codes[at]))
         for inner, code in enumerate(self._codes):
-            fewest = ceil(least * len(code) / WORDS_PER_FINGERPRINT - _SLACK)
+            fewest = ceil(least * len(code) / WORDS_PER_FINGERPRINT - SLACK)
             met = Counter(chain.from_iterable(map(holders.__getitem__, chosen[inner])))
             for outer in sorted(outer for outer, count in met.items() if count >= fewest):
                 longer = self._codes[outer]

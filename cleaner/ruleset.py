@@ -26,7 +26,6 @@ NEEDS: Final = {
 PATTERN_SECONDS: Final = 1.0  # for a pattern on one line: a sound one takes a thousandth of it, also on a busy machine
 SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
 
-
 Place: TypeAlias = Literal["first", "inner"]  # where a phrase has the word that it is found by: behind a gap or not
 
 
@@ -152,16 +151,21 @@ class Ruleset:
         Takes time in proportion to the phrases that share words with the beginning of the line, not
         to the number of rules nor to the length of the line.
         """
-        word = "#" if line[0].isdigit() else line[0]
-        if word in self.index.first:
-            yield from self._matches(line, self.trie(word, "first"), 0)
+        root = self.beginning(line[0])
+        if root:
+            yield from self._matches(line, root, 0)
+
+    def beginning(self, word: str) -> Node | None:
+        """Return the phrases that begin with a word, or with a number where it is one; None where none does."""
+        word = "#" if word.isdigit() else word
+        return self._trie(word, "first") if word in self.index.first else None
 
     def behind_gaps(self, line: Sequence[str]) -> Iterator[Match]:
         """Yield the phrases that match a line from its first word on, and that begin with a gap."""
         behind = self.words_behind_gaps(line)
         for start, word in enumerate(line[1 : self.index.widest + 1], start=1) if behind else ():
             if word in behind:
-                yield from self._matches(line, self.trie(word, "inner"), start)
+                yield from self._matches(line, self._trie(word, "inner"), start)
 
     def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
         """Return the words of a line that a phrase may begin with behind a gap; none where nothing tells of one."""
@@ -180,7 +184,7 @@ class Ruleset:
             if self.index.owners[phrase] in self.active:
                 yield phrase
 
-    def trie(self, word: str, place: Place) -> Node:
+    def _trie(self, word: str, place: Place) -> Node:
         """Return the phrases that begin with a word, or with a gap and this word; grown when the word is first met."""
         if (word, place) not in self._tries:
             root = Node()

@@ -72,15 +72,20 @@ def test_a_faulty_ruleset_is_refused_with_the_fault_and_the_remedy(path: Path) -
     assert str(path) in str(raised.value)
 
 
-def test_a_ruleset_of_ones_own_works_beside_the_built_in_ones(tmp_path: Path) -> None:
-    own = tmp_path / "own.toml"
+def bell_rules(folder: Path) -> str:
+    """Write a ruleset of one's own, and return its path."""
+    own = folder / "own.toml"
     own.write_text(
-        '[tide-line]\nkind = "share"\nshape = "line"\nphrases = ["ring the tide bell"]\n'
-        'catches = ["Ring the tide bell!"]\nkeeps = ["They ring the tide bell at noon."]\n',
+        '[bell]\nkind = "share"\nshape = "line"\nphrases = ["ring the bell"]\ncatches = ["Ring the bell!"]\n'
+        'keeps = ["The bell rings."]\n',
         encoding="utf-8",
     )
-    rules = load_rules(Config(rules=(str(own),)))
-    assert removed("Ring the tide bell!", rules) == "Ring the tide bell!"
+    return str(own)
+
+
+def test_a_ruleset_of_ones_own_works_beside_the_built_in_ones(tmp_path: Path) -> None:
+    rules = load_rules(Config(rules=(bell_rules(tmp_path),)))
+    assert removed("Ring the bell!", rules) == "Ring the bell!"
     assert removed("READ MORE: Storm closes the harbour", rules)
     assert not removed("Ring the tide bell!", load_rules(Config()))
 
@@ -115,13 +120,7 @@ def test_rules_kinds_and_groups_may_be_named() -> None:
 
 
 def test_the_rules_of_an_own_file_may_be_named(tmp_path: Path) -> None:
-    own = tmp_path / "own.toml"
-    own.write_text(
-        '[bell]\nkind = "share"\nshape = "line"\nphrases = ["ring the bell"]\ncatches = ["Ring the bell!"]\n'
-        'keeps = ["The bell rings."]\n',
-        encoding="utf-8",
-    )
-    assert not removed("Ring the bell!", load_rules(Config(rules=(str(own),), ignore=("own/bell",))))
+    assert not removed("Ring the bell!", load_rules(Config(rules=(bell_rules(tmp_path),), ignore=("own/bell",))))
 
 
 def test_a_pattern_that_takes_too_long_names_its_rule(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.formats.dialects import is_prose, is_settings, regions
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, blocks, completed
+from cleaner.formats.parts import Lines, Part, completed, divided
 from cleaner.model import Document
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def parse(source: str) -> Document:
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable', 'list-item']
     """
-    lines = Lines(source)
-    return Document(source, tuple(blocks(lines, outline(lines))))
+    return divided(source, outline)
 
 
 def outline(lines: Lines) -> list[Part]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.model import Block, BlockKind, Span
+from cleaner.model import Block, BlockKind, Document, Span
 from cleaner.words import words
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
@@ -91,7 +91,7 @@ def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
     return sorted([*parts, *others], key=lambda part: part.first) if others else parts
 
 
-def blocks(lines: Lines, parts: Sequence[Part]) -> Iterator[Block]:
+def _blocks(lines: Lines, parts: Sequence[Part]) -> Iterator[Block]:
     """Yield the blocks that the parts make, and the gaps between them: together they tile the source."""
     end = section = 0
     for part in parts:
@@ -105,3 +105,9 @@ def blocks(lines: Lines, parts: Sequence[Part]) -> Iterator[Block]:
         end = span.end
     if end < len(lines.source):
         yield Block(Span(end, len(lines.source)), "gap", (), section)
+
+
+def divided(source: str, outline: Callable[[Lines], Sequence[Part]]) -> Document:
+    """Return a source as a document of the blocks that its outline makes."""
+    lines = Lines(source)
+    return Document(source, tuple(_blocks(lines, outline(lines))))

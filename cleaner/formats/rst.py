@@ -9,7 +9,7 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, blocks, completed
+from cleaner.formats.parts import Lines, Part, completed, divided
 from cleaner.model import Document
 
 # The patterns of docutils, in the order in which it tries them.
@@ -69,8 +69,7 @@ def parse(source: str) -> Document:
     >>> [block.kind for block in parse("Quay\n====\n\nIt is deep.\n\n.. note:: Mud.\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable']
     """
-    lines = Lines(source)
-    return Document(source, tuple(blocks(lines, outline(lines))))
+    return divided(source, outline)
 
 
 def outline(lines: Lines) -> list[Part]:

@@ -59,14 +59,11 @@ class Openings(dict[tuple[str, str], Opening | None]):
             self.clear()
             self._plain.clear()
         first, second, *_ = *words(" ".join(pair)), "", ""
-        if first.isdigit():
-            word, first = "#", "0"  # one number says as much as another
-        else:
-            word = first
-        if word not in self._rules.index.first:
+        root = self._rules.beginning(first)
+        if root is None:
             opening = self[pair] = None
             return opening
-        root = self._rules.trie(word, "first")
+        first = "0" if first.isdigit() else first  # one number says as much as another
         plain = first, second if self._matters(root, first, second) else _ANY
         if plain not in self._plain:
             self._plain[plain] = self._read(root, plain)

@@ -10,7 +10,6 @@ from cleaner.phrases.templates import Choice, Gap, Number, Phrase, Prefix
 
 NUMBER_WORDS: Final = 3  # "1,234.50" is three words
 
-
 # What may follow a place: the phrases that end there, and the places behind a certain word, a gap or the like.
 Reached: TypeAlias = "tuple[tuple[int, ...], dict[str, list[Node]], tuple[tuple[Gap | Number | Prefix, Node], ...]]"
 
@@ -33,7 +32,7 @@ class Node:
 
 
 def grow(root: Node, phrase: Phrase, end: int) -> None:
-    """Add a phrase to a trie; `end` is what `walk` yields for it.
+    """Add a phrase to a trie; `end` is what `walk` yields for it. All are added before the first walk.
 
     >>> from cleaner.phrases import parse
     >>> root = Node()
@@ -42,7 +41,6 @@ def grow(root: Node, phrase: Phrase, end: int) -> None:
     [(7, 2), (7, 4)]
     """
     node = _grown(root, phrase)
-    root.reached = None
     if end not in node.ends:
         node.ends.append(end)
 
@@ -78,7 +76,7 @@ def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
             continue
         places = [(child, at + 1) for child in words.get(line[at], ())]
         for element, child in others:
-            places += [(child, behind) for behind in _reach(element, line, at) if child.takes(line, behind)]
+            places += [(child, behind) for behind in _places_behind(element, line, at) if child.takes(line, behind)]
         for place in places:
             if place not in tried:
                 tried.add(place)
@@ -108,7 +106,7 @@ def reach(node: Node) -> Reached:
     return node.reached
 
 
-def _reach(element: Gap | Number | Prefix, line: Sequence[str], at: int) -> Iterable[int]:
+def _places_behind(element: Gap | Number | Prefix, line: Sequence[str], at: int) -> Iterable[int]:
     """Return the places behind the words that an element may stand for."""
     if isinstance(element, Gap):
         return range(at + 1, min(at + element.most, len(line)) + 1)

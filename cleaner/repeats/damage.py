@@ -8,9 +8,11 @@ from html import unescape
 
 import regex
 
+from cleaner.repeats.screening import SENTENCE_MARKS
+
 MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
-_ENDS_SENTENCE = regex.compile(r"""[.!?…:。！？।؟۔៖][\s"'”’»›)\]」』*_]*$""")
+_ENDS_SENTENCE = regex.compile(rf"""[{SENTENCE_MARKS}][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
 _UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts do not mark the end
 _CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")

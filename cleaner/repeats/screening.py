@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from cleaner.config import Config
 from cleaner.model import Block, Document
+from cleaner.resemblance import SLACK, least_share
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
-SLACK = 1e-9  # floating point never loses a block
 MAX_BLOCKS = 500  # in a longer text nearly every word stands in several blocks, and this tells nothing
 MAX_LOOKS = 1000  # at pairs of blocks; where there are more, `containments` is quicker, which grows with the text
-MAX_TITLE_WORDS = 48  # of a headline in Chinese or Japanese, where a character is a word
-
-_ENDS = tuple(".!?…:。！？।؟۔៖")  # the marks of a sentence; no headline ends in one
+MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
+UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
+SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
 
 class Prospects(NamedTuple):
@@ -40,7 +40,7 @@ def prospects(document: Document, config: Config) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_shared` of their words in common, and a block inside another one more than that.
+    at least `least_share` of their words in common, and a block inside another one more than that.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
     contained = config.wants("contained-paragraph")
@@ -68,7 +68,7 @@ def _alone(bags: Sequence[Bag]) -> list[int]:
 
 def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequence[Bag]:
     """Return the bags that may resemble another one: those that share too little go, until all left share enough."""
-    most = 1 - threshold / (2 - threshold) + SLACK  # share of the words of a bag that no other one has
+    most = 1 - least_share(threshold) + SLACK  # share of the words of a bag that no other one has
     left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.words)]
     return left if len(left) in (0, len(bags)) else _paired(left, _alone(left), threshold)
 
@@ -97,5 +97,6 @@ def _may_stand_inside(bag: Bag, bags: Sequence[Bag]) -> bool:
 def _may_be_title(block: Block, source: str) -> bool:
     """Tell by a look at its length and its last character whether a block could be a headline."""
     return block.kind == "heading" or (
-        len(block.words) <= MAX_TITLE_WORDS and not block.span.of(source).rstrip().endswith(_ENDS)
+        len(block.words) <= MAX_HEADING_WORDS * UNSPACED_DENSITY
+        and not block.span.of(source).rstrip().endswith(tuple(SENTENCE_MARKS))
     )

@@ -11,17 +11,16 @@ import regex
 from cleaner.lexicon import Lexicon, begins, lexicon_for
 from cleaner.model import Block
 from cleaner.repeats.damage import before_cut, ends_sentence
+from cleaner.repeats.screening import MAX_HEADING_WORDS, UNSPACED_DENSITY
 from cleaner.words import words
 
 HEAD = 4  # blocks at the head of a text among which headline, standfirst and stamps stand
-MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 MAX_VERSE_WORDS = 14  # of a line
 MIN_STANZA = 3  # short lines in a row
 MAX_LEADIN = 25  # words at the end of a block among which it announces the next one
 MAX_STANZA = 12  # lines that are looked at on either side
 MIN_COMMON = 2  # frequent words of the language that make a line a sentence
 MIN_AMOUNTS = 0.15  # share of numbers among the words of a list
-UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
 MAX_SENTENCES = 0.6  # share of the lines that may end a sentence; in verse they run on
 MAX_SECTION = 3  # blocks above in which the name of a section is looked for
 MAX_SECTION_WORDS = 4  # of the name of a section, in contrast to captions and credits

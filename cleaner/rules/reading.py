@@ -25,14 +25,9 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def read_ruleset(path: Path) -> tuple[Rule, ...]:
     """Read the rules of one file. Raises `RuleError` with the file, the rule, the fault and the remedy."""
-    import tomllib  # here, since a start with an index that is up to date does without it
+    from cleaner.toml import read_toml  # here, since a start with an index that is up to date does without it
 
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RuleError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}: is not valid TOML ({error}); mend it there") from error
+    content = read_toml(path, RuleError)
     content.pop("language", None)
     return tuple(_rule(path.stem, name, values, f"{path}: rule {name!r}") for name, values in content.items())
 
