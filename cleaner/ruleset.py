@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from sys import maxsize
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.late import LatePattern
-from cleaner.phrases import Node, grow, most_telling, openings, parse, required, walk
+from cleaner.phrases import Node, grow, longest, most_telling, openings, parse, required, walk
 
 SHAPES: Final = {
     "label": "the phrase opens the line and a separator and a headline follow, on the line or below it",
@@ -57,9 +59,9 @@ class Index(NamedTuple):
     rules: tuple[Rule, ...]
     phrases: Sequence[str]  # templates
     owners: Sequence[int]  # for each phrase the position of its rule
-    telling: Sequence[str]  # for each phrase words, as in "newsletter letter": a line that meets it holds one of them
     first: Mapping[str, str]  # word: positions of the phrases that begin with it, as in "3 17"; few are ever read
     inner: Mapping[str, str]  # word: the same of the phrases that have only a gap before it
+    telling: Mapping[str, str]  # word: the same of those phrases that are only in lines with this word, or such a one
     widest: int  # the most words that such a gap stands for
 
 
@@ -68,21 +70,21 @@ def build(rules: Iterable[Rule]) -> Index:
     rules = tuple(rules)
     phrases: list[str] = []
     owners: list[int] = []
-    telling: list[str] = []
     first: dict[str, dict[int, None]] = {}
     inner: dict[str, dict[int, None]] = {}
+    telling: dict[str, dict[int, None]] = {}
     widest = 0
     for position, rule in enumerate(rules):
         for template in rule.phrases:
             phrase = parse(template)
-            asked = required(phrase)
-            telling.append(" ".join(sorted(most_telling(asked))) if asked else "")
             for word, before, _ in openings(phrase):
                 (inner if before else first).setdefault(word, {})[len(phrases)] = None
                 widest = max(widest, before)
+                for told in most_telling(required(phrase) or [frozenset((word,))]) if before else ():
+                    telling.setdefault(told, {})[len(phrases)] = None
             phrases.append(template)
             owners.append(position)
-    return Index(rules, phrases, owners, telling, _written(first), _written(inner), widest)
+    return Index(rules, phrases, owners, _written(first), _written(inner), _written(telling), widest)
 
 
 def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
@@ -92,18 +94,16 @@ def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
 def joined(one: Index, other: Index) -> Index:
     """Return an index of the rules of both, those of `one` first."""
     phrases = len(one.phrases)
-    first, inner = dict(one.first), dict(one.inner)
-    for mine, yours in (first, other.first), (inner, other.inner):
-        for word, places in yours.items():
-            moved = [str(int(place) + phrases) for place in places.split()]
+    places = [dict(mine) for mine in (one.first, one.inner, one.telling)]
+    for mine, yours in zip(places, (other.first, other.inner, other.telling), strict=True):
+        for word, numbers in yours.items():
+            moved = [str(int(number) + phrases) for number in numbers.split()]
             mine[word] = " ".join([*mine.get(word, "").split(), *moved])
     return Index(
         (*one.rules, *other.rules),
         [*one.phrases, *other.phrases],
         [*one.owners, *(position + len(one.rules) for position in other.owners)],
-        [*one.telling, *other.telling],
-        first,
-        inner,
+        *places,
         max(one.widest, other.widest),
     )
 
@@ -117,10 +117,17 @@ class Match(NamedTuple):
     capitals: bool  # does it count only when printed in capitals?
 
 
+class Demand(NamedTuple):
+    """What a text must have to meet a phrase."""
+
+    words: tuple[frozenset[str], ...]  # of each set it holds one
+    most: int  # words that it has at most
+
+
 class Ruleset:
     """The rules that a configuration asks for."""
 
-    __slots__ = ("_before", "_tries", "active", "index", "inner", "patterns", "strict")
+    __slots__ = ("_before", "_behind", "_demands", "_tries", "active", "index", "patterns", "strict", "telling")
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
         """Take the rules at the positions `active` of an index.
@@ -136,12 +143,13 @@ class Ruleset:
             for at, rule in enumerate(index.rules)
             if rule.pattern and at in active
         )
-        # Words that tell of phrases behind a gap, and the words that these begin with.
-        self.inner: dict[str, set[str]] = {}
-        for word in index.inner:
-            for phrase in self.phrases(word, "inner"):
-                for told in index.telling[phrase].split() or (word,):
-                    self.inner.setdefault(told, set()).add(word)
+        # Phrases that begin with a gap, by the words that tell of them, and the words behind the gap of each.
+        self.telling = {word: found for word in index.telling if (found := tuple(self._active(index.telling[word])))}
+        self._behind: dict[int, set[str]] = {}
+        for word, places in index.inner.items():
+            for phrase in self._active(places):
+                self._behind.setdefault(phrase, set()).add(word)
+        self._demands: dict[int, Demand] = {}
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
 
@@ -168,27 +176,41 @@ class Ruleset:
                 yield from self._matches(line, self._trie(word, "inner"), start)
 
     def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
-        """Return the words of a line that a phrase may begin with behind a gap; none where nothing tells of one."""
-        told = self.inner.keys() & line
-        return frozenset().union(*(self.inner[word] for word in told)).intersection(line) if told else frozenset()
+        """Return the words of a line that a phrase may begin with behind a gap."""
+        told = self.telling.keys() & line
+        if not told:
+            return frozenset()
+        words = frozenset(line)
+        phrases = {phrase for word in told for phrase in self.telling[word]}
+        met = (phrase for phrase in phrases if not any(map(words.isdisjoint, self.demand(phrase).words)))
+        return words.intersection(chain.from_iterable(map(self._behind.__getitem__, met)))
+
+    def rule_of(self, phrase: int) -> Rule:
+        """Return the rule that a phrase belongs to."""
+        return self.index.rules[self.index.owners[phrase]]
+
+    def demand(self, phrase: int) -> Demand:
+        """Return what a text must have to meet a phrase."""
+        if phrase not in self._demands:
+            parsed = parse(self.index.phrases[phrase])
+            is_label = self.rule_of(phrase).shape == "label"  # anything may follow it
+            self._demands[phrase] = Demand(tuple(required(parsed)), maxsize if is_label else longest(parsed))
+        return self._demands[phrase]
 
     def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:
         for phrase, end in walk(trie, line, start):
             if start <= self._before.get(phrase, start):
-                rule = self.index.rules[self.index.owners[phrase]]
-                yield Match(rule, start, end, self.index.phrases[phrase].isupper())
+                yield Match(self.rule_of(phrase), start, end, self.index.phrases[phrase].isupper())
 
-    def phrases(self, word: str, place: Place) -> Iterator[int]:
-        """Yield the active phrases that begin with a word, or with a gap and this word."""
-        for phrase in map(int, (self.index.first if place == "first" else self.index.inner)[word].split()):
-            if self.index.owners[phrase] in self.active:
-                yield phrase
+    def _active(self, places: str) -> Iterator[int]:
+        """Yield the active ones among phrases, given as the index has them."""
+        return (phrase for phrase in map(int, places.split()) if self.index.owners[phrase] in self.active)
 
     def _trie(self, word: str, place: Place) -> Node:
         """Return the phrases that begin with a word, or with a gap and this word; grown when the word is first met."""
         if (word, place) not in self._tries:
             root = Node()
-            for phrase in self.phrases(word, place):
+            for phrase in self._active((self.index.first if place == "first" else self.index.inner)[word]):
                 for opening, before, rest in openings(parse(self.index.phrases[phrase])):
                     if opening == word and bool(before) == (place == "inner"):
                         grow(root, rest, phrase)

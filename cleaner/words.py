@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.late import LatePattern
@@ -44,10 +45,16 @@ _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")  # parts of Kore
 
 LONG = 100_000  # characters of a text in which words take ten times as much memory as it does, unless kept once each
 
+STOPS = ".!?…。！？।؟۔"  # what may end a sentence
+
 _ASCII = bytes(range(128))
 _LETTERS = bytes(
     ord(char.lower()) if char == "\n" or (char.isascii() and char.isalnum()) else ord(" ")
     for char in map(chr, range(256))
+)
+_STOPS_AND_LINE_ENDS = f"{STOPS}\n\r"
+_LETTERS_AND_STOPS = bytes(
+    ord(".") if chr(code) in _STOPS_AND_LINE_ENDS else known for code, known in enumerate(_LETTERS)
 )
 
 
@@ -63,11 +70,19 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else _folded(text, _beyond_ascii(text))
 
 
-def _folded(text: str, beyond: set[str]) -> str:
-    """Fold a text, given with its characters beyond ASCII."""
+def _folded(text: str, beyond: frozenset[str]) -> str:
+    """Fold a text, given with its characters beyond ASCII, of which few change."""
     if any(_CHARACTERS[char].folded is None for char in beyond):
         return _fold(text)
-    return text.translate(_TABLE).casefold() if any(_CHARACTERS[char].changes for char in beyond) else text.casefold()
+    changing = [char for char in beyond if _CHARACTERS[char].changes]
+    for char in sorted(changing, key=_folds_to_others):  # else what a character folds to would be folded again
+        text = text.replace(char, _CHARACTERS[char].folded or "")
+    return text.casefold()
+
+
+def _folds_to_others(char: str) -> bool:
+    """Tell a character that folds to one that is folded itself, as the Arabic yeh with hamza does."""
+    return any(_CHARACTERS[part].changes for part in _CHARACTERS[char].folded or "" if not part.isascii())
 
 
 def _fold(text: str) -> str:
@@ -107,16 +122,29 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M")
 
 
-def _beyond_ascii(text: str) -> set[str]:
-    """Return the characters of a text that are not ASCII: taken out at the speed of memory, as bytes."""
-    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+def _beyond_ascii(text: str) -> frozenset[str]:
+    """Return the characters of a text that are not ASCII."""
+    if text.isascii():
+        return frozenset()
+    return _beyond_ascii_in(text) if len(text) > LONG else _remembered(text)
+
+
+def _beyond_ascii_in(text: str) -> frozenset[str]:
+    """Take the characters that are not ASCII out of a text: at the speed of memory, as bytes."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    return frozenset(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+_remembered = lru_cache(maxsize=2)(_beyond_ascii_in)  # several ask it of one article in turn
 
 
 class Character(NamedTuple):
     """What is known of a character beyond ASCII."""
 
     folded: str | None  # what it folds to, whatever stands beside it; None where that matters
-    spelled: str | None  # the same in letters of ASCII, with spaces for signs; None where it folds to other letters
+    # the same in letters of ASCII, with "." for what may end a sentence and spaces for other signs; None where it folds
+    # to other letters
+    spelled: str | None
     changes: bool  # folds to something else than the plain folding of case makes of it
     as_printed: bool  # folds to letters and digits exactly where it is one itself
 
@@ -127,7 +155,7 @@ class _Characters(dict[str, Character]):
     def __missing__(self, char: str) -> Character:
         folded = _fold_alone(char)
         parts = folded or ""
-        spelled = "".join(part if _is_word(part) else " " for part in parts)
+        spelled = "." if char in STOPS else "".join(part if _is_word(part) else " " for part in parts)
         known = self[char] = Character(
             folded,
             spelled if folded is not None and spelled.isascii() else None,
@@ -137,16 +165,7 @@ class _Characters(dict[str, Character]):
         return known
 
 
-class _Table(dict[int, str]):
-    """What characters fold to, in the form that `str.translate` asks for."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _CHARACTERS[chr(code)].folded or ""
-        return folded
-
-
 _CHARACTERS = _Characters()
-_TABLE = _Table()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -158,7 +177,7 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("It’s 3,5 % — ÉTÉ, 東京!")
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
-    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    beyond = _beyond_ascii(text)
     spelled = _in_ascii(text, beyond)
     return _words(_folded(text, beyond)) if spelled is None else tuple(_spaced(spelled).split())
 
@@ -172,7 +191,7 @@ def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     >>> list(words_of_lines("The quay,\n\nthe gate"))
     [('the', 'quay'), (), ('the', 'gate')]
     """
-    beyond = set[str]() if text.isascii() else _beyond_ascii(text)
+    beyond = _beyond_ascii(text)
     spelled = _in_ascii(text, beyond)
     lines: Iterable[tuple[str, ...]]
     if spelled is None:
@@ -198,7 +217,7 @@ def _spaced(spelled: str) -> str:
     return spelled.encode().translate(_LETTERS).decode()
 
 
-def _in_ascii(text: str, beyond: set[str]) -> str | None:
+def _in_ascii(text: str, beyond: frozenset[str]) -> str | None:
     """Return a text with the letters of ASCII that its characters fold to; None where one folds to another letter."""
     for char in beyond:
         letters = _CHARACTERS[char].spelled
@@ -208,13 +227,37 @@ def _in_ascii(text: str, beyond: set[str]) -> str | None:
     return text
 
 
-def are_as_printed(text: str) -> bool:
-    """Tell whether the words of a text are the runs of letters and digits that it is printed with.
+def in_letters(text: str) -> str | None:
+    """Fold a text to letters and digits of ASCII, with full stops for line ends and all that may end a sentence.
 
-    >>> are_as_printed("“Été”: l’an 12"), are_as_printed("東京"), are_as_printed("co\u00adoperate")
-    (True, False, False)
+    All other signs are spaces, so that `str.split` gives the words. None where something folds to
+    other letters.
+
+    >>> in_letters("“Straße”: l’an 12!"), in_letters("Да!")
+    (' strasse   l an 12.', None)
     """
-    return text.isascii() or all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text))
+    spelled = _in_ascii(text, _beyond_ascii(text))
+    return None if spelled is None else spelled.encode().translate(_LETTERS_AND_STOPS).decode()
+
+
+def in_place(text: str) -> str | None:
+    """Fold a text place by place: as `in_letters` where that is possible, and else to letters, digits and signs.
+
+    None where words cannot be told so: a character folds to several or to none, changes another one,
+    or is a word by itself.
+
+    >>> in_place("l’été!"), in_place("Да! «Нет»"), in_place("Straße"), in_place("東京")
+    ('l ete.', 'да. «нет»', None, None)
+    """
+    beyond = _beyond_ascii(text)
+    known = [_CHARACTERS[char] for char in beyond]
+    if all(char.spelled is not None and len(char.spelled) == 1 for char in known):
+        return in_letters(text)
+    if not all(char.as_printed and len(char.folded or "") == 1 for char in known):
+        return None
+    for stop in _STOPS_AND_LINE_ENDS:
+        text = text.replace(stop, ".")
+    return _folded(text, beyond)
 
 
 def located(text: str) -> Iterator[tuple[str, Span]]:

@@ -6,7 +6,7 @@ for one to eight words, `……` for one to thirty, `#` for a number, and `word*
 begins so. A phrase wholly in CAPITALS must be printed in capitals. Punctuation counts for nothing.
 """
 
-from cleaner.phrases.templates import Gap, Number, Phrase, Prefix, most_telling, openings, parse, required
+from cleaner.phrases.templates import Gap, Number, Phrase, Prefix, longest, most_telling, openings, parse, required
 from cleaner.phrases.trie import Node, grow, reach, walk
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Phrase",
     "Prefix",
     "grow",
+    "longest",
     "most_telling",
     "openings",
     "parse",

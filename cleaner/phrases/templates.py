@@ -12,6 +12,7 @@ from cleaner.words import is_unspaced, words
 
 GAP: Final = 8  # words that `…` may stand for: a name, a title, a list of three
 LONG_GAP: Final = 30  # words that `……` may stand for: most of a sentence
+NUMBER_WORDS: Final = 3  # "1,234.50" is three words
 UNSPACED_FACTOR: Final = 3  # in scripts without spaces a character is a word, and about three make a real one
 
 _TOKEN = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
@@ -143,6 +144,21 @@ def required(phrase: Phrase) -> list[frozenset[str]]:
             if all(branches):
                 sets.append(frozenset().union(*(most_telling(branch) for branch in branches)))
     return sets
+
+
+def longest(phrase: Phrase) -> int:
+    """Return the most words that a phrase may have.
+
+    >>> longest(parse("[our] … (newsletter|daily briefing)"))
+    11
+    """
+    return sum(map(_longest, phrase))
+
+
+def _longest(element: object) -> int:
+    if isinstance(element, Choice):
+        return max(map(longest, element.branches))
+    return element.most if isinstance(element, Gap) else NUMBER_WORDS if isinstance(element, Number) else 1
 
 
 def most_telling(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from cleaner.phrases.templates import Choice, Gap, Number, Phrase, Prefix
-
-NUMBER_WORDS: Final = 3  # "1,234.50" is three words
+from cleaner.phrases.templates import NUMBER_WORDS, Choice, Gap, Number, Phrase, Prefix
 
 # What may follow a place: the phrases that end there, and the places behind a certain word, a gap or the like.
 Reached: TypeAlias = "tuple[tuple[int, ...], dict[str, list[Node]], tuple[tuple[Gap | Number | Prefix, Node], ...]]"

@@ -12,7 +12,6 @@ from cleaner.formats.plain import MIN_WIDTH
 from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
 from cleaner.model import Block, Document, Span
 from cleaner.ruleset import Ruleset
-from cleaner.words import are_as_printed
 
 MAX_HEADLINE: Final = 160  # characters; headlines are shorter, so are one-line teasers
 MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is longer is prose
@@ -70,13 +69,9 @@ def read_lines(document: Document, rules: Ruleset) -> list[Line]:
 def _verdicts(document: Document, rules: Ruleset) -> Iterator[tuple[Span, Verdict]]:
     """Yield what the rules say about each block that they may meet."""
     source, screen = document.source, screen_for(rules)
-    as_printed, may_hold_pattern = are_as_printed(source), screen.may_hold_pattern(source)
-    for block in document.blocks:
-        if block.kind == "gap":
-            continue
+    for block in document.blocks if screen.may_hold_pattern(source) else screen.passing(document):
         text = block.span.of(source)
-        passes = may_hold_pattern or screen.passes(text, block.words, as_printed=as_printed or are_as_printed(text))
-        if passes and not _is_heading(block, text):
+        if block.kind != "gap" and not _is_heading(block, text):
             yield block.span, judge(rules, text, block.words)
 
 

@@ -18,7 +18,6 @@ from cleaner.ruleset import Index, Rule
 
 INDEX: Final = FOLDER / "index.json"
 
-_JOINED: Final = ("phrases", "telling")  # one long text is read several times as fast as thousands of short ones
 _INDEXED: Final = ("id", "kind", "shape", "pattern", "glued", "bare", "separators", "needs")
 
 
@@ -31,8 +30,8 @@ def read_index(files: Iterable[Path]) -> Index | None:
     if stored.pop("made_from", None) != _sizes(files):
         return None
     rules = tuple(Rule(name, kind, shape, (), *features) for name, kind, shape, *features in stored.pop("rules"))
-    lists = {name: stored.pop(name).split("\n") for name in _JOINED}
-    return Index(rules=rules, **lists, **stored)
+    phrases = stored.pop("phrases").split("\n")
+    return Index(rules=rules, phrases=phrases, **stored)
 
 
 def write_index(index: Index, files: Iterable[Path]) -> None:
@@ -40,8 +39,8 @@ def write_index(index: Index, files: Iterable[Path]) -> None:
     content = {
         "made_from": _sizes(files),
         "rules": [[getattr(rule, key) for key in _INDEXED] for rule in index.rules],
-        **{name: "\n".join(getattr(index, name)) for name in _JOINED},
-        **{name: getattr(index, name) for name in ("owners", "first", "inner", "widest")},
+        "phrases": "\n".join(index.phrases),  # one long text is read several times as fast as thousands of short ones
+        **{name: getattr(index, name) for name in ("owners", "first", "inner", "telling", "widest")},
     }
     INDEX.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
