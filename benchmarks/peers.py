@@ -26,6 +26,7 @@ PACKED: Final = ".json.gz"  # what the same rows end in, packed, beside the corp
 BLANK: Final = "\n\n"
 
 Row = dict[str, Any]
+Test = Callable[[Sequence[str]], Iterable[bool]]  # tells which of the paragraphs of a document are to be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def write(rows: Iterable[Row], folder: Path) -> Path:
     return path
 
 
-def kept(rows: Iterable[Row], keep: Callable[[Sequence[str]], Iterable[bool]]) -> Iterator[Row]:
+def kept(rows: Iterable[Row], keep: Test) -> Iterator[Row]:
     """Yield rows with those of their paragraphs that are to be kept."""
     for row in rows:
         paragraphs = row["text"].split(BLANK)
@@ -94,6 +95,10 @@ def exact(corpus: Path, folder: Path) -> None:
 
 def cdist(corpus: Path, folder: Path) -> None:
     """Compare all paragraphs of a document with one another."""
+    write(kept(read(corpus), _unlike()), folder)
+
+
+def _unlike() -> Test:
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist
 
@@ -102,7 +107,7 @@ def cdist(corpus: Path, folder: Path) -> None:
         alike = cdist(folded, folded, scorer=ratio, score_cutoff=100 * ALIKE, workers=1) > 0
         return (not alike[number, :number].any() for number in range(len(folded)))
 
-    write(kept(read(corpus), new), folder)
+    return new
 
 
 def fast_dedupe(corpus: Path, folder: Path) -> None:
@@ -118,6 +123,10 @@ def fast_dedupe(corpus: Path, folder: Path) -> None:
 
 def rensa(corpus: Path, folder: Path) -> None:
     """Look up the MinHash of each paragraph."""
+    write(kept(read(corpus), _unknown()), folder)
+
+
+def _unknown() -> Test:
     from rensa import RMinHashDeduplicator
 
     index = RMinHashDeduplicator(threshold=ALIKE, num_perm=PERMUTATIONS, use_lsh=True)
@@ -128,7 +137,12 @@ def rensa(corpus: Path, folder: Path) -> None:
         flags: list[bool] = index.add_pairs(pairs)
         return flags
 
-    write(kept(read(corpus), new), folder)
+    return new
+
+
+def rensa_and_cdist(corpus: Path, folder: Path) -> None:
+    """Compare the paragraphs within a document, then look up the MinHash of each: what comes nearest to our job."""
+    write(kept(kept(read(corpus), _unlike()), _unknown()), folder)
 
 
 def datasketch(corpus: Path, folder: Path) -> None:
@@ -187,6 +201,36 @@ def datatrove(corpus: Path, folder: Path) -> None:
         LocalPipelineExecutor(pipeline=step, tasks=1, logging_dir=str(folder / "logs"), skip_completed=False).run()
 
 
+def datatrove_minhash(corpus: Path, folder: Path) -> None:
+    """Sort the MinHashes of all paragraphs, and drop those that resemble an earlier one."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.dedup import (
+        MinhashDedupBuckets,
+        MinhashDedupCluster,
+        MinhashDedupFilter,
+        MinhashDedupSignature,
+    )
+    from datatrove.pipeline.dedup.minhash import MinhashConfig
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    source = paragraphs(corpus, folder)
+    config = MinhashConfig(n_grams=NGRAM)
+    signatures, buckets, removals = (str(folder / name) for name in ("signatures", "buckets", "removals"))
+    rows = JsonlReader(str(source.parent), glob_pattern=source.name)
+    out = JsonlWriter(str(folder / "unique"), compression=None)
+    for number, (tasks, step) in enumerate(
+        (
+            (1, [rows, MinhashDedupSignature(output_folder=signatures, config=config)]),
+            (config.num_buckets, [MinhashDedupBuckets(signatures, output_folder=buckets, config=config)]),
+            (1, [MinhashDedupCluster(buckets, output_folder=removals, config=config)]),
+            (1, [rows, MinhashDedupFilter(input_folder=removals), out]),
+        )
+    ):
+        logs = str(folder / "logs" / str(number))
+        LocalPipelineExecutor(pipeline=step, tasks=tasks, workers=1, logging_dir=logs, skip_completed=False).run()
+
+
 def trafilatura(corpus: Path, folder: Path) -> None:
     """Take texts out of pages, without what occurred before."""
     from html import escape
@@ -228,6 +272,8 @@ def nlp_dedup(corpus: Path, folder: Path) -> None:
     finder.deduplicate(rows, output_dir=folder / "rows", overwrite=True, num_docs=len(rows))
 
 
+DATATROVE: Final = ("datatrove[io]", "orjson", "regex", "tokenizers", "spacy", "xxhash<4")  # what it forgets to ask for
+
 PEERS: Final = {
     "orjson": Peer("decode, encode, write", ("orjson",), copy),
     "casefold + findall": Peer("every word once", ("orjson",), words),
@@ -236,9 +282,9 @@ PEERS: Final = {
     "rapidfuzz cdist": Peer("near, within a row", ("orjson", "rapidfuzz", "numpy"), cdist),
     "fast-dedupe": Peer("near, within a row", ("orjson", "fast-dedupe"), fast_dedupe),
     "rensa": Peer("near, all rows", ("orjson", "rensa"), rensa),
-    "datatrove": Peer(
-        "exact lines, all rows", ("datatrove[io]", "regex", "tokenizers", "spacy", "xxhash<4"), datatrove
-    ),
+    "rensa + cdist": Peer("near, all and within", ("orjson", "rensa", "rapidfuzz", "numpy"), rensa_and_cdist),
+    "datatrove": Peer("exact lines, all rows", DATATROVE, datatrove),
+    "datatrove MinHash": Peer("near, all rows", DATATROVE, datatrove_minhash),
     "trafilatura": Peer("exact, recent rows", ("orjson", "trafilatura"), trafilatura),
     "datasketch": Peer("near, all rows", ("orjson", "datasketch"), datasketch),
     "text-dedup": Peer("near, all rows", ("orjson", "text-dedup"), text_dedup),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from cleaner.config import Config
@@ -164,7 +164,7 @@ def _pages_told_once(findings: Sequence[Repeat], paragraphs: int) -> Iterator[Re
         if len(shared) >= max(PAGE_LEAST, PAGE * paragraphs):
             line = shared[0].place[0]
             reason = f"{len(shared)} of {paragraphs} paragraphs stand in {document} too, this one in line {line}."
-            told.append(replace(shared[0], reason=reason))
+            told.append(shared[0]._replace(reason=reason))
         else:
             told += shared
     return iter(sorted(told, key=lambda finding: finding.span))

@@ -1,6 +1,5 @@
 """The errors a caller can meet: each names the place, the fault and the remedy."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
 
@@ -33,6 +32,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("read-mor", ["share", "read-more"])
     "did you mean 'read-more'?"
     """
+    import difflib  # only for those who misspell
+
     known = [*filter(None, known)]
     if near := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
         return f"did you mean {near[0]!r}?"

@@ -6,13 +6,13 @@ import codecs
 import errno
 import io
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from cleaner.errors import FileError
+from cleaner.late import Late
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
@@ -35,6 +35,10 @@ _GUESSED: Final = (
     *("cp1252", "cp1251", "gb18030", "cp932", "euc_jp", "big5", "cp949", "cp1250", "iso8859_2", "cp1254", "cp1256"),
     *("cp1253", "cp1255", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "cp866"),
 )
+
+
+# With their module come all that it packs archives with; only writing needs them.
+_copyfile, _copyfileobj, _copystat = (Late("shutil", name) for name in ("copyfile", "copyfileobj", "copystat"))
 
 
 class Coding(NamedTuple):
@@ -202,7 +206,7 @@ def settle(made: Path, path: Path) -> None:
             made.replace(path)
             return
         with replacing(path) as stream:
-            shutil.copyfileobj(content, stream)
+            _copyfileobj(content, stream)
     made.unlink()
 
 
@@ -222,7 +226,7 @@ def _open_beside(beside: Path, target: Path) -> BinaryIO | None:
     try:
         if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
             os.chown(beside, old.st_uid, old.st_gid)
-        shutil.copystat(target, beside)  # its time becomes that of writing, which comes later
+        _copystat(target, beside)  # its time becomes that of writing, which comes later
     except OSError as error:
         stream.close()
         beside.unlink()
@@ -238,4 +242,4 @@ def _put_in_place(beside: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.EBUSY, errno.EPERM, errno.EACCES):
             raise
-        shutil.copyfile(beside, target)  # mounted by itself into a container, or in a folder like /tmp
+        _copyfile(beside, target)  # mounted by itself into a container, or in a folder like /tmp

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,6 +11,7 @@ from cleaner.config import GROUPS, Config
 from cleaner.errors import CleanerError, nearest
 from cleaner.formats import FORMATS, OUTLINES
 from cleaner.formats.parts import Lines
+from cleaner.late import LatePattern
 from cleaner.model import Block, Finding, Promo, Span
 from cleaner.rules import load_rules
 
@@ -22,27 +21,27 @@ FORMS: Final = ("ignore-next", "ignore-file", "off", "on")
 _ACROSS: Final = frozenset(("repeated-across",))  # found by comparing documents with each other
 
 # In each markup, the parts of a source that may be such a comment, and how it reads there.
-_HTML: Final = re.compile(r"^[ \t>]*(<!--\s*cleaner:(.*?)-->)", re.MULTILINE | re.DOTALL)
-_MDX: Final = re.compile(r"^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", re.MULTILINE | re.DOTALL)
-_RST: Final = re.compile(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))")
-_ASCIIDOC: Final = re.compile(r"^(//[ \t]*cleaner:([^\r\n]*))", re.MULTILINE)
+_HTML: Final = LatePattern(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
+_MDX: Final = LatePattern(r"(?ms)^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", module="re")
+_RST: Final = LatePattern(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))", module="re")
+_ASCIIDOC: Final = LatePattern(r"(?m)^(//[ \t]*cleaner:([^\r\n]*))", module="re")
 _COMMENTS: Final = {
     "markdown": (("html block", _HTML), ("paragraph", _MDX)),
     "rst": (("explicit markup", _RST),),
     "asciidoc": tuple((what, _ASCIIDOC) for what in ("comment", "paragraph", "list item")),
 }
-_ATTACHED: Final = re.compile(r"^\+[ \t]*$", re.MULTILINE)  # in AsciiDoc: what follows in an item may be code
-_TEXT: Final = re.compile(r"^[ \t]*(#[ \t]*cleaner:([^\r\n]*))", re.MULTILINE)
+_ATTACHED: Final = LatePattern(r"(?m)^\+[ \t]*$", module="re")  # in AsciiDoc: what follows in an item may be code
+_TEXT: Final = LatePattern(r"(?m)^[ \t]*(#[ \t]*cleaner:([^\r\n]*))", module="re")
 
 # A block that is a comment of whatever kind: what is said of the next block is said of the one behind it.
 _IS_COMMENT: Final = {
-    "text": re.compile(r"[ \t]*#[ \t]*cleaner:.*"),
-    "markdown": re.compile(r"(?:\s*(?:<!--.*?-->|\{/\*.*?\*/\}))+\s*", re.DOTALL),
-    "rst": re.compile(r"\.\.(?:\s+(?![_\[|]|\S+::).*)?", re.DOTALL),
-    "asciidoc": re.compile(r"//(?!/).*|/{4,}$.*", re.DOTALL | re.MULTILINE),
+    "text": LatePattern(r"[ \t]*#[ \t]*cleaner:.*", module="re"),
+    "markdown": LatePattern(r"(?s)(?:\s*(?:<!--.*?-->|\{/\*.*?\*/\}))+\s*", module="re"),
+    "rst": LatePattern(r"(?s)\.\.(?:\s+(?![_\[|]|\S+::).*)?", module="re"),
+    "asciidoc": LatePattern(r"(?ms)//(?!/).*|/{4,}$.*", module="re"),
 }
-_BLANK_LINE: Final = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)")
-_PARTING: Final = re.compile(r"[\s,]+")
+_BLANK_LINE: Final = LatePattern(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)", module="re")
+_PARTING: Final = LatePattern(r"[\s,]+", module="re")
 
 
 class _Comment(NamedTuple):
@@ -70,13 +69,15 @@ class Ignore(NamedTuple):
         )
 
 
-@dataclass(slots=True)
 class Ignores:
     """What the comments of a source leave alone; which of them had something to do is found out on the way."""
 
-    ignores: tuple[Ignore, ...] = ()
-    lines: tuple[Ignore, ...] = ()  # comments that are paragraphs for the finders, and stay all the same
-    _used: set[Span] = field(default_factory=set)
+    __slots__ = ("_used", "ignores", "lines")
+
+    def __init__(self, ignores: tuple[Ignore, ...] = (), lines: tuple[Ignore, ...] = ()) -> None:
+        self.ignores = ignores
+        self.lines = lines  # comments that are paragraphs for the finders, and stay all the same
+        self._used = set[Span]()
 
     def cover(self, finding: Finding) -> bool:
         """Tell whether a finding, with its places in the source, touches what is to be left alone."""

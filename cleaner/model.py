@@ -1,6 +1,6 @@
 """The values that travel through the cleaner: all frozen, all offsets into the source.
 
-Those that every paragraph has are named tuples, which are made at a third of the cost of a frozen dataclass.
+They are named tuples: to make the class, and each value, takes a quarter of the time of a frozen dataclass.
 
 Offsets count characters (code points) of the source, and spans are half open. Lines and columns
 exist only in the renderers, where a person reads them.
@@ -8,7 +8,6 @@ exist only in the renderers, where a person reads them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable", "gap"]
@@ -51,8 +50,7 @@ class Document(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that one copy states and the other does not."""
 
     kind: str  # "number", "date", "name", "negation", …: the name of the rule that saw it
@@ -60,8 +58,7 @@ class Fact:
     there: str  # as printed in the copy that stays; empty where it has nothing at that place
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """A block, or a run of blocks, that stands in the document twice."""
 
     rule: str  # "near-repeated-paragraph", …: a key of `config.REPEAT_RULES`
@@ -76,8 +73,7 @@ class Repeat:
     place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
 
 
-@dataclass(frozen=True, slots=True)
-class Promo:
+class Promo(NamedTuple):
     """A promo line, a block of them, or the end or beginning of a line that is one."""
 
     rule: str  # "en/read-more-label": the ruleset and the rule's name in it
@@ -91,8 +87,7 @@ class Promo:
 Finding: TypeAlias = Repeat | Promo
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One removal: a span of the source, the text that stood there, and why it went."""
 
     span: Span
@@ -100,8 +95,7 @@ class Edit:
     findings: tuple[int, ...]  # positions in `Report.findings`, at least one
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All that was found in one document and all that was removed: enough to restore it."""
 
     source_digest: str  # SHA-256 of the source in UTF-8, in hex
@@ -121,8 +115,7 @@ class Report:
         return {position for edit in self.edits for position in edit.findings}
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """What cleaning gives back: the text, and the report that explains and undoes it."""
 
     source: str

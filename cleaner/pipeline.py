@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cleaner import edits
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
-from cleaner.formats.proof import changed_otherwise
 from cleaner.ignores import read_ignores
+from cleaner.late import Late
 from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
-from cleaner.promos import find_promos
-from cleaner.repeats import find_repeats
+from cleaner.promos import Judged, find_promos
+from cleaner.repeats import Search, find_repeats
 from cleaner.rules import load_rules
-from cleaner.words import words
+from cleaner.words import words_of_lines
 
 DEFAULT = Config()
+
+_changed_otherwise = Late("cleaner.formats.proof", "changed_otherwise")  # most texts stay as they are
 
 Test: TypeAlias = Callable[[Finding], bool]
 
@@ -50,15 +51,16 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text", known:
     ignores = read_ignores(source, format, config)
     cleaned = _settled(source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)))
     if config.report_unused_ignores and ignores.unused:
-        return replace(cleaned, report=replace(cleaned.report, unused_ignores=ignores.unused))
+        return cleaned._replace(report=cleaned.report._replace(unused_ignores=ignores.unused))
     return cleaned
 
 
 def _settled(source: str, config: Config, format: str, is_left: Test) -> Cleaned:
     """Clean a text so that each copy that goes goes for a block that stays."""
     beforehand: list[Finding] = []
+    earlier = _Earlier({}, Search())
     for _ in range(MAX_ATTEMPTS):
-        attempt = _attempt(source, config, format, is_left, beforehand)
+        attempt = _attempt(source, config, format, is_left, beforehand, earlier)
         bereaving = list(_bereaving(attempt.rounds))
         if not bereaving:
             return _cleaned(source, attempt, config, format)
@@ -67,8 +69,14 @@ def _settled(source: str, config: Config, format: str, is_left: Test) -> Cleaned
     return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
 
 
-@dataclass(slots=True)
-class _Attempt:
+class _Earlier(NamedTuple):
+    """What earlier looks at a text have found out, so that the next one is short."""
+
+    judged: Judged
+    search: Search
+
+
+class _Attempt(NamedTuple):
     """How far a cleaning has come; all places count in the source."""
 
     rounds: list[list[Finding]]  # what each look at the text removed
@@ -81,7 +89,9 @@ class _Attempt:
         return [finding for one in self.rounds for finding in one]
 
 
-def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand: Sequence[Finding]) -> _Attempt:
+def _attempt(
+    source: str, config: Config, format: str, is_left: Test, beforehand: Sequence[Finding], earlier: _Earlier
+) -> _Attempt:
     """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
     rules, parse = load_rules(config), FORMATS[format]
     rounds = [list(beforehand)]
@@ -91,16 +101,17 @@ def _attempt(source: str, config: Config, format: str, is_left: Test, beforehand
         document = parse(edits.apply(source, deletions))
     while True:
         origin = edits.Origin(deletions)
-        found = _placed(is_left, find_promos(document, rules), origin)
+        found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
             return _Attempt(rounds, deletions, in_source)
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
+        del document  # a long one is held once only
         document = parse(edits.apply(source, deletions))
 
 
@@ -134,8 +145,8 @@ def _placed(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) ->
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
     """Return a finding in a shortened text with its places in the source."""
     if isinstance(finding, Repeat):
-        return replace(finding, span=origin.of(finding.span), original=origin.of(finding.original))
-    return replace(finding, span=origin.of(finding.span))
+        return finding._replace(span=origin.of(finding.span), original=origin.of(finding.original))
+    return finding._replace(span=origin.of(finding.span))
 
 
 def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cleaned:
@@ -145,7 +156,7 @@ def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cle
     if withheld:
         return _untouched(source, attempt, withheld)
     text = edits.apply(source, deletions)
-    fault = changed_otherwise(format, source, deletions, text) if deletions else ""
+    fault = _changed_otherwise(format, source, deletions, text) if deletions else ""
     if fault:
         return _untouched(source, attempt, f"nothing was removed, since more would change than what was found: {fault}")
     findings = tuple(sorted([*removed, *attempt.reported], key=_place))
@@ -179,10 +190,10 @@ def _excess(source: str, removed: list[Finding], allowed: float) -> str:
     """
     if not removed:
         return ""
-    total = len(words(source))
+    total = _count_words(source)
     for kind, name in (Promo, "promo lines"), (Repeat, "repeats"):
         spans = edits.merge(finding.span for finding in removed if isinstance(finding, kind))
-        gone = sum(len(words(span.of(source))) for span in spans)
+        gone = sum(_count_words(span.of(source)) for span in spans)
         if gone > allowed * total:
             return (
                 f"nothing was removed: {name} would take {gone} of {total} words, more than max_removed = {allowed:g}"
@@ -190,3 +201,7 @@ def _excess(source: str, removed: list[Finding], allowed: float) -> str:
             )
         total -= gone
     return ""
+
+
+def _count_words(text: str) -> int:
+    return sum(map(len, words_of_lines(text)))

@@ -99,11 +99,14 @@ def joined(one: Index, other: Index) -> Index:
         for word, numbers in yours.items():
             moved = [str(int(number) + phrases) for number in numbers.split()]
             mine[word] = " ".join([*mine.get(word, "").split(), *moved])
+    first, inner, telling = places
     return Index(
         (*one.rules, *other.rules),
         [*one.phrases, *other.phrases],
         [*one.owners, *(position + len(one.rules) for position in other.owners)],
-        *places,
+        first,
+        inner,
+        telling,
         max(one.widest, other.widest),
     )
 

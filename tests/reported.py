@@ -7,7 +7,6 @@ this writes the reports beside them anew; read what changed before you keep it.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,8 +58,8 @@ def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") 
 def with_unused(entry: Entry, comment: str) -> Entry:
     """Return the same with a comment that ignores nothing."""
     start = entry.cleaned.source.index(comment)
-    report = replace(entry.cleaned.report, unused_ignores=(Span(start, start + len(comment)),))
-    return entry._replace(cleaned=replace(entry.cleaned, report=report))
+    report = entry.cleaned.report._replace(unused_ignores=(Span(start, start + len(comment)),))
+    return entry._replace(cleaned=entry.cleaned._replace(report=report))
 
 
 def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:

@@ -169,6 +169,22 @@ def test_an_update_needs_a_name() -> None:
     assert done.stderr.startswith("cleaner: docs/a.md: no baseline is named for it; name a file by --baseline")
 
 
+@pytest.mark.parametrize("across", [(), ("--across",)])
+def test_an_update_leaves_out_what_has_no_baseline(across: tuple[str, ...]) -> None:
+    Path("cleaner.toml").write_text('baseline = "known.json"', encoding="utf-8")
+    written("docs/own/cleaner.toml")
+    for name in ("c", "d"):
+        written(f"docs/own/{name}.md", QUAY, FERRY, PIERS)
+    done = cleaner("check", "docs", "--update-baseline", *across)
+    assert (done.exit_code, done.stdout) == (0, "")
+    told, left_out = done.stderr.splitlines()
+    assert "known.json: " in told
+    assert left_out.startswith("docs/own/c.md and 1 more: left out, since no baseline is named for it; name a file by")
+    places = {line.partition(":")[0] for line in cleaner("check", "docs", *across).stdout.splitlines()}
+    assert places
+    assert all(place.startswith("docs/own/") for place in places)
+
+
 def test_a_quiet_update_prints_nothing() -> None:
     done = cleaner("check", "docs", "--baseline", "known.json", "--update-baseline", "--quiet")
     assert (done.exit_code, done.output) == (0, "")

@@ -235,6 +235,27 @@ def test_fix_shows_a_diff_and_writes_nothing() -> None:
     assert f"\n-{PROMO}\n" in cleaner("fix", "--diff", "-", content=ARTICLE.encode()).stdout
 
 
+@pytest.mark.parametrize("command", ["clean", "check", "fix"])
+def test_an_empty_name_is_not_the_working_folder(command: str) -> None:
+    done = cleaner(command, "article.txt", "")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("cleaner: the name of an input is empty; name files or folders, or . for")
+    assert Path("article.txt").read_text() == ARTICLE
+
+
+def test_a_hyphen_for_an_output_is_standard_output() -> None:
+    done = cleaner("clean", "article.txt", "-o", "-", "--report", "report.json")
+    assert (done.exit_code, done.stdout) == (0, CLEAN)
+    assert cleaner("restore", "-", "--report", "report.json", "-o", "-", content=CLEAN.encode()).stdout == ARTICLE
+    assert not Path("-").exists()
+
+
+def test_a_report_has_no_hyphen_for_a_name() -> None:
+    done = cleaner("check", "article.txt", "--report", "-")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("cleaner: --report takes a file, whose ending says of which kind it is; - has none")
+
+
 def test_fix_refuses_standard_input() -> None:
     done = cleaner("fix", "-", content=ARTICLE.encode())
     assert done.exit_code == 2

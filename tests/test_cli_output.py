@@ -76,6 +76,15 @@ def test_a_quiet_run_still_writes_its_file() -> None:
     assert Path("list.txt").read_text().startswith("article.txt:3:1: ")
 
 
+def test_a_list_goes_to_standard_output_where_its_file_is_a_hyphen() -> None:
+    listed = cleaner("check", "article.txt").stdout
+    assert cleaner("check", "-q", "article.txt", "--output-file", "-").stdout == listed
+    counted = cleaner("check", "article.txt", "--statistics", "--output-format", "json", "--output-file", "-")
+    assert counted.stdout == cleaner("check", "article.txt", "--output-format", "json").stdout
+    assert "found in" in counted.stderr
+    assert not Path("-").exists()
+
+
 def test_the_file_for_the_list_is_no_input() -> None:
     done = cleaner("check", "article.txt", "--output-file", "article.txt")
     assert done.exit_code == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -106,13 +105,13 @@ def test_another_text_is_refused_with_the_remedy(change: Callable[[str], str]) -
 
 def _changed(report: Report) -> Iterator[Report]:
     first, last = report.edits
-    yield replace(report, edits=())
-    yield replace(report, edits=(last,))
-    yield replace(report, edits=(last, first))
-    yield replace(report, edits=(replace(first, removed=first.removed.upper()), last))
-    yield replace(report, edits=(replace(first, span=Span(first.span.start + 1, first.span.end + 1)), last))
-    yield replace(report, edits=(*report.edits, Edit(Span(0, 1), "x", (0,))))
-    yield replace(report, source_digest=digest("Another source."))
+    yield report._replace(edits=())
+    yield report._replace(edits=(last,))
+    yield report._replace(edits=(last, first))
+    yield report._replace(edits=(first._replace(removed=first.removed.upper()), last))
+    yield report._replace(edits=(first._replace(span=Span(first.span.start + 1, first.span.end + 1)), last))
+    yield report._replace(edits=(*report.edits, Edit(Span(0, 1), "x", (0,))))
+    yield report._replace(source_digest=digest("Another source."))
 
 
 @pytest.mark.parametrize("at", range(7))

@@ -31,11 +31,11 @@ print(json.dumps({"status": status, "loaded": loaded}))
 """
 
 
-@pytest.mark.parametrize("name", ["one.md", "one.txt"])
-def test_a_small_check_loads_what_is_listed(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("said", ["check one.md", "check --force-exclude one.txt", "fix --force-exclude one.md"])
+def test_a_small_check_loads_what_is_listed(tmp_path: Path, said: str) -> None:
     text = "# The gates\n\nThe gates stay shut, she said.\n\nNobody objected.\n"
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-c", RUN, "check", name]
+    (tmp_path / said.rsplit(maxsplit=1)[-1]).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", RUN, *said.split()]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     outcome = json.loads(done.stdout.splitlines()[-1])
     assert outcome["status"] == 0

@@ -31,6 +31,8 @@ repeats = st.builds(
     *(strings, spans, spans, st.floats(0, 1), st.booleans(), strings),
     lost=st.lists(strings, max_size=2).map(tuple),
     facts=st.lists(st.builds(Fact, strings, strings, strings), max_size=2).map(tuple),
+    document=st.just(""),
+    place=st.just((0, 0)),
 )
 promos = st.builds(Promo, *(strings, strings, spans, st.booleans(), strings), st.lists(strings, max_size=2).map(tuple))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cached_property
-from inspect import Parameter, Signature, signature
-from typing import Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NoReturn, get_type_hints
 
-import typer
-
+from cleaner.cli.groups import Group
 from cleaner.cli.screen import Screen
 from cleaner.errors import CleanerError, FileError
+
+if TYPE_CHECKING:
+    from inspect import Parameter, Signature
 
 FOUND: Final = 1  # or changed
 FAULT: Final = 2  # an error of use, of a file or of a rule; Typer uses it too
@@ -21,35 +21,58 @@ INTERRUPTED: Final = 130  # as shells say it: 128 and the number of the signal
 PIPE_CLOSED: Final = 141
 
 
-class command:  # noqa: N801  # it decorates a function, and stands in its place
-    """A command for Typer, made from a function that returns its exit status.
+class Command:
+    """A command, made from a function that returns its exit status.
 
     Its parameter `screen` is filled in here, and in place of a parameter that is a group of options
-    the command line gets every field of the group. Typer reads all that from the signature, which is
-    put together when it is asked for: of all commands, a run needs one.
+    the command line has every option of the group. Typer, which calls it, reads all that from the
+    signature. That is put together when it is asked for: of all commands, a run needs one, or none.
     """
 
     def __init__(self, act: Callable[..., int]) -> None:
         self.__name__, self.__doc__ = act.__name__, act.__doc__
         self._act = act
 
-    def __call__(self, **given: Any) -> None:
-        """Run the command, with what the signature says."""
+    def __call__(self, **said: Any) -> NoReturn:
+        """Run the command with what the signature says, and end the work of Typer."""
+        import typer
+
+        raise typer.Exit(self.run(said))
+
+    def run(self, said: Mapping[str, Any]) -> int:
+        """Run the command with what was said, and return its exit status; whatever was not said is as declared."""
 
         def called(screen: Screen) -> int:
-            made = {
-                name: group(**{field.name: given.pop(field.name) for field in fields(group)})
-                for name, group in self._groups.items()
-            }
-            return self._act(screen=screen, **made, **given)
+            own = {name: said[name] for name in self.own if name in said}
+            groups = {name: group(said) for name, group in self._groups.items()}
+            return self._act(screen=screen, **own, **groups)
 
-        raise typer.Exit(_status(called))
+        return _status(called)
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Return the parameters that the command line has as they are."""
+        return tuple(name for name in self._act.__annotations__ if name not in ("screen", "return", *self._groups))
+
+    def switches(self) -> Iterator[str]:
+        """Yield the options that are off unless they are named, by their names in the code."""
+        for usual in (self._act.__kwdefaults__ or {}).items(), *(group.defaults() for group in self._groups.values()):
+            yield from (name for name, default in usual if default is False)
+
+    @cached_property
+    def _groups(self) -> dict[str, type[Group]]:
+        known = vars(sys.modules[self._act.__module__])
+        named = {name: known.get(kind) for name, kind in self._act.__annotations__.items()}
+        return {name: kind for name, kind in named.items() if isinstance(kind, type) and issubclass(kind, Group)}
 
     @cached_property
     def __signature__(self) -> Signature:
-        return Signature(
-            [
-                *(one for name, one in self._own.items() if name != "screen" and name not in self._groups),
+        from inspect import signature
+
+        declared, hints = signature(self._act), _hints(self._act)
+        return declared.replace(
+            parameters=[
+                *(declared.parameters[name].replace(annotation=hints[name]) for name in self.own),
                 *(one for group in self._groups.values() for one in _parameters(group)),
             ]
         )
@@ -58,19 +81,20 @@ class command:  # noqa: N801  # it decorates a function, and stands in its place
     def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]  # Typer asks for them too
         return {name: parameter.annotation for name, parameter in self.__signature__.parameters.items()}
 
-    @cached_property
-    def _own(self) -> Mapping[str, Parameter]:
-        return signature(self._act, eval_str=True).parameters
 
-    @cached_property
-    def _groups(self) -> dict[str, Any]:
-        return {name: one.annotation for name, one in self._own.items() if is_dataclass(one.annotation)}
+def _parameters(group: type[Group]) -> Iterator[Parameter]:
+    from inspect import Parameter
+
+    hints = _hints(group)
+    for name, default in group.defaults():
+        yield Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hints[name])
 
 
-def _parameters(group: Any) -> Iterator[Parameter]:
-    types = get_type_hints(group, include_extras=True)
-    for field in fields(group):
-        yield Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=types[field.name])
+def _hints(declaring: Any) -> dict[str, Any]:
+    """Return what annotations say; they name Typer without loading it."""
+    import typer
+
+    return get_type_hints(declaring, localns={"typer": typer}, include_extras=True)
 
 
 def _status(act: Callable[[Screen], int]) -> int:

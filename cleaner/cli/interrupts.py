@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 class Interrupts:
@@ -21,12 +23,16 @@ class Interrupts:
         self._is_ours = False
 
     def __enter__(self) -> None:
+        import signal  # only where files are changed
+
         self._is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
         if self._is_ours:
             signal.signal(signal.SIGINT, self._meet)
 
     def __exit__(self, *_: object) -> None:
         if self._is_ours:
+            import signal
+
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     @contextmanager

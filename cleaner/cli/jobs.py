@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from cleaner.baseline import Baseline
 
 STDIN: Final = Path("-")
+STDOUT: Final = STDIN  # as the name of an output
+
+
+def paths_of(inputs: Sequence[str]) -> list[Path]:
+    """Return the inputs as paths. Raises `FileError` for an empty name, which as a path is the working folder."""
+    if not all(inputs):
+        raise FileError("the name of an input is empty; name files or folders, or . for the working folder")
+    return list(map(Path, inputs))
 
 
 class Job(NamedTuple):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from typer import Option
-
-from cleaner.config import Config, settings_of
+from cleaner.cli.groups import Group
+from cleaner.config import Config, Setting, settings_of
 from cleaner.discovery import Complain, Search
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS, format_of
@@ -17,10 +15,11 @@ from cleaner.patterns import Patterns, place_of
 from cleaner.project import Project, Projects
 from cleaner.records.names import ENDINGS, Form, form_of
 
+if TYPE_CHECKING:
+    import typer  # it takes as long to load as a small check, so that annotations alone may name it here
+
 Names: TypeAlias = list[str] | None  # several of them, by repeating the option or by commas
 Paths: TypeAlias = list[Path] | None
-
-_KNOWN: Final = {name: known for kind in (Config, Project) for name, (_, known) in settings_of(kind).items()}
 
 
 def completing(*names: str) -> Callable[[], Sequence[str]]:
@@ -28,23 +27,34 @@ def completing(*names: str) -> Callable[[], Sequence[str]]:
     return lambda: names
 
 
+def _setting(name: str) -> Setting:
+    """Return what is known of a setting of a document or of a project."""
+    return {**settings_of(Config), **settings_of(Project)}[name][1]
+
+
 def _option(name: str, metavar: str | None = None) -> Any:
     """Return the option for a setting, with what the setting means for its help."""
-    known = _KNOWN[name]
-    return Option(
+    import typer
+
+    known = _setting(name)
+    return typer.Option(
         metavar=metavar, help=known.meaning, autocompletion=completing(*known.choices) if known.choices else None
     )
 
 
-ConfigFile: TypeAlias = Annotated[
+# Written as texts, since they name Typer as well.
+ConfigFile: TypeAlias = """Annotated[
     Path | None,
-    Option(metavar="FILE", help="Settings, instead of the nearest cleaner.toml or pyproject.toml above the input."),
-]
-RuleFiles: TypeAlias = Annotated[Paths, Option(metavar="FILE", help="A ruleset of your own; may be repeated.")]
+    typer.Option(
+        metavar="FILE", help="Settings, instead of the nearest cleaner.toml or pyproject.toml above the input."
+    ),
+]"""
+RuleFiles: TypeAlias = """Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="A ruleset of your own; may be repeated.")
+]"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Group):
     """What was said on the command line beside the inputs: None, or nothing, for what was not said.
 
     Every setting of `Config` is an option of the same name.
@@ -63,31 +73,37 @@ class Options:
     text_comments: Annotated[bool | None, _option("text_comments")] = None
     report_unused_ignores: Annotated[bool | None, _option("report_unused_ignores")] = None
     exclude: Annotated[
-        Names, Option(metavar="PATTERN", help="Leave out of a search, as .gitignore has it; may be repeated.")
+        Names, typer.Option(metavar="PATTERN", help="Leave out of a search, as .gitignore has it; may be repeated.")
     ] = None
-    force_exclude: Annotated[bool, Option("--force-exclude", help=_KNOWN["force_exclude"].meaning)] = False
-    baseline: Annotated[Path | None, Option(metavar="FILE", help=_KNOWN["baseline"].meaning)] = None
+    force_exclude: Annotated[bool, typer.Option("--force-exclude", help=_setting("force_exclude").meaning)] = False
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help=_setting("baseline").meaning)] = None
     stdin_filename: Annotated[
-        Path | None, Option(metavar="NAME", help="The name that standard input goes by, for its format and settings.")
+        Path | None,
+        typer.Option(metavar="NAME", help="The name that standard input goes by, for its format and settings."),
     ] = None
-    show_files: Annotated[bool, Option("--show-files", help="Print the files that would be looked at, and stop.")] = (
+    show_files: Annotated[
+        bool, typer.Option("--show-files", help="Print the files that would be looked at, and stop.")
+    ] = False
+    show_settings: Annotated[bool, typer.Option("--show-settings", help="Print the settings that hold, and stop.")] = (
         False
     )
-    show_settings: Annotated[bool, Option("--show-settings", help="Print the settings that hold, and stop.")] = False
     format: Annotated[
-        str, Option(help=f"{', '.join(FORMATS)}; else as the name tells.", autocompletion=completing(*FORMATS))
+        str, typer.Option(help=f"{', '.join(FORMATS)}; else as the name tells.", autocompletion=completing(*FORMATS))
     ] = ""
-    encoding: Annotated[str, Option(help="The encoding of the inputs, instead of finding it out.")] = ""
+    encoding: Annotated[str, typer.Option(help="The encoding of the inputs, instead of finding it out.")] = ""
     report: Annotated[
-        Paths, Option(metavar="FILE", help="A report; its ending says of which kind. May be repeated.")
+        Paths, typer.Option(metavar="FILE", help="A report; its ending says of which kind. May be repeated.")
     ] = None
-    no_report: Annotated[bool, Option("--no-report", help="Write no report.")] = False
-    quiet: Annotated[bool, Option("--quiet", "-q", help="Print nothing but errors.")] = False
-    verbose: Annotated[bool, Option("--verbose", "-v", help="Tell of every file how it was looked at.")] = False
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every file how it was looked at.")] = False
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `CleanerError` for what contradicts itself."""
         if self.report and self.no_report:
             raise CleanerError("--report and --no-report contradict each other; leave out one of them")
+        if Path("-") in (self.report or ()):
+            raise CleanerError("--report takes a file, whose ending says of which kind it is; - has none")
         if self.quiet and self.verbose:
             raise CleanerError("--quiet and --verbose contradict each other; leave out one of them")
 
@@ -105,22 +121,24 @@ class Options:
         return Search(complain, projects, here, force=self.force_exclude)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowOptions:
+class RowOptions(Group):
     """What was said about rows."""
 
-    rows: Annotated[str, Option(metavar="KIND", help="The inputs are rows: jsonl, csv or parquet.")] = ""
-    text_field: Annotated[str, Option(metavar="NAME", help="The field with the text, instead of a usual name.")] = ""
-    title_field: Annotated[str, Option(metavar="NAME", help="The field with the headline.")] = ""
-    id_field: Annotated[str, Option(metavar="NAME", help="The field that tells rows apart in the report.")] = ""
-    findings: Annotated[str, Option(metavar="NAME", help="Add the findings to each row, as this field.")] = ""
-    jobs: Annotated[int, Option(min=0, help="Cores to work on; 0: all there are.")] = 0
-    strict: Annotated[bool, Option("--strict", help="Stop at the first row that cannot be cleaned.")] = False
-    resume: Annotated[bool, Option("--resume", help="Go on with a run that was stopped.")] = False
-    rejected: Annotated[Path | None, Option(metavar="FILE", help="Where rejected rows go.")] = None
-    max_row: Annotated[int, Option(min=1, metavar="BYTES", help="A larger row is rejected.")] = 16 * 1024 * 1024
+    rows: Annotated[str, typer.Option(metavar="KIND", help="The inputs are rows: jsonl, csv or parquet.")] = ""
+    text_field: Annotated[
+        str, typer.Option(metavar="NAME", help="The field with the text, instead of a usual name.")
+    ] = ""
+    title_field: Annotated[str, typer.Option(metavar="NAME", help="The field with the headline.")] = ""
+    id_field: Annotated[str, typer.Option(metavar="NAME", help="The field that tells rows apart in the report.")] = ""
+    findings: Annotated[str, typer.Option(metavar="NAME", help="Add the findings to each row, as this field.")] = ""
+    jobs: Annotated[int, typer.Option(min=0, help="Cores to work on; 0: all there are.")] = 0
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be cleaned.")] = False
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False
+    rejected: Annotated[Path | None, typer.Option(metavar="FILE", help="Where rejected rows go.")] = None
+    max_row: Annotated[int, typer.Option(min=1, metavar="BYTES", help="A larger row is rejected.")] = 16 * 1024 * 1024
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `CleanerError` for an unknown kind of rows."""
         kinds = sorted(set(ENDINGS.values()))
         if self.rows and self.rows not in kinds:
             raise CleanerError(f"--rows is {self.rows!r}, but must be one of {', '.join(kinds)}")

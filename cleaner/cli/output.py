@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, TextIO
-
-from typer import Option
+from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 from cleaner.cli.command import FOUND
+from cleaner.cli.groups import Group
+from cleaner.cli.jobs import STDOUT
 from cleaner.cli.options import completing
 from cleaner.cli.screen import Screen, has_colour, width
 from cleaner.cli.sinks import FileSink, Sink
@@ -18,37 +17,46 @@ from cleaner.errors import CleanerError
 from cleaner.report import RENDERERS, in_style
 from cleaner.report.display import COLOUR, PLAIN
 
+if TYPE_CHECKING:
+    import typer
+
 # What people read on a terminal; a line more does it no harm, as it would where a program reads.
 FOR_PEOPLE: Final = frozenset({"concise", "full", "diff", "statistics"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Group):
     """What was said about the list of findings."""
 
     output_format: Annotated[
         str,
-        Option(metavar="NAME", help=f"How to list: {', '.join(RENDERERS)}.", autocompletion=completing(*RENDERERS)),
+        typer.Option(
+            metavar="NAME", help=f"How to list: {', '.join(RENDERERS)}.", autocompletion=completing(*RENDERERS)
+        ),
     ] = ""
-    output_file: Annotated[Path | None, Option(metavar="FILE", help="List in a file.")] = None
-    statistics: Annotated[bool, Option("--statistics", help="Count by rule, after the list.")] = False
-    exit_zero: Annotated[bool, Option("--exit-zero", help="Exit with 0 whatever is found; errors are still 2.")] = False
+    output_file: Annotated[Path | None, typer.Option(metavar="FILE", help="List in a file; - is standard output.")] = (
+        None
+    )
+    statistics: Annotated[bool, typer.Option("--statistics", help="Count by rule, after the list.")] = False
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found; errors are still 2.")
+    ] = False
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `CleanerError` for an unknown format."""
         if self.output_format and self.output_format not in RENDERERS:
             known = ", ".join(RENDERERS)
             raise CleanerError(f"--output-format is {self.output_format!r}, but must be one of {known}")
 
     def sinks(self, usual: str, screen: Screen, *, quiet: bool) -> list[Sink | FileSink]:
         """Return where the list goes, and the counts: in the usual format, unless another one was named."""
-        name = self.output_format or usual
+        name, is_file = self.output_format or usual, self.output_file not in (None, STDOUT)
         sinks = list[Sink | FileSink]()
-        if self.output_file:
+        if is_file and self.output_file:
             sinks.append(FileSink(RENDERERS[name], self.output_file))
-        elif not quiet:
+        elif self.output_file or not quiet:
             sinks.append(styled(name, sys.stdout, screen.put))
         if self.statistics and not quiet:
-            is_apart = bool(self.output_file) or name in FOR_PEOPLE
+            is_apart = is_file or name in FOR_PEOPLE
             sinks.append(Sink(RENDERERS["statistics"], screen.put if is_apart else screen.say))
         return sinks
 

@@ -28,7 +28,7 @@ def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
     if found and len(found) < len(inputs):
         text = next(path for path in inputs if path not in found)
         raise CleanerError(f"{found[0]} holds rows and {text} does not; clean them one after the other")
-    if not found and rows != RowOptions():
+    if not found and rows.is_said:
         raise CleanerError(f"{inputs[0]} is not known to hold rows; say of which kind by --rows, or leave out the rest")
     return bool(found)
 

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,13 +23,15 @@ from cleaner.report.display import shown
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # puts a cleaned text where it belongs
 
 
-@dataclass(slots=True)
 class Tally:
     """What a run came to."""
 
-    documents: int = 0
-    found: int = 0  # findings, and comments that ignore nothing
-    changed: int = 0  # documents that lost something
+    __slots__ = ("changed", "documents", "found")
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.found = 0  # findings, and comments that ignore nothing
+        self.changed = 0  # documents that lost something
 
     def count(self, entries: Iterable[Entry]) -> Iterator[str]:
         """Count the entries as they pass, as a renderer that has nothing to say."""

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cleaner.formats.parts import Lines
+from cleaner.late import LatePattern
 
 # How a line of markup begins, without its indentation.
-_MARKUP_LINE: Final = re.compile(
-    r"""  \|                                  # tables without a delimiter row, line blocks
+_MARKUP_LINE: Final = LatePattern(
+    r"""(?x)
+        \|                                  # tables without a delimiter row, line blocks
       | <(?!\w+:|[^\s<>@]+@)                # HTML, JSX, included snippets; but not <https://...>
       | [{}%] | \$\$                        # templates, attribute lists, MDX, comments, maths
       | \\[A-Za-z\[(]                       # LaTeX
@@ -24,33 +26,34 @@ _MARKUP_LINE: Final = re.compile(
       | \#                                  # headings that lack their space
       | [-+=|:.*_~ \t]+$                     # rulers, and the frames of tables
     """,
-    re.VERBOSE,
+    module="re",
 )
 _MODULE: Final = re.compile(r"(?:import|export)\s")  # of MDX; at the head of a paragraph
-_MARKUP_INSIDE: Final = re.compile(r"\{[%#:.]|\{\{[<%]|\*/\}|#\}|<!--|-->|<\w[^<>]*\s(?:id|name)\s*=")
-_TAG: Final = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w.-]*+)(?![:@])[^<>]*?(/?)>")
+_MARKUP_INSIDE: Final = LatePattern(r"\{[%#:.]|\{\{[<%]|\*/\}|#\}|<!--|-->|<\w[^<>]*\s(?:id|name)\s*=", module="re")
+_TAG: Final = LatePattern(r"(?<!\\)<(/?)([A-Za-z][\w.-]*+)(?![:@])[^<>]*?(/?)>", module="re")
 _INDENT: Final = " \t"
 _LINE_END: Final = re.compile(r"[\r\n]+")
 _VOID: Final = frozenset(("br", "wbr", "img", "hr", "input"))  # elements that are never closed
-_CODE: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_IMAGE: Final = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
-_EMPTY_LINK: Final = re.compile(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])?")
-_SETTING: Final = re.compile(r"[A-Za-z][\w -]*:(?:\s|$)")
+_CODE: Final = LatePattern(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", module="re")
+_IMAGE: Final = LatePattern(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", module="re")
+_EMPTY_LINK: Final = LatePattern(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])?", module="re")
+_SETTING: Final = LatePattern(r"[A-Za-z][\w -]*:(?:\s|$)", module="re")
 _MARKER: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 # What opens and closes a stretch that another tool takes for its own.
-_BRACKET: Final = re.compile(
-    r"""\{%[-+~]?\s*(?:(?P<end>end)_?(?P<ended>\w+)|(?P<tag>\w+))
+_BRACKET: Final = LatePattern(
+    r"""(?x)
+        \{%[-+~]?\s*(?:(?P<end>end)_?(?P<ended>\w+)|(?P<tag>\w+))
       | \{\{[<%]\s*(?P<closes>/?)\s*(?P<shortcode>[\w./-]+)
       | <(?P<shuts>/?)(?P<component>[A-Z][\w.]*)
       | \\(?P<tex>begin|end)\{(?P<environment>\w+\*?)\}
       | (?P<comment>\{/\*|\*/\})
       | (?P<remark>\{\#(?!\w)|\#\})""",
-    re.VERBOSE,
+    module="re",
 )
 _MAY_BRACKET: Final = re.compile(r"\{[%{/#]|</[A-Z]|\\end\{")
-_FENCE: Final = re.compile(r"[ \t]*(:{3,}|/{3,})[ \t]*(\S.*?)?[ \t]*$")
-_TOGGLE: Final = re.compile(r"[ \t]*(\$\$|%%)")
+_FENCE: Final = LatePattern(r"[ \t]*(:{3,}|/{3,})[ \t]*(\S.*?)?[ \t]*$", module="re")
+_TOGGLE: Final = LatePattern(r"[ \t]*(\$\$|%%)", module="re")
 
 
 def is_prose(text: str) -> bool:

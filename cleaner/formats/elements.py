@@ -14,7 +14,7 @@ HEADING: Final = "heading"
 ITEM: Final = "list item"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Element:
     """Lines that belong together, and the elements in them. It is filled while a source is read."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -96,12 +95,14 @@ def _tree(tokens: Sequence[Token], offset: int, lines: Lines) -> list[Element]:
     return root
 
 
-@dataclass(frozen=True, slots=True)
 class _Judge:
     """Finds out which paragraphs and items are free."""
 
-    lines: Lines
-    closed: set[int] = field(default_factory=set)  # lines that belong to another tool
+    __slots__ = ("closed", "lines")
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.closed = set[int]()  # lines that belong to another tool
 
     def judge(self, elements: Sequence[Element]) -> None:
         """Mark what is free among the elements of a whole source."""

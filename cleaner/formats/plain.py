@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TypeAlias
 
+from cleaner.late import LatePattern
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import is_unspaced, words_of_lines
+from cleaner.words import is_unspaced, stretches, words_of_lines
 
-# Only these end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
-# inside the lines of real texts.
-_ENDS = ("\n", "\r\n", "\r")
+Line: TypeAlias = tuple[Span, str, tuple[str, ...]]  # its place without its end, what stands there, and its words
 
-Line: TypeAlias = tuple[Span, tuple[str, ...]]  # without its end, and its words
-
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
-_TABLE_ROW = re.compile(r"\s*\||[^|]*\|[^|]*\|[^|]*\|")
-_TABBED = re.compile(r"\S\t+\S")
+_LIST_ITEM = LatePattern(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s", module="re")
+_TABLE_ROW = LatePattern(r"\s*\||[^|]*\|[^|]*\|[^|]*\|", module="re")
+_TABBED = LatePattern(r"\S\t+\S", module="re")
 
 MIN_WIDTH = 40  # columns; narrower blocks are lists, verse and addresses, not wrapped prose
 MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps prose that wide
@@ -39,10 +35,10 @@ def parse(source: str) -> Document:
 def _blocks(source: str) -> Iterator[Block]:
     end = 0  # of what was yielded so far
     for lines in _groups(source):
-        for span, folded in [_joined(lines)] if len(lines) > 1 and _is_wrapped(source, lines) else lines:
+        for span, text, folded in [_joined(source, lines)] if len(lines) > 1 and _is_wrapped(lines) else lines:
             if end < span.start:
                 yield Block(Span(end, span.start), "gap")
-            yield Block(span, _kind(span.of(source)), folded)
+            yield Block(span, _kind(text), folded)
             end = span.end
     if end < len(source):
         yield Block(Span(end, len(source)), "gap")
@@ -52,21 +48,25 @@ def _groups(source: str) -> Iterator[list[Line]]:
     """Yield the lines that stand between blank lines."""
     group: list[Line] = []
     start = end = 0  # of this line, and of the last one that holds anything
+    # Only \n, \r\n and \r end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
+    # inside the lines of real texts.
     text = source.replace("\r", "\n")
-    for line, folded in zip(text.split("\n"), words_of_lines(text), strict=True):
-        if line and not line.isspace():
-            if group and source[end:start] not in _ENDS:
+    lines = chain.from_iterable(stretch.split("\n") for stretch in stretches(text))
+    for line, folded in zip(lines, words_of_lines(text), strict=True):
+        if folded or (line and not line.isspace()):
+            if group and start - end > 1 and source[end:start] != "\r\n":
                 yield group
                 group = []
             end = start + len(line)
-            group.append((Span(start, end), folded))
+            group.append((Span(start, end), line, folded))
         start += len(line) + 1
     if group:
         yield group
 
 
-def _joined(lines: Sequence[Line]) -> Line:
-    return Span(lines[0][0].start, lines[-1][0].end), tuple(chain.from_iterable(folded for _, folded in lines))
+def _joined(source: str, lines: Sequence[Line]) -> Line:
+    span = Span(lines[0][0].start, lines[-1][0].end)
+    return span, span.of(source), tuple(chain.from_iterable(folded for _, _, folded in lines))
 
 
 def _kind(text: str) -> BlockKind:
@@ -77,13 +77,13 @@ def _kind(text: str) -> BlockKind:
     return "paragraph"
 
 
-def _is_wrapped(source: str, lines: Sequence[Line]) -> bool:
+def _is_wrapped(lines: Sequence[Line]) -> bool:
     """Tell whether an editor broke these lines to fit a width.
 
     It did when no line could have taken the first word of the next one, and when most breaks fall
     between two words of a sentence: verse breaks at its commas.
     """
-    texts = [span.of(source).rstrip() for span, _ in lines]
+    texts = [text.rstrip() for _, text, _ in lines]
     width = max(map(len, texts))
     if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
         return False

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from cleaner.phrases import Gap, Node, Number, Prefix, most_telling, reach
 from cleaner.ruleset import Demand, Ruleset
 
-MAX_OPENINGS: Final = 10_000  # first words that are remembered at a time: a few megabytes
+MAX_OPENINGS: Final = 10_000  # first words, or second ones, that are remembered at a time: a few megabytes
 NUMBER: Final = "0"  # stands for all numbers: one says as much as another
 _OTHER: Final = "\0"  # stands for every word that no phrase has second
 
@@ -53,11 +53,15 @@ class Seconds(dict[str, Opening | None]):
         self._other = self._read((first, _OTHER))
 
     def __missing__(self, second: str) -> Opening | None:
+        if len(self) >= MAX_OPENINGS:
+            self.clear()
         is_known = second in self._words or second.startswith(self._prefixes)
         if is_known or not second or (second == NUMBER and self._takes_numbers):
-            opening = self[second] = self._read((self._first, second))
-            return opening
-        return self[NUMBER] if second.isdigit() and second != NUMBER else self._other
+            opening = self._read((self._first, second))
+        else:
+            opening = self[NUMBER] if second.isdigit() and second != NUMBER else self._other
+        self[second] = opening
+        return opening
 
     def _read(self, pair: Sequence[str]) -> Opening | None:
         """Walk two words into the phrases that begin with the first of them."""

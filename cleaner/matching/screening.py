@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from cleaner.matching.openings import Openings
 from cleaner.matching.starts import starts
-from cleaner.model import Block, Document
+from cleaner.model import Block
 from cleaner.ruleset import Match, Ruleset
 
 MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
@@ -50,10 +50,9 @@ class Screen:
             for beginning in begun
         )
 
-    def passing(self, document: Document) -> Iterator[Block]:
-        """Yield the blocks that a phrase may meet, or a sentence of them; no phrase meets the others."""
-        source, telling = document.source, self._telling
-        blocks = [block for block in document.blocks if block.words]
+    def passing(self, source: str, blocks: Iterable[Block]) -> Iterator[Block]:
+        """Yield the blocks of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
+        telling, blocks = self._telling, [block for block in blocks if block.words]
         lines = [words for _, _, words, _ in blocks]
         places = [span.start for span, _, _, _ in blocks]
         passing = {at for at, line in enumerate(lines) if not telling.isdisjoint(line)}

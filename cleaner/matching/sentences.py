@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 from unicodedata import category
 
+from cleaner.late import LatePattern
 from cleaner.model import Span
 
 MAX_GLUED: Final = 600  # characters at an end of a line among which glued promo is looked for
 
-_FULL_STOP = re.compile(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""")  # but no ellipsis
+_FULL_STOP = LatePattern(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""", module="re")  # but no ellipsis
 _FULL_STOP_WIDTH = 40  # characters at the end of a text in which it is looked for
 # Found by the plain module, and what stands beside it looked at one by one: that is ten times as fast.
-_STOP = re.compile(r"""([.!?…]+)["'”’»)\]]*|[。！？।؟۔]["'”’»」』）)]*""")
+_STOP = LatePattern(r"""([.!?…]+)["'”’»)\]]*|[。！？।؟۔]["'”’»」』）)]*""", module="re")
 _BEFORE = ("Ll", "Lo", "Nd", "Nl", "No")  # categories of characters behind which a sentence may end
 _BEFORE_SIGNS = ")]\"'’”»%"
 _AFTER = ("Lu", "Lo")  # those that may open the next sentence without a space

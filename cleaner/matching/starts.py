@@ -11,11 +11,12 @@ from cleaner.matching.sentences import sentences
 from cleaner.model import Block
 from cleaner.words import in_letters, in_place, words
 
+MAX_TELLING: Final = 16  # words of an opening; more are sooner looked for in a line than in all of a text
 MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
 
-_SIGNS = re.compile(r"[ .]*")
-# Behind the end of a sentence: the first word, what stands behind that, and the second word.
-_SENTENCE = re.compile(r"(?:\A|\.)[\W_]*(?=([^\W_]+)([\W_]*)([^\W_]*))")
+# The end of a sentence, told by a plain sign, which is found at the speed of memory; the first word behind it, what
+# stands behind that, and the second word.
+_SENTENCE = re.compile(r"\.[\W_]*([^\W_]+)(?=([\W_]*)([^\W_]*))")
 
 
 class Start(NamedTuple):
@@ -34,7 +35,7 @@ def starts(source: str, blocks: Iterable[Block], openings: Openings) -> Iterator
     """
     folded = in_place(source)
     if folded is not None:
-        yield from (_in_letters if folded.isascii() else _in_other_letters)(folded, source, openings)
+        yield from _in_folded(folded, source, openings)
         return
     for block in blocks:
         for place, opening, joint, length in _in_text(block.span.of(source), openings):
@@ -44,40 +45,30 @@ def starts(source: str, blocks: Iterable[Block], openings: Openings) -> Iterator
 def _in_text(text: str, openings: Openings) -> Iterator[Start]:
     """Yield the starts in a text, whose places may not be told."""
     if (folded := in_letters(text)) is not None:
-        return (Start(0, opening, text, length) for _, opening, _, length in _in_letters(folded, folded, openings))
+        return (Start(0, opening, text, length) for _, opening, _, length in _in_folded(folded, folded, openings))
     if (folded := in_place(text)) is not None:
-        return _in_other_letters(folded, text, openings)
+        return _in_folded(folded, text, openings)
     return _by_sentences(text, openings)
 
 
-def _in_letters(folded: str, source: str, openings: Openings) -> Iterator[Start]:
-    """Yield the starts in a text that holds nothing but letters, digits, spaces and full stops."""
-    pieces = folded.split(".")
-    place = 0
-    for number, piece in enumerate(pieces, start=1):
-        pair = piece.split(None, 2)
-        if pair and (seconds := openings[pair[0]]) is not None:
-            opening = seconds[pair[1] if len(pair) > 1 else _first_word(pieces[number:])]
-            if opening:
-                joint, first = "", place + len(piece) - len(piece.lstrip())
-                if opening.signs and (signs := _SIGNS.match(folded, first + len(pair[0]))):
-                    joint = source[slice(*signs.span())]
-                yield Start(first, opening, joint, len(piece.split()))
-        place += len(piece) + 1
-
-
-def _first_word(pieces: Iterable[str]) -> str:
-    return next((words[0] for piece in pieces if (words := piece.split(None, 1))), "")
-
-
-def _in_other_letters(folded: str, source: str, openings: Openings) -> Iterator[Start]:
-    for match in _SENTENCE.finditer(folded):
-        first, signs, second = match.groups()
-        seconds = openings[first]
-        opening = None if seconds is None else seconds[second]
-        if opening:
-            length = 2 if second and "." not in signs else 1
-            yield Start(match.start(1), opening, source[slice(*match.span(2))], length)
+def _in_folded(folded: str, source: str, openings: Openings) -> Iterator[Start]:
+    """Yield the starts in a source that was folded place by place."""
+    in_letters = folded.isascii()
+    told: dict[int, bool] = {}  # for an opening: a word that tells of it is somewhere in the text
+    for match in _SENTENCE.finditer(f".{folded}"):
+        if (seconds := openings[match[1]]) is None or (opening := seconds[match[3]]) is None:
+            continue
+        length = 2 if match[3] and "." not in match[2] else 1
+        if length > opening.most and not opening.signs:
+            if id(opening) not in told:
+                told[id(opening)] = len(opening.telling) > MAX_TELLING or any(map(folded.__contains__, opening.telling))
+            if not told[id(opening)]:
+                continue
+        start, behind, until = match.start(1) - 1, match.end(1) - 1, match.start(3) - 1
+        if in_letters:
+            end = folded.find(".", start)
+            length = len(folded[start : end if end >= 0 else None].split())
+        yield Start(start, opening, source[behind:until], length)
 
 
 def _by_sentences(text: str, openings: Openings) -> Iterator[Start]:

@@ -53,7 +53,7 @@ def parse(template: str) -> Phrase:
     >>> parse("[the] latest … news")
     (Choice(branches=(('the',), ())), 'latest', Gap(most=8), 'news')
     """
-    factor = UNSPACED_FACTOR if any(map(is_unspaced, template)) else 1
+    factor = UNSPACED_FACTOR if not template.isascii() and any(map(is_unspaced, frozenset(template))) else 1
     open_brackets: list[tuple[str, list[Phrase]]] = []
     branches: list[Phrase] = [()]
     for token in _TOKEN.findall(template):
@@ -72,13 +72,15 @@ def parse(template: str) -> Phrase:
             branches[-1] += tuple(_elements(token, factor))
     if open_brackets or len(branches) > 1:
         raise RuleError(f"a bracket stays open, or a | stands outside of them, in {template!r}; write (a|b) and [a]")
-    if not list(openings(branches[0])):
+    if not next(openings(branches[0]), None):
         raise RuleError(f"{template!r} holds no word to find it by; begin it with a word, a number or one gap")
     return branches[0]
 
 
 def _elements(token: str, factor: int) -> Iterator[str | Gap | Number | Prefix]:
-    if token == "#":
+    if token.isascii() and token.isalpha():  # most are
+        yield token.lower()
+    elif token == "#":
         yield Number()
     elif token[0] == "…" or token.startswith("..."):
         yield Gap((LONG_GAP if token in ("……", "......") else GAP) * factor)

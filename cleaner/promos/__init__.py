@@ -1,5 +1,6 @@
 """Promo lines: what a page prints beside its article, found line by line and in runs of lines."""
 
 from cleaner.promos.find import SAYS, find_promos
+from cleaner.promos.lines import Judged
 
-__all__ = ["SAYS", "find_promos"]
+__all__ = ["SAYS", "Judged", "find_promos"]

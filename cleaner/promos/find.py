@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaner.matching import Hit
 from cleaner.model import Document, Promo, Span
-from cleaner.promos.lines import Line, read_lines
+from cleaner.promos.lines import Judged, Line, read_lines
 from cleaner.promos.runs import below, closes, is_link_in_capitals, model_in_capitals, stretch
 from cleaner.ruleset import Ruleset
 
@@ -36,15 +36,15 @@ SAYS: Final = {
 CLOSING: Final = "only headlines follow until the end of the text"
 
 
-def find_promos(document: Document, rules: Ruleset) -> Iterator[Promo]:
+def find_promos(document: Document, rules: Ruleset, judged: Judged | None = None) -> Iterator[Promo]:
     """Yield the promo lines of a document, in order, each with the words that gave it away.
 
     A line that opens a list takes along the headlines below it, up to the first line of prose; a
     run of short lines most of which are promo goes whole. Left alone on purpose: headings of a
     markup, the headlines of the article itself, and everything that only resembles a promo line by
-    a word.
+    a word. What was `judged` in a text before it was shortened, by the same rules, makes the next look short.
     """
-    lines = read_lines(document, rules)
+    lines = read_lines(document, rules, judged)
     model = None if rules.strict else model_in_capitals(lines)
     position = sure_until = 0  # the lines before `sure_until` are known to be promo each by itself
     while position < len(lines):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from cleaner.formats.plain import MIN_WIDTH
 from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
@@ -20,6 +20,8 @@ _STORIES: Final = ("read-more", "related", "watch-listen")  # kinds whose labels
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
 _NOTHING: Final = Verdict()
+Judged: TypeAlias = dict[str, Verdict]  # lines of a text, with what the rules say about each
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -54,9 +56,12 @@ class Line:
         return self.hit is None and not self.is_prose and not self.text.endswith((":", "："))
 
 
-def read_lines(document: Document, rules: Ruleset) -> list[Line]:
-    """Return the lines of a document that hold anything; none where no rule meets any of them."""
-    verdicts = {span: verdict for span, verdict in _verdicts(document, rules) if verdict.whole or verdict.cuts}
+def read_lines(document: Document, rules: Ruleset, judged: Judged | None = None) -> list[Line]:
+    """Return the lines of a document that hold anything; none where no rule meets any of them.
+
+    What is in `judged` is not judged again, and what is judged is put there.
+    """
+    verdicts = dict(_verdicts(document, rules, {} if judged is None else judged))
     if not verdicts:
         return []
     lines = list(_lines(document, verdicts))
@@ -66,13 +71,19 @@ def read_lines(document: Document, rules: Ruleset) -> list[Line]:
     return lines
 
 
-def _verdicts(document: Document, rules: Ruleset) -> Iterator[tuple[Span, Verdict]]:
-    """Yield what the rules say about each block that they may meet."""
+def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tuple[Span, Verdict]]:
+    """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
-    for block in document.blocks if screen.may_hold_pattern(source) else screen.passing(document):
+    blocks = [(block, block.span.of(source)) for block in document.blocks if block.kind not in ("gap", "heading")]
+    unknown = [block for block, text in blocks if text not in judged]
+    judged.update((text, _NOTHING) for _, text in blocks if text not in judged)
+    for block in unknown if screen.may_hold_pattern(source) else screen.passing(source, unknown):
         text = block.span.of(source)
-        if block.kind != "gap" and not _is_heading(block, text):
-            yield block.span, judge(rules, text, block.words)
+        if not _HASHES.match(text):
+            judged[text] = judge(rules, text, block.words)
+    for block, text in blocks:
+        if (verdict := judged[text]) != _NOTHING:
+            yield block.span, verdict
 
 
 def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cleaner import edits
 from cleaner.config import Config
 from cleaner.model import Cleaned, Edit, Finding, Repeat, Report, Span
@@ -51,9 +49,9 @@ def _below(whole: Cleaned, start: int, text: str) -> Cleaned:
 
 
 def _moved(finding: Finding, start: int) -> Finding:
-    moved = replace(finding, span=_shifted(finding.span, start))
+    moved = finding._replace(span=_shifted(finding.span, start))
     if isinstance(moved, Repeat):
-        return replace(moved, original=_shifted(moved.original, start) if moved.original.end > start else _ELSEWHERE)
+        return moved._replace(original=_shifted(moved.original, start) if moved.original.end > start else _ELSEWHERE)
     return moved
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cleaner.late import Late
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown
 from cleaner.report.entry import Entry
-from cleaner.report.remarks import remarks
+
+_remarks = Late("cleaner.report.remarks", "remarks")  # most pages have none
 
 
 def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -17,8 +19,11 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
+        report = entry.cleaned.report
+        if not report.found and not report.withheld:
+            continue
         lines = Lines(entry.cleaned.source)
-        for remark in remarks(entry):
+        for remark in _remarks(entry):
             line, column = lines.place(remark.span.start)
             path = paint(shown(entry.path), style.strong)
             rule = paint(remark.rule, style.removed if remark.removed else style.reported)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from cleaner.late import Late
 from cleaner.model import Finding, Repeat
-from cleaner.report.copies import compared, shortened
 from cleaner.report.display import PLAIN, Lines, Style, paint, shown, wrapped
 from cleaner.report.entry import Entry
 from cleaner.report.remarks import Remark, passages
@@ -18,6 +18,9 @@ LISTED: Final = 20  # words that are lost; the marks in the copies show more
 _REMOVED: Final = ("gone", "kept", "lost")
 _TO_REMOVE: Final = ("goes", "stays", "lost")
 _REPORTED: Final = ("here", "there", "only here")
+
+_compared = Late("cleaner.report.copies", "compared")  # most texts repeat nothing
+_shortened = Late("cleaner.report.copies", "shortened")
 
 
 def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -67,7 +70,7 @@ def _particulars(
     """Yield what there is to show of a finding, each with its label."""
     text, (here, there, lost) = finding.span.of(source), labels
     if not isinstance(finding, Repeat):
-        yield here, shortened(text)
+        yield here, _shortened(text)
         evidence = ", ".join(map(_quoted, finding.evidence))
         if evidence and evidence not in shown(finding.reason):
             yield "evidence", evidence
@@ -76,13 +79,13 @@ def _particulars(
         ("differs", f"{fact.kind}, {_quoted(fact.here)} here and {_quoted(fact.there)} there") for fact in finding.facts
     )
     if finding.document:
-        yield here, shortened(text)  # the reason says where the other one is
+        yield here, _shortened(text)  # the reason says where the other one is
         return
     original, at = finding.original.of(source), f"line {lines.line(finding.original.start)}"
     if finding.resemblance == 1:
-        yield f"{there}, {at}", shortened(original)  # the same words: one copy tells both
+        yield f"{there}, {at}", _shortened(original)  # the same words: one copy tells both
     else:
-        text, original = compared(text, original, style.lost, style.kept)
+        text, original = _compared(text, original, style.lost, style.kept)
         yield f"{here}, line {lines.line(finding.span.start)}", text
         yield f"{there}, {at}", original
     if finding.lost:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any, Final
 
 from cleaner import __version__
@@ -55,9 +54,10 @@ def document(entry: Entry) -> dict[str, Any]:
 
 def members(finding: Finding, lines: Lines) -> dict[str, Any]:
     """Return what the report says of one finding, but for whether it was removed."""
-    told = asdict(finding) | {"span": where(finding.span, lines)}
+    told = finding._asdict() | {"span": where(finding.span, lines)}
     if isinstance(finding, Repeat):
         line, column = told.pop("place")
+        told["facts"] = [fact._asdict() for fact in finding.facts]
         original = where(finding.original, lines)
         if finding.document:
             original |= {"line": line, "column": column}  # the lines of another document are not known here

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.model import Span
 from cleaner.report.display import Paint, paint, shown
@@ -18,8 +17,7 @@ COMPARED: Final = 5_000  # of one copy; aligning takes a bit of memory for each 
 JOINTS: Final = frozenset(".,:’'٫٬")  # between two digits they part no number
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(NamedTuple):
     """Stretches of words of either copy that the other lacks at that place, in order."""
 
     gone: tuple[Span, ...]  # counted from the beginning of the copy that goes

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
+from cleaner.late import LatePattern
 from cleaner.model import Span
 
 Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SPACES = re.compile(r"\s+")
-_PAINT = re.compile("\x1b\\[[0-9;]*m")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # would move the cursor, or cannot be written
+_LINE_END = LatePattern(r"\r\n|\r|\n", module="re")
+_SPACES = LatePattern(r"\s+", module="re")
+_PAINT = LatePattern("\x1b\\[[0-9;]*m", module="re")
+_SURROGATE = LatePattern("[\ud800-\udfff]", module="re")
+_ASTRAL = LatePattern("[\U00010000-\U0010ffff]", module="re")
+_UNFIT = LatePattern("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # would move the cursor, or cannot be written
 
 
 class Style(NamedTuple):
@@ -58,7 +58,8 @@ def shown(text: str) -> str:
     >>> print(shown("Two\r\nlines,\tone \x1b[31mred"))
     Two lines, one \x1b[31mred
     """
-    return _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+    fit: str = _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+    return fit
 
 
 def wrapped(text: str, margin: str, width: int) -> str:
@@ -89,7 +90,8 @@ def escaped(json: str) -> str:
     >>> print(escaped('"\ud800 水"'))
     "\ud800 水"
     """
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    fit: str = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return fit
 
 
 class Lines:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from cleaner.report.entry import Entry
 from cleaner.report.remarks import UNUSED, Remark
 from cleaner.words import words
 
 
-@dataclass(slots=True)
 class Totals:
     """Counts that grow with every document; what they hold does not grow with their number."""
 
-    documents: int = 0
-    withheld: int = 0  # documents left as they were, since too much would have gone
-    words: int = 0  # in all sources
-    gone: int = 0  # words that edits took away
-    removed: Counter[str] = field(default_factory=Counter)  # findings carried out, by rule
-    reported: Counter[str] = field(default_factory=Counter)  # the others, by rule; and comments that ignore nothing
-    applied: bool = True  # whether all edits are carried out; see `Entry`
+    def __init__(self) -> None:
+        self.documents = 0
+        self.withheld = 0  # documents left as they were, since too much would have gone
+        self.words = 0  # in all sources
+        self.gone = 0  # words that edits took away
+        self.removed = Counter[str]()  # findings carried out, by rule
+        self.reported = Counter[str]()  # the others, by rule; and comments that ignore nothing
+        self.applied = True  # whether all edits are carried out; see `Entry`
 
     def add(self, entry: Entry) -> None:
         """Count a document."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from cleaner.formats.plain import parse
+from cleaner.late import LatePattern
 from cleaner.promos import find_promos
 from cleaner.ruleset import Rule, Ruleset, everything
 
-_MARKED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_MARKED = LatePattern(r"(?s)\{\{(.*?)\}\}", module="re")
 
 
 def broken_examples(rules: Iterable[Rule], among: Ruleset | None = None) -> Iterator[str]:

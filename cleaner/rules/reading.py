@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Final
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError, nearest
+from cleaner.late import LatePattern
 from cleaner.phrases import parse
 from cleaner.ruleset import GLUED, NEEDS, SHAPES, Rule
 
@@ -20,7 +20,7 @@ _CHOICES: Final = {
     "glued": ("", *GLUED),
     "needs": ("", *NEEDS),
 }
-_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME: Final = LatePattern(r"[a-z0-9]+(-[a-z0-9]+)*", module="re")
 
 
 def read_ruleset(path: Path) -> tuple[Rule, ...]:
