@@ -15,7 +15,7 @@ from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import Judged, find_promos
 from cleaner.repeats import Search, find_repeats
 from cleaner.rules import load_rules
-from cleaner.words import words_of_lines
+from cleaner.words import Known, words_of_lines
 
 DEFAULT = Config()
 
@@ -58,20 +58,20 @@ def clean(source: str, *, config: Config = DEFAULT, format: str = "text", known:
 def _settled(source: str, config: Config, format: str, is_left: Test) -> Cleaned:
     """Clean a text so that each copy that goes goes for a block that stays."""
     beforehand: list[Finding] = []
-    earlier = _Earlier({}, Search())
+    earlier = _Earlier(Known(), {}, Search())
     for _ in range(MAX_ATTEMPTS):
         attempt = _attempt(source, config, format, is_left, beforehand, earlier)
         bereaving = list(_bereaving(attempt.rounds))
         if not bereaving:
             return _cleaned(source, attempt, config, format)
-        taken = edits.merge(finding.span for finding in bereaving)
-        beforehand = [one for one in beforehand if not edits.touching(taken, _original(one))] + bereaving
+        beforehand = _not_bereaved([*beforehand, *bereaving])
     return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
 
 
 class _Earlier(NamedTuple):
     """What earlier looks at a text have found out, so that the next one is short."""
 
+    folded: Known
     judged: Judged
     search: Search
 
@@ -82,6 +82,7 @@ class _Attempt(NamedTuple):
     rounds: list[list[Finding]]  # what each look at the text removed
     deletions: list[Span]
     reported: list[Finding]
+    kept: int  # words of the blocks that stay
 
     @property
     def removed(self) -> list[Finding]:
@@ -95,10 +96,10 @@ def _attempt(
     """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
     rules, parse = load_rules(config), FORMATS[format]
     rounds = [list(beforehand)]
-    document, deletions = parse(source), list[Span]()
+    document, deletions = parse(source, earlier.folded), list[Span]()
     if beforehand:
         deletions = edits.plan(document, [finding.span for finding in beforehand])
-        document = parse(edits.apply(source, deletions))
+        document = parse(edits.apply(source, deletions), earlier.folded)
     while True:
         origin = edits.Origin(deletions)
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
@@ -108,11 +109,11 @@ def _attempt(
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            return _Attempt(rounds, deletions, in_source)
+            return _Attempt(rounds, deletions, in_source, sum(len(block.words) for block in document.blocks))
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
-        document = parse(edits.apply(source, deletions))
+        document = parse(edits.apply(source, deletions), earlier.folded)
 
 
 def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
@@ -125,6 +126,15 @@ def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
         if originals:
             yield from (finding for finding in one if edits.touching(originals, finding.span))
         originals = edits.merge([*originals, *(_original(finding) for finding in one)])
+
+
+def _not_bereaved(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings, in the order in which they were removed, less those whose original a later one takes away."""
+    kept: list[Finding] = []
+    for finding in reversed(findings):
+        if not edits.touching(edits.merge(later.span for later in kept), _original(finding)):
+            kept.insert(0, finding)
+    return kept
 
 
 def _original(finding: Finding) -> Span:
@@ -152,7 +162,7 @@ def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
 def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cleaned:
     """Put together what `clean` gives back; nothing is removed where too much would go."""
     removed, deletions = attempt.removed, attempt.deletions
-    withheld = _excess(source, removed, config.max_removed)
+    withheld = _excess(source, removed, attempt.kept, config.max_removed)
     if withheld:
         return _untouched(source, attempt, withheld)
     text = edits.apply(source, deletions)
@@ -182,24 +192,29 @@ def _place(finding: Finding) -> Span:
     return finding.span
 
 
-def _excess(source: str, removed: list[Finding], allowed: float) -> str:
+def _excess(source: str, removed: list[Finding], kept: int, allowed: float) -> str:
     """Say that too much would go; empty where it would not.
 
     Promo lines are held against all words, repeats against the words that are left without promo
     lines: an article printed twice loses half of itself and no word.
     """
-    if not removed:
-        return ""
+    gone = {
+        name: sum(
+            _count_words(span.of(source))
+            for span in edits.merge(finding.span for finding in removed if isinstance(finding, kind))
+        )
+        for kind, name in ((Promo, "promo lines"), (Repeat, "repeats"))
+    }
+    if all(count <= allowed * (kept - count) for count in gone.values()):
+        return ""  # as nearly always, and all words need not be counted
     total = _count_words(source)
-    for kind, name in (Promo, "promo lines"), (Repeat, "repeats"):
-        spans = edits.merge(finding.span for finding in removed if isinstance(finding, kind))
-        gone = sum(_count_words(span.of(source)) for span in spans)
-        if gone > allowed * total:
+    for name, count in gone.items():
+        if count > allowed * total:
             return (
-                f"nothing was removed: {name} would take {gone} of {total} words, more than max_removed = {allowed:g}"
+                f"nothing was removed: {name} would take {count} of {total} words, more than max_removed = {allowed:g}"
                 " allows; raise max_removed if that is right"
             )
-        total -= gone
+        total -= count
     return ""
 
 

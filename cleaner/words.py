@@ -214,6 +214,18 @@ def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
                 yield tuple(chain.from_iterable(map(once.setdefault, piece, piece) for piece in pieces))
 
 
+class Known(dict[str, tuple[str, ...]]):
+    """Lines with their words, so that what stays in a text that is shortened is folded once.
+
+    >>> Known()["The quay"]
+    ('the', 'quay')
+    """
+
+    def __missing__(self, line: str) -> tuple[str, ...]:
+        found = self[line] = words(line)
+        return found
+
+
 def stretches(text: str) -> Iterator[str]:
     r"""Yield a text in parts without the line feeds between them, so that no copy of all of a long one is held.
 

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from generated import articles, configs, sentences, texts, thresholds
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
@@ -107,6 +107,15 @@ def test_the_original_of_a_removed_repeat_stays(source: str, config: Config) -> 
 
 
 @given(texts, configs)
+@example(
+    "(Photo: OPS)\n\n{0}\n\nComments\n\n{1}Related stories\n\n\U00047f31\n\n{0}\n\n".format(
+        "댐은 don’t U.S. open。 will not.READ MORE ON\r\nDAMS BY CLICKING HERE a שָׁלוֹם water\r\n"
+        "เขื่อน Tessaly of a مُغْلَق co\xadoperate\r\nnaïve İstanbul `gate()`。",
+        "댐은 don’t U.S. open。 will not.READ MORE ON DAMS BY CLICKING HERE a שָׁלוֹם water "
+        "เขื่อน Tessaly of a مُغْلَق co\xadoperate naïve İstanbul `gate()`。",
+    ),
+    Config(threshold=0.5, keep="last", min_words=1, max_removed=1.0, unsafe=True, select=("all",)),
+)
 def test_no_copy_is_removed_for_a_copy_that_is_removed_too(source: str, config: Config) -> None:
     report = clean(source, config=config).report
     gone = [f for place, f in enumerate(report.findings) if place in report.removed() and isinstance(f, Repeat)]

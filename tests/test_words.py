@@ -10,9 +10,11 @@ import pytest
 import regex
 from generated import texts
 from hypothesis import assume, given
+from hypothesis import strategies as st
 from readable import cases
 
-from cleaner.words import has_case, is_hangul, is_letter, is_unspaced, located, words, words_of_lines
+from cleaner import words as folding
+from cleaner.words import has_case, is_hangul, is_letter, is_unspaced, located, stretches, words, words_of_lines
 
 Table = Mapping[str, Any]
 
@@ -57,6 +59,22 @@ def test_the_quick_ways_to_words_give_what_the_plain_one_gives(text: str) -> Non
     assume(not regex.search(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Hebrew}\p{Arabic}\p{Devanagari}]", text))
     assert words(text) == plainly(text)
     assert list(words_of_lines(text)) == [plainly(line) for line in text.split("\n")]
+
+
+@given(texts, st.integers(0, 20))
+def test_a_long_text_has_the_words_that_it_would_have_in_one_piece(text: str, long: int) -> None:
+    lines, whole = list(words_of_lines(text)), words(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "LONG", long)
+        assert list(words_of_lines(text)) == lines
+        assert words(text) == whole
+        assert "\n".join(stretches(text)) == text
+
+
+def test_a_long_text_keeps_each_word_once() -> None:
+    found = words("the quay " * folding.LONG)
+    assert len(found) == 2 * folding.LONG
+    assert len(set(map(id, found))) == 2
 
 
 @given(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cleaner.formats import plain
 from cleaner.late import Late
@@ -12,9 +12,17 @@ from cleaner.model import Document
 
 if TYPE_CHECKING:
     from cleaner.formats.parts import Lines, Part
+    from cleaner.words import Known
 
 
-FORMATS: dict[str, Callable[[str], Document]] = {
+class Parse(Protocol):
+    """How a format is read."""
+
+    def __call__(self, source: str, known: Known | None = None, /) -> Document:
+        """Turn a source into a document; what is known from a look before is not folded again."""
+
+
+FORMATS: dict[str, Parse] = {
     "text": plain.parse,
     "markdown": Late("cleaner.formats.markdown", "parse"),
     "rst": Late("cleaner.formats.rst", "parse"),

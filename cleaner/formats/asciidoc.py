@@ -11,6 +11,7 @@ from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apa
 from cleaner.formats.front_matter import front_matter, keep_head
 from cleaner.formats.parts import Lines, Part, completed, divided
 from cleaner.model import Document
+from cleaner.words import Known
 
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|~{4,}|--|`{3,}|\"\"|[|,:!]={3,})$")
 _CODE_FENCE: Final = re.compile(r"(`{3})[^`\s]")  # with the name of a language behind it
@@ -43,7 +44,7 @@ _MARKUP_LINE: Final = re.compile(r"[\[{<|:]|//|\w[\w-]*::|\+$|\W+$|(?:[-*.]+|\d+
 _MARKUP_INSIDE: Final = re.compile(r"\[\[|\[#|anchor:|footnote|\{counter|\{set:|\+\+\+|pass:|\(\(\(")
 
 
-def parse(source: str) -> Document:
+def parse(source: str, known: Known | None = None) -> Document:
     r"""Divide a text in AsciiDoc into paragraphs, items, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -55,7 +56,7 @@ def parse(source: str) -> Document:
     >>> [block.kind for block in parse("== Quay\n\nIt is deep.\n\n----\ncode\n----\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable']
     """
-    return divided(source, outline)
+    return divided(source, outline, known)
 
 
 def outline(lines: Lines) -> list[Part]:

@@ -12,6 +12,7 @@ from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apa
 from cleaner.formats.front_matter import front_matter, keep_head
 from cleaner.formats.parts import Lines, Part, completed, divided
 from cleaner.model import Document
+from cleaner.words import Known
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -30,7 +31,7 @@ _NAMES: Final = {
 }
 
 
-def parse(source: str) -> Document:
+def parse(source: str, known: Known | None = None) -> Document:
     r"""Divide a Markdown text into paragraphs, items of lists, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -42,7 +43,7 @@ def parse(source: str) -> Document:
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable', 'list-item']
     """
-    return divided(source, outline)
+    return divided(source, outline, known)
 
 
 def outline(lines: Lines) -> list[Part]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import words
+from cleaner.words import Known
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
 _BLANK = " \t"  # what a blank line may hold; a form feed or a no-break space is text
@@ -91,7 +91,7 @@ def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
     return sorted([*parts, *others], key=lambda part: part.first) if others else parts
 
 
-def _blocks(lines: Lines, parts: Sequence[Part]) -> Iterator[Block]:
+def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block]:
     """Yield the blocks that the parts make, and the gaps between them: together they tile the source."""
     end = section = 0
     for part in parts:
@@ -101,13 +101,13 @@ def _blocks(lines: Lines, parts: Sequence[Part]) -> Iterator[Block]:
         if end < span.start:
             yield Block(Span(end, span.start), "gap", (), section)
         section += part.kind == "heading"
-        yield Block(span, part.kind, () if part.kind == "untouchable" else words(span.of(lines.source)), section)
+        yield Block(span, part.kind, () if part.kind == "untouchable" else known[span.of(lines.source)], section)
         end = span.end
     if end < len(lines.source):
         yield Block(Span(end, len(lines.source)), "gap", (), section)
 
 
-def divided(source: str, outline: Callable[[Lines], Sequence[Part]]) -> Document:
-    """Return a source as a document of the blocks that its outline makes."""
+def divided(source: str, outline: Callable[[Lines], Sequence[Part]], known: Known | None) -> Document:
+    """Return a source as a document of the blocks that its outline makes; what is `known` is not folded again."""
     lines = Lines(source)
-    return Document(source, tuple(_blocks(lines, outline(lines))))
+    return Document(source, tuple(_blocks(lines, outline(lines), Known() if known is None else known)))

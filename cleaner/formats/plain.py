@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TypeAlias
 
 from cleaner.late import LatePattern
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import is_unspaced, stretches, words_of_lines
+from cleaner.words import LONG, Known, is_unspaced, stretches, words_of_lines
 
 Line: TypeAlias = tuple[Span, str, tuple[str, ...]]  # its place without its end, what stands there, and its words
 
@@ -20,21 +20,22 @@ MIN_WIDTH = 40  # columns; narrower blocks are lists, verse and addresses, not w
 MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps prose that wide
 
 
-def parse(source: str) -> Document:
+def parse(source: str, known: Known | None = None) -> Document:
     r"""Divide a plain text into paragraphs and the gaps between them.
 
     Lines that hold nothing but white space part the text. Between them each line is a paragraph of
-    its own, except where the lines are wrapped prose: then they are one paragraph together.
+    its own, except where the lines are wrapped prose: then they are one paragraph together. Lines that
+    are `known` are not folded again; those of a text that is not long become known.
 
     >>> [block.kind for block in parse("One.\nTwo.\n\nThree.").blocks]
     ['paragraph', 'gap', 'paragraph', 'gap', 'paragraph']
     """
-    return Document(source, tuple(_blocks(source)))
+    return Document(source, tuple(_blocks(source, known)))
 
 
-def _blocks(source: str) -> Iterator[Block]:
+def _blocks(source: str, known: Known | None) -> Iterator[Block]:
     end = 0  # of what was yielded so far
-    for lines in _groups(source):
+    for lines in _groups(_folded_lines(source, known), source):
         for span, text, folded in [_joined(source, lines)] if len(lines) > 1 and _is_wrapped(lines) else lines:
             if end < span.start:
                 yield Block(Span(end, span.start), "gap")
@@ -44,15 +45,27 @@ def _blocks(source: str) -> Iterator[Block]:
         yield Block(Span(end, len(source)), "gap")
 
 
-def _groups(source: str) -> Iterator[list[Line]]:
-    """Yield the lines that stand between blank lines."""
-    group: list[Line] = []
-    start = end = 0  # of this line, and of the last one that holds anything
+def _folded_lines(source: str, known: Known | None) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Return the lines of a source, each with its words."""
     # Only \n, \r\n and \r end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
     # inside the lines of real texts.
     text = source.replace("\r", "\n")
+    if known:
+        return ((line, known[line]) for line in text.split("\n"))
     lines = chain.from_iterable(stretch.split("\n") for stretch in stretches(text))
-    for line, folded in zip(lines, words_of_lines(text), strict=True):
+    folded = zip(lines, words_of_lines(text), strict=True)
+    if known is None or len(text) > LONG:
+        return folded
+    found = list(folded)
+    known.update(found)
+    return found
+
+
+def _groups(folded_lines: Iterable[tuple[str, tuple[str, ...]]], source: str) -> Iterator[list[Line]]:
+    """Yield the lines that stand between blank lines."""
+    group: list[Line] = []
+    start = end = 0  # of this line, and of the last one that holds anything
+    for line, folded in folded_lines:
         if folded or (line and not line.isspace()):
             if group and start - end > 1 and source[end:start] != "\r\n":
                 yield group

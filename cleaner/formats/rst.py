@@ -11,6 +11,7 @@ from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apa
 from cleaner.formats.front_matter import front_matter, keep_head
 from cleaner.formats.parts import Lines, Part, completed, divided
 from cleaner.model import Document
+from cleaner.words import Known
 
 # The patterns of docutils, in the order in which it tries them.
 _BULLET: Final = re.compile(r"(?P<end>[-+*\u2022\u2023\u2043])( +|$)")
@@ -57,7 +58,7 @@ _UNTOLD: Final = "-a"  # an option without its description, which is a paragraph
 MIN_RULER: Final = 4  # characters; a shorter ruler may be a text
 
 
-def parse(source: str) -> Document:
+def parse(source: str, known: Known | None = None) -> Document:
     r"""Divide a text in reStructuredText into paragraphs, items, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -69,7 +70,7 @@ def parse(source: str) -> Document:
     >>> [block.kind for block in parse("Quay\n====\n\nIt is deep.\n\n.. note:: Mud.\n").blocks if block.kind != "gap"]
     ['heading', 'paragraph', 'untouchable']
     """
-    return divided(source, outline)
+    return divided(source, outline, known)
 
 
 def outline(lines: Lines) -> list[Part]:
