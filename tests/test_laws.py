@@ -108,7 +108,7 @@ def test_the_original_of_a_removed_repeat_stays(source: str, config: Config) -> 
 
 @given(texts, configs)
 @example(
-    "(Photo: OPS)\n\n{0}\n\nComments\n\n{1}Related stories\n\n\U00047f31\n\n{0}\n\n".format(
+    "(Photo: OPS)\n\n{0}\n\nComments\n\n{1}Related stories\n\n\n東京\n\u2028\n각mayor\U00047f31\n\n{0}\n\n".format(
         "댐은 don’t U.S. open。 will not.READ MORE ON\r\nDAMS BY CLICKING HERE a שָׁלוֹם water\r\n"
         "เขื่อน Tessaly of a مُغْلَق co\xadoperate\r\nnaïve İstanbul `gate()`。",
         "댐은 don’t U.S. open。 will not.READ MORE ON DAMS BY CLICKING HERE a שָׁלוֹם water "
