@@ -1,8 +1,8 @@
 """Screening: a look at the first words of its sentences tells that most lines cannot be promo.
 
 What passes is judged; what does not pass no rule meets. That is certain, not likely: a phrase stands at the
-beginning of a sentence, so two words there tell which phrases may follow, and each of these holds at least one
-word that content seldom has.
+beginning of a sentence, so two words there tell which phrases may follow, and each of these asks for other words,
+and for a sentence that is not too long.
 """
 
 from __future__ import annotations

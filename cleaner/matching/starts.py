@@ -54,15 +54,16 @@ def _in_text(text: str, openings: Openings) -> Iterator[Start]:
 def _in_folded(folded: str, source: str, openings: Openings) -> Iterator[Start]:
     """Yield the starts in a source that was folded place by place."""
     in_letters = folded.isascii()
-    told: dict[int, bool] = {}  # for an opening: a word that tells of it is somewhere in the text
+    told: dict[frozenset[str], bool] = {}  # for the words that tell of an opening: one may be in the text
     for match in _SENTENCE.finditer(f".{folded}"):
         if (seconds := openings[match[1]]) is None or (opening := seconds[match[3]]) is None:
             continue
         length = 2 if match[3] and "." not in match[2] else 1
         if length > opening.most and not opening.signs:
-            if id(opening) not in told:
-                told[id(opening)] = len(opening.telling) > MAX_TELLING or any(map(folded.__contains__, opening.telling))
-            if not told[id(opening)]:
+            telling = opening.telling
+            if telling not in told:
+                told[telling] = len(telling) > MAX_TELLING or any(map(folded.__contains__, telling))
+            if not told[telling]:
                 continue
         start, behind, until = match.start(1) - 1, match.end(1) - 1, match.start(3) - 1
         if in_letters:
