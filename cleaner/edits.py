@@ -36,8 +36,12 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     deletions: list[Span] = []
     kept: Span | None = None  # the last block that stays, whole or in part
     gone: list[Span] = []  # the blocks since then, all of them going whole
+    ahead = 0  # the first removal that does not end before the block
     for block in blocks:
-        cuts = list(_cuts(source, block.span, wanted)) if block.kind not in FIXED else []
+        while ahead < len(wanted) and wanted[ahead].end <= block.span.start:
+            ahead += 1
+        is_touched = ahead < len(wanted) and wanted[ahead].start < block.span.end
+        cuts = list(_cuts(source, block.span, wanted)) if is_touched and block.kind not in FIXED else []
         if cuts == [block.span]:
             gone.append(block.span)
             continue

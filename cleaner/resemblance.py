@@ -6,24 +6,19 @@ with one character for each word: strings sort, hash and compare fastest.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import chain
 from math import ceil
-from typing import Any
+from typing import TypeAlias
 
 from cleaner.words import words
 
-MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
-SHINGLE = 4  # words in a fingerprint; with windows of MIN_RUN - SHINGLE + 1 no common run of MIN_RUN is missed
-# One fingerprint at least for so many words that lie in common runs: windows that begin SHINGLE + 1 words apart
-# have no shingle in common, and those between two such windows reach no farther.
-WORDS_PER_FINGERPRINT = MIN_RUN + SHINGLE
-SHARED = 2  # rare words that a pair must share to be compared: pairs that share one by chance grow with the square
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
 SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
+Words: TypeAlias = tuple[str, ...]
 _CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
 
 
@@ -105,11 +100,11 @@ class Collection:
         join: Callable[[Iterable[int]], Sequence[str]] = _as_text if len(ranked) < _CODES else _as_numbers
         code = {word: rank for rank, word in enumerate(ranked)}
         self._codes = [join(map(code.__getitem__, sequence)) for sequence in kept]
-        # Words that stand once stand in no common run; they have the lowest numbers.
-        self._shared_from = sum(count == 1 for count in counts.values())
+        # Words that stand once are in common with nothing; they have the lowest numbers.
+        self._first_shared = join([sum(count == 1 for count in counts.values())])[0]
 
     def pairs(self, threshold: float) -> Iterator[tuple[int, int, float]]:
-        """Yield (a, b, resemblance) for every pair at or above the threshold."""
+        """Yield (longer, shorter, resemblance) for every pair at or above the threshold."""
         from rapidfuzz.distance import Indel
 
         codes, similarity = self._codes, Indel.normalized_similarity
@@ -119,92 +114,110 @@ class Collection:
                 yield a, b, score
 
     def candidates(self, threshold: float) -> Iterator[tuple[int, int]]:
-        """Yield every pair that may reach the threshold: few of all there are, and none left out.
+        """Yield every pair that may reach the threshold, the longer one first: few of all there are, none left out.
 
         In a pair at Dice >= t, the longer one being n and the shorter one m words long, m is at least
         t / (2 - t) * n, which is also the least number of words that they share. With their words
-        ordered from rare to common, they share `SHARED` of them, as far as they share so many at all,
-        among the first n - ceil(t / (2 - t) * n) + SHARED of the longer and the first
-        m - ceil(t * m) + SHARED of the shorter.
+        ordered from rare to common, the two rarest words that they share are among the first
+        n - ceil(t / (2 - t) * n) + 2 of the longer and the first m - ceil(t * m) + 2 of the shorter.
+        Where one is word number i of the longer, counted from 0, they share n - i + 1 words at most,
+        and so m is at most 2 / t * (n - i + 1) - n.
         """
         # As texts again where they were texts: a list of characters takes thirty times as much memory.
         ordered = ["".join(sorted(code)) if isinstance(code, str) else sorted(code) for code in self._codes]
-        lengths = [len(code) for code in ordered]
-        shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it
-        for b in sorted(range(len(ordered)), key=lengths.__getitem__):
-            length = lengths[b]
+        length_of = [len(code) for code in ordered].__getitem__
+        shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it, by length
+        for b in sorted(range(len(ordered)), key=length_of):
+            length = length_of(b)
             least = ceil(least_share(threshold) * length - SLACK)
-            prefix = _numbered(ordered[b][: length - least + SHARED])
-            met: list[int] = []
-            for word in prefix:
-                if word in shorter:
-                    found = shorter[word]
-                    if lengths[found[0]] < least:  # too short for this and for all that follow
-                        found = shorter[word] = [a for a in found if lengths[a] >= least]
-                        if not found:
-                            del shorter[word]
-                            continue
-                    met += found
-            shared = min(SHARED, least)
-            yield from ((a, b) for a, count in Counter(met).items() if count >= shared)
-            for word in prefix[: length - ceil(threshold * length - SLACK) + SHARED]:
-                shorter.setdefault(word, []).append(b)
+            start = bisect_left(ordered[b], self._first_shared)
+            own = length - ceil(threshold * length - SLACK) + 2  # words by which a longer one may find this one
+            once, twice = set[int](), set[int]()  # those that share one word at least, and two
+            for at, word in enumerate(_numbered(ordered[b][start : length - least + 2]), start):
+                found = shorter.setdefault(word, []) if at < own else shorter.get(word, [])
+                if found:
+                    if length_of(found[0]) < least:  # too short for this and for all that follow
+                        del found[: bisect_left(found, least, key=length_of)]
+                    most = 2 / threshold * (length - at + 1) - length + SLACK
+                    some = found if at < own else found[: bisect_right(found, most, key=length_of)]
+                    twice |= once.intersection(some)
+                    once.update(some)
+                if at < own:
+                    found.append(b)
+            yield from ((b, a) for a in (once if least < 2 else twice))
 
     def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
-        """Yield (inner, outer, containment) where it is at least `least`, 0 to 1.
+        """Yield (inner, outer, containment) where it is at least `least`, 0 to 1; see `cleaner.containment`."""
+        from cleaner.containment import containments
 
-        Containment is the share of the words of the inner sequence that lie in runs of `MIN_RUN` or
-        more words which the outer one has too. Fingerprints are chosen by winnowing (Schleimer,
-        Wilkerson and Aiken, 2003), which meets every such run.
+        return containments(self._codes, least)
+
+
+class Search:
+    """A search that remembers: among some of the sequences that it was asked about last there are no other pairs.
+
+    A text is looked through again after each removal, and most of it is as it was. One search serves one
+    threshold, and one least containment.
+
+    >>> search = Search()
+    >>> search.pairs([("dry",), ("wet", "day"), ("wet", "day", "again")], 0.7)
+    [(('wet', 'day', 'again'), ('wet', 'day'), 0.8)]
+    >>> search.pairs([("dry",), ("wet", "day")], 0.7)
+    []
+    """
+
+    def __init__(self) -> None:
+        self._similar, self._inside = _Known(), _Known()
+        self._collection: Collection | None = None
+        self._collected: list[Words] = []
+
+    def pairs(self, sequences: Iterable[Words], threshold: float) -> list[tuple[Words, Words, float]]:
+        """Return (longer, shorter, resemblance) for every pair of distinct sequences at or above the threshold.
+
+        Short ones come first, and those of one length in the order given; of two as long the later counts as longer.
         """
-        if len(self._codes) < 2:
-            return
-        chosen = [self._fingerprints(code) for code in self._codes]
-        holders: dict[Sequence[str], list[int]] = {}
-        for position, fingerprints in enumerate(chosen):
-            for fingerprint in set(fingerprints):
-                holders.setdefault(fingerprint, []).append(position)
-        has, runs = cache(lambda at: frozenset(self._codes[at])), cache(lambda at: _runs(self._codes[at]))
-        for inner, code in enumerate(self._codes):
-            fewest = ceil(least * len(code) / WORDS_PER_FINGERPRINT - SLACK)
-            met = Counter(chain.from_iterable(map(holders.__getitem__, chosen[inner])))
-            for outer in sorted(outer for outer, count in met.items() if count >= fewest):
-                longer = self._codes[outer]
-                if inner == outer or len(code) > len(longer):
-                    continue
-                if sum(map(has(outer).__contains__, code)) < least * len(code):
-                    continue
-                share = _covered(code, runs(outer)) / len(code)
-                if share >= least:
-                    yield inner, outer, share
+        ordered = list(sequences)
+        placed: list[tuple[int, int, int, float]] = []
+        for a, b, score in self._similar.among(ordered, lambda: self._of(ordered).pairs(threshold)):
+            longer, shorter = (a, b) if (len(ordered[a]), a) > (len(ordered[b]), b) else (b, a)
+            placed.append((len(ordered[longer]), longer, shorter, score))
+        return [(ordered[longer], ordered[shorter], score) for _, longer, shorter, score in sorted(placed)]
 
-    def _fingerprints(self, code: Sequence[str]) -> list[Sequence[str]]:
-        """Return the least shingle of each window, once for each place: it begins with the rarest word there is."""
-        chosen: list[Sequence[str]] = []
-        window = MIN_RUN - SHINGLE + 1
-        for stretch in self._shared_stretches(code):
-            shingles: list[Any] = [stretch[at : at + SHINGLE] for at in range(len(stretch) - SHINGLE + 1)]
-            place = -1
-            for start in range(len(shingles) - window + 1):
-                last = start + window - 1
-                if place < start:
-                    place = min(range(start, last + 1), key=shingles.__getitem__)
-                elif shingles[last] < shingles[place]:
-                    place = last
-                else:
-                    continue
-                chosen.append(shingles[place])
-        return chosen
+    def containments(self, sequences: Iterable[Words], least: float) -> list[tuple[Words, Words, float]]:
+        """Return (inner, outer, containment) where it is at least `least`, in order; see `cleaner.containment`."""
+        ordered = list(sequences)
+        found = self._inside.among(ordered, lambda: self._of(ordered).containments(least))
+        self._collection, self._collected = None, []
+        return [(ordered[inner], ordered[outer], share) for inner, outer, share in sorted(found)]
 
-    def _shared_stretches(self, code: Sequence[str]) -> Iterator[Sequence[str]]:
-        """Yield what stands between the words that no other place has, where it is long enough."""
-        if not self._shared_from:
-            stretches: Iterable[Sequence[str]] = [code]
-        elif isinstance(code, str):
-            stretches = re.split(f"[\\0-{re.escape(chr(self._shared_from - 1))}]", code)
-        else:
-            stretches = [code]
-        return (stretch for stretch in stretches if len(stretch) >= MIN_RUN)
+    def _of(self, ordered: list[Words]) -> Collection:
+        if self._collection is None or self._collected != ordered:
+            self._collection, self._collected = Collection(ordered), ordered
+        return self._collection
+
+
+class _Known:
+    """What was found among some sequences; of the others it holds digests, since words would keep a text in memory."""
+
+    def __init__(self) -> None:
+        self._searched = frozenset[bytes]()
+        self._found: list[tuple[Words, Words, float]] = []
+
+    def among(
+        self, ordered: list[Words], search: Callable[[], Iterable[tuple[int, int, float]]]
+    ) -> list[tuple[int, int, float]]:
+        """Return what a search finds among sequences, by position; it is asked only where there are new ones."""
+        asked = frozenset(map(_digest, ordered))
+        if not asked <= self._searched:
+            self._found = [(ordered[a], ordered[b], score) for a, b, score in search()]
+        self._searched = asked
+        place = {sequence: at for at, sequence in enumerate(ordered)} if self._found else {}
+        self._found = [found for found in self._found if found[0] in place and found[1] in place]
+        return [(place[one], place[other], score) for one, other, score in self._found]
+
+
+def _digest(sequence: Words) -> bytes:
+    return blake2b(" ".join(sequence).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _numbered(ordered: Sequence[str]) -> list[object]:
@@ -223,17 +236,3 @@ def _as_text(codes: Iterable[int]) -> str:
 
 def _as_numbers(codes: Iterable[int]) -> tuple[str, ...]:
     return tuple(codes)  # type: ignore[arg-type]  # rapidfuzz, sorting and slicing treat numbers as they do characters
-
-
-def _runs(code: Sequence[str]) -> frozenset[Sequence[str]]:
-    return frozenset(code[at : at + MIN_RUN] for at in range(len(code) - MIN_RUN + 1))
-
-
-def _covered(inner: Sequence[str], runs: Container[Sequence[str]]) -> int:
-    """Count the words of `inner` that lie in the runs of another sequence."""
-    covered = end = 0
-    for at in range(len(inner) - MIN_RUN + 1):
-        if inner[at : at + MIN_RUN] in runs:
-            covered += at + MIN_RUN - max(at, end)
-            end = at + MIN_RUN
-    return covered

@@ -10,8 +10,10 @@ from generated import thresholds
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import containment
 from cleaner import resemblance as measures
-from cleaner.resemblance import MIN_RUN, Collection, opcodes, resemblance, similar_pairs
+from cleaner.containment import MIN_RUN
+from cleaner.resemblance import Collection, Search, opcodes, resemblance, similar_pairs
 
 # Few different words, so that sequences have much in common; and many, so that most stand once.
 sequences = st.one_of(
@@ -92,6 +94,37 @@ def test_containment_is_the_share_of_words_in_common_runs(collection: list[Seque
             if i != j and len(a) <= len(b) and covered(a, b) >= least
         }
     )
+
+
+@given(copies(), st.sampled_from((0.5, 0.85)))
+def test_containment_is_the_same_in_small_batches_and_with_few_slots(
+    collection: list[Sequence[str]], least: float
+) -> None:
+    found = list(Collection(collection).containments(least))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("MIN_BATCH", "SLOTS"):
+            patch.setattr(containment, name, 1)
+        assert list(Collection(collection).containments(least)) == found
+
+
+@given(st.one_of(collections, copies()), st.data())
+def test_a_search_finds_among_what_is_left_what_a_new_one_finds(
+    collection: list[tuple[str, ...]], data: st.DataObject
+) -> None:
+    search = Search()
+    for _ in range(3):
+        assert search.pairs(collection, 0.6) == Search().pairs(collection, 0.6)
+        assert search.containments(collection, 0.5) == Search().containments(collection, 0.5)
+        collection = data.draw(st.permutations(collection)) if collection else collection
+        collection = collection[: data.draw(st.integers(0, len(collection)))]
+
+
+def test_what_was_found_among_more_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = Search()
+    told = [tuple(f"the quay was closed on day {at} of the storm".split()) for at in range(4)]
+    assert len(search.pairs(told, 0.8)) == 6
+    monkeypatch.setattr(measures, "Collection", None)
+    assert len(search.pairs(told[1:], 0.8)) == 3
 
 
 @given(st.one_of(collections, copies()), thresholds)

@@ -21,6 +21,7 @@ from cleaner.promos import find_promos
 from cleaner.repeats import find_repeats
 from cleaner.repeats.find import found
 from cleaner.repeats.screening import Prospects
+from cleaner.resemblance import Search
 from cleaner.rules import builtin_rules, load_rules
 from cleaner.ruleset import Match
 
@@ -56,7 +57,7 @@ def promos_without_screen(source: str, config: Config) -> list[str]:
 
 def repeats_without_screen(document: Document, config: Config) -> list[Repeat]:
     every = range(sum(bool(block.words) for block in document.blocks))
-    return list(found(document, Prospects(every, config.wants("contained-paragraph"), True, True), config))
+    return list(found(document, Prospects(every, config.wants("contained-paragraph"), True, True), config, Search()))
 
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])

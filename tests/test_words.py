@@ -61,7 +61,7 @@ def test_the_quick_ways_to_words_give_what_the_plain_one_gives(text: str) -> Non
     assert list(words_of_lines(text)) == [plainly(line) for line in text.split("\n")]
 
 
-@given(texts, st.integers(0, 20))
+@given(texts, st.integers(1, 20))
 def test_a_long_text_has_the_words_that_it_would_have_in_one_piece(text: str, long: int) -> None:
     lines, whole = list(words_of_lines(text)), words(text)
     with pytest.MonkeyPatch.context() as patch:

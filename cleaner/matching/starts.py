@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from cleaner.matching.openings import Opening, Openings
@@ -14,9 +15,10 @@ from cleaner.words import in_letters, in_place, words
 MAX_TELLING: Final = 16  # words of an opening; more are sooner looked for in a line than in all of a text
 MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
 
-# The end of a sentence, told by a plain sign, which is found at the speed of memory; the first word behind it, what
-# stands behind that, and the second word.
-_SENTENCE = re.compile(r"\.[\W_]*([^\W_]+)(?=([\W_]*)([^\W_]*))")
+# The first word of a sentence, what stands behind it, and the second word; and the same behind the end of another
+# sentence, told by a plain sign, which is found at the speed of memory.
+_FIRST = re.compile(r"[\W_]*([^\W_]+)(?=([\W_]*)([^\W_]*))")
+_NEXT = re.compile(rf"\.{_FIRST.pattern}")
 
 
 class Start(NamedTuple):
@@ -55,8 +57,8 @@ def _in_folded(folded: str, source: str, openings: Openings) -> Iterator[Start]:
     """Yield the starts in a source that was folded place by place."""
     in_letters = folded.isascii()
     told: dict[frozenset[str], bool] = {}  # for the words that tell of an opening: one may be in the text
-    for match in _SENTENCE.finditer(f".{folded}"):
-        if (seconds := openings[match[1]]) is None or (opening := seconds[match[3]]) is None:
+    for match in chain([_FIRST.match(folded)], _NEXT.finditer(folded)):
+        if not match or (seconds := openings[match[1]]) is None or (opening := seconds[match[3]]) is None:
             continue
         length = 2 if match[3] and "." not in match[2] else 1
         if length > opening.most and not opening.signs:
@@ -65,11 +67,11 @@ def _in_folded(folded: str, source: str, openings: Openings) -> Iterator[Start]:
                 told[telling] = len(telling) > MAX_TELLING or any(map(folded.__contains__, telling))
             if not told[telling]:
                 continue
-        start, behind, until = match.start(1) - 1, match.end(1) - 1, match.start(3) - 1
+        start = match.start(1)
         if in_letters:
             end = folded.find(".", start)
             length = len(folded[start : end if end >= 0 else None].split())
-        yield Start(start, opening, source[behind:until], length)
+        yield Start(start, opening, source[slice(*match.span(2))], length)
 
 
 def _by_sentences(text: str, openings: Openings) -> Iterator[Start]:

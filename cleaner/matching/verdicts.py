@@ -10,7 +10,7 @@ from cleaner.matching.hits import Hit, find_hit
 from cleaner.matching.sentences import MAX_GLUED, sentences
 from cleaner.model import Span
 from cleaner.ruleset import Ruleset
-from cleaner.words import words
+from cleaner.words import LONG, words
 
 MAX_PHRASE: Final = 120  # characters; in a longer line a phrase may not go across the end of a sentence
 MAX_KNOWN: Final = 1000  # lines whose verdicts are remembered: those that come again in a text that was shortened
@@ -35,12 +35,17 @@ def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
         return Verdict(hit) if hit and _is_certain(hit) else Verdict()
     if hit and (len(text) <= MAX_PHRASE or hit.rule.shape == "label" or hit.rule.pattern):
         return Verdict(hit)
-    found = [(span, find_hit(rules, piece, words(piece))) for span in sentences(text) for piece in [span.of(text)]]
+    found = [(span, _hit_in(rules, span.of(text))) for span in sentences(text)]
     if len(found) < 2:
         return Verdict(hit)
     behind, ahead = list(_hits(reversed(found))), list(_hits(found))
     whole = _whole(len(found), behind, ahead, text)
     return Verdict(whole) if whole else Verdict(None, (*_tail(rules, text, found, behind), *_head(ahead)))
+
+
+def _hit_in(rules: Ruleset, sentence: str) -> Hit | None:
+    """Return the rule that a sentence meets; what lies between the ends of a very long line is not looked at."""
+    return find_hit(rules, sentence, words(sentence)) if len(sentence) <= LONG else None
 
 
 def _is_certain(hit: Hit) -> bool:

@@ -12,6 +12,7 @@ from cleaner.formats.plain import MIN_WIDTH
 from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
 from cleaner.model import Block, Document, Span
 from cleaner.ruleset import Ruleset
+from cleaner.words import LONG
 
 MAX_HEADLINE: Final = 160  # characters; headlines are shorter, so are one-line teasers
 MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is longer is prose
@@ -20,7 +21,9 @@ _STORIES: Final = ("read-more", "related", "watch-listen")  # kinds whose labels
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
 _NOTHING: Final = Verdict()
-Judged: TypeAlias = dict[str, Verdict]  # lines of a text, with what the rules say about each
+# Lines of a text, with what the rules say about each; of a long text only those that were looked at closely, since
+# the others would take as much memory as the text.
+Judged: TypeAlias = dict[str, Verdict]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -74,15 +77,16 @@ def read_lines(document: Document, rules: Ruleset, judged: Judged | None = None)
 def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tuple[Span, Verdict]]:
     """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
-    blocks = [(block, block.span.of(source)) for block in document.blocks if block.kind not in ("gap", "heading")]
-    unknown = [block for block, text in blocks if text not in judged]
-    judged.update((text, _NOTHING) for _, text in blocks if text not in judged)
+    blocks = [block for block in document.blocks if block.kind not in ("gap", "heading")]
+    unknown = [block for block in blocks if block.span.of(source) not in judged]
+    if len(source) <= LONG:
+        judged.update((block.span.of(source), _NOTHING) for block in unknown)
     for block in unknown if screen.may_hold_pattern(source) else screen.passing(source, unknown):
         text = block.span.of(source)
         if not _HASHES.match(text):
             judged[text] = judge(rules, text, block.words)
-    for block, text in blocks:
-        if (verdict := judged[text]) != _NOTHING:
+    for block in blocks:
+        if (verdict := judged.get(block.span.of(source), _NOTHING)) != _NOTHING:
             yield block.span, verdict
 
 

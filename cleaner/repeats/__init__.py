@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats.screening import prospects
+from cleaner.resemblance import Search
 
-__all__ = ["find_repeats"]
+__all__ = ["Search", "find_repeats"]
 
 
-def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
+def find_repeats(document: Document, config: Config, search: Search | None = None) -> Iterator[Repeat]:
     r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
 
     Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
     tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
-    Two copies that differ in a fact are reported and never safe.
+    Two copies that differ in a fact are reported and never safe. A `search` that was given for a text
+    before it was shortened, with the same configuration, makes the next one short.
 
     >>> from cleaner.formats.plain import parse
     >>> line = "The harbour wall will be finished by spring, the mayor said."
@@ -27,4 +29,4 @@ def find_repeats(document: Document, config: Config) -> Iterator[Repeat]:
     if any(look_for):
         from cleaner.repeats.find import found  # most documents repeat nothing, and start without it
 
-        yield from found(document, look_for, config)
+        yield from found(document, look_for, config, search or Search())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
@@ -15,7 +14,7 @@ from cleaner.repeats.screening import MIN_CONTAINMENT, TITLE_REACH, Prospects
 from cleaner.repeats.surroundings import HEAD, Surroundings
 from cleaner.repeats.titles import is_standfirst, judge_cut_off, judge_titles
 from cleaner.repeats.verdicts import Verdict, judge
-from cleaner.resemblance import Collection, resemblance
+from cleaner.resemblance import Search, resemblance
 
 REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
 MIN_REFRAIN = 3  # printings between different blocks that make a refrain
@@ -23,10 +22,10 @@ FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
 
 
-def found(document: Document, look_for: Prospects, config: Config) -> Iterator[Repeat]:
+def found(document: Document, look_for: Prospects, config: Config, search: Search) -> Iterator[Repeat]:
     """Yield the repeats of a document, of which it is known what is worth looking for."""
     around = Surroundings(document.source, document.blocks)
-    scores = dict(_scored_pairs(_copies(around, look_for.paired), config.threshold))
+    scores = dict(_scored_pairs(look_for.paired, around, config.threshold, search))
     runs = list(find_runs(scores, around, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
     verdicts = [
@@ -34,7 +33,7 @@ def found(document: Document, look_for: Prospects, config: Config) -> Iterator[R
         *(judge_titles(in_runs, around, config) if look_for.titles else ()),
         *(judge_cut_off(around, config) if look_for.cut_off else ()),
         *_judge_pairs(scores, in_runs, around, config),
-        *(_judge_contained(scores, around, config.min_words) if look_for.contained else ()),
+        *(_judge_contained(scores, around, config.min_words, search) if look_for.contained else ()),
     ]
     wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
     if config.profile == "docs":
@@ -56,28 +55,22 @@ def _certain(verdicts: Iterable[Verdict], around: Surroundings, config: Config) 
             yield replace(verdict, safe=False)
 
 
-def _copies(around: Surroundings, blocks: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
-    """Return the places of each sequence of words among some blocks."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at in blocks:
-        places[around.blocks[at].words].append(at)
-    return places
-
-
-def _scored_pairs(places: Mapping[tuple[str, ...], Sequence[int]], threshold: float) -> Iterator[tuple[Pair, float]]:
-    """Yield the pairs of blocks at or above the threshold, each with its resemblance."""
-    copies = list(places.values())
-    for same in copies:
+def _scored_pairs(
+    blocks: Iterable[int], around: Surroundings, threshold: float, search: Search
+) -> Iterator[tuple[Pair, float]]:
+    """Yield the pairs among some blocks at or above the threshold, each with its resemblance."""
+    places = around.places
+    distinct = dict.fromkeys(around.blocks[at].words for at in blocks)
+    for same in map(places.__getitem__, distinct):
         if len(same) <= MAX_COPIES:
             yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
         else:
             yield from (((same[0], j), 1.0) for j in same[1:])
             yield from (((i, j), 1.0) for i, j in pairwise(same[1:]))
-    for a, b, score in Collection(places).pairs(threshold):
-        if len(copies[a]) * len(copies[b]) <= MAX_COPIES:
-            yield from (((min(i, j), max(i, j)), score) for i in copies[a] for j in copies[b])
-        else:
-            yield from (((min(i, j), max(i, j)), score) for i, j in _nearest(copies[a], copies[b]))
+    for one, other, score in search.pairs(distinct, threshold):
+        ours, theirs = places[one], places[other]
+        near = product(ours, theirs) if len(ours) * len(theirs) <= MAX_COPIES else _nearest(ours, theirs)
+        yield from (((min(pair), max(pair)), score) for pair in near)
 
 
 def _nearest(few: Sequence[int], many: Sequence[int]) -> Iterator[Pair]:
@@ -168,13 +161,12 @@ def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
     return refrains
 
 
-def _judge_contained(scores: Container[Pair], around: Surroundings, min_words: int) -> Iterator[Verdict]:
+def _judge_contained(
+    scores: Container[Pair], around: Surroundings, min_words: int, search: Search
+) -> Iterator[Verdict]:
     """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    places = _copies(around, range(len(around.blocks)))
-    copies = list(places.values())
-    for a, b, share in Collection(places).containments(MIN_CONTAINMENT):
-        inner, outer = copies[a][0], copies[b][0]
-        ours, theirs = around.blocks[inner].words, around.blocks[outer].words
+    for ours, theirs, share in search.containments(around.places, MIN_CONTAINMENT):
+        inner, outer = around.places[ours][0], around.places[theirs][0]
         if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:
             continue
         reason = f"{share:.0%} of its words stand in the longer one".replace("%", " %")

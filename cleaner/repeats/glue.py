@@ -26,7 +26,7 @@ def unglue(at: int, other: int, around: Surroundings) -> str | None:
     Left alone on purpose: an added opening, which ends with a mark ("Also on Monday, …") or belongs
     to the sentence, and a dateline in capitals.
     """
-    text, words, core = around.texts[at], around.blocks[at].words, around.blocks[other].words
+    text, words, core = around.text(at), around.blocks[at].words, around.blocks[other].words
     most = min(int(MAX_GLUE_WORDS * around.density(at)), len(words) - SEAM)
     if len(core) < SEAM:
         return None

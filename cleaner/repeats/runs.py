@@ -44,7 +44,7 @@ def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], around: Surroundi
     gaps = sum(run[-1][side] - run[0][side] + 1 - len(run) for side in (0, 1))
     if len(run) >= MIN_SHORT_RUN and not gaps and all(scores[pair] == 1 for pair in run):
         # The lines of a form stand in other company, and more often, too.
-        same_number = len({around.printings[around.blocks[i].words] for i, _ in run}) == 1
+        same_number = len({around.printings(i) for i, _ in run}) == 1
         if same_number and not any(map(around.is_verse, _edges(run, around))):
             return True
     telling = any(
@@ -105,6 +105,6 @@ def _vote(verdict: Verdict, pair: Pair, around: Surroundings) -> int:
     """Return a number below 0 where the first side should go, above 0 where the second should."""
     if not verdict.safe:
         return 0
-    damaged = [bool(damage(around.texts[at])) for at in pair]
+    damaged = [bool(damage(around.text(at))) for at in pair]
     weight = BOUND_VOTE if verdict.bound or around.hangs(pair[0]) else int(damaged[0] != damaged[1])
     return weight if verdict.goes == pair[1] else -weight

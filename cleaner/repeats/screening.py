@@ -70,7 +70,9 @@ def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequ
     """Return the bags that may resemble another one: those that share too little go, until all left share enough."""
     most = 1 - least_share(threshold) + SLACK  # share of the words of a bag that no other one has
     left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.words)]
-    return left if len(left) in (0, len(bags)) else _paired(left, _alone(left), threshold)
+    if len(left) < 2:
+        return []
+    return left if len(left) == len(bags) else _paired(left, _alone(left), threshold)
 
 
 def _may_be_contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> bool:
@@ -98,5 +100,5 @@ def _may_be_title(block: Block, source: str) -> bool:
     """Tell by a look at its length and its last character whether a block could be a headline."""
     return block.kind == "heading" or (
         len(block.words) <= MAX_HEADING_WORDS * UNSPACED_DENSITY
-        and not block.span.of(source).rstrip().endswith(tuple(SENTENCE_MARKS))
+        and block.span.of(source).rstrip()[-1] not in SENTENCE_MARKS
     )

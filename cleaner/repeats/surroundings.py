@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
 import regex
 
@@ -47,10 +48,14 @@ class Surroundings:
         parting = (b for b in blocks if b.kind != "gap" and (b.words or not _COMMENT.match(source, b.span.start)))
         standing = [(place, block) for place, block in enumerate(parting) if block.words]
         self.blocks = tuple(block for _, block in standing)
-        self.texts = tuple(block.span.of(source) for block in self.blocks)
+        self._source = source
         self._places = tuple(place for place, _ in standing)  # among all blocks but gaps and comments to the cleaner
         self._prose: dict[int, bool] = {}  # what was asked already: in a long run it is asked for each pair
         self._verse: dict[int, bool] = {}
+
+    def text(self, at: int) -> str:
+        """Return a block as printed, cut out when it is asked for: few are, and a long text is not held twice."""
+        return self.blocks[at].span.of(self._source)
 
     def touch(self, first: int, second: int) -> bool:
         """Tell whether a block stands right behind another, under the same heading and with nothing to part them."""
@@ -65,12 +70,19 @@ class Surroundings:
     @cached_property
     def counts(self) -> Counter[str]:
         """How often each word stands in the text."""
-        return Counter(word for block in self.blocks for word in block.words)
+        return Counter(chain.from_iterable(block.words for block in self.blocks))
 
     @cached_property
-    def printings(self) -> Counter[tuple[str, ...]]:
-        """How often each block stands in the text."""
-        return Counter(block.words for block in self.blocks)
+    def places(self) -> dict[tuple[str, ...], list[int]]:
+        """Where each sequence of words stands in the text."""
+        places: dict[tuple[str, ...], list[int]] = {}
+        for at, block in enumerate(self.blocks):
+            places.setdefault(block.words, []).append(at)
+        return places
+
+    def printings(self, at: int) -> int:
+        """Count how often the words of a block stand in the text."""
+        return len(self.places[self.blocks[at].words])
 
     def is_prose(self, at: int) -> bool:
         """Tell whether a block is a sentence or more, and not a line of a list, a table or a poem."""
@@ -82,16 +94,16 @@ class Surroundings:
     def _is_listing(self, at: int) -> bool:
         """Tell whether a block lists amounts and names, without the small words that make a sentence."""
         words, common = self.blocks[at].words, self.lexicon.common
-        listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.texts[at]
+        listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.text(at)
         return listed and bool(common) and sum((word,) in common for word in words) < MIN_COMMON
 
     def density(self, at: int) -> float:
         """Return how many words stand for one word of a language with spaces: more where a character is a word."""
-        return UNSPACED_DENSITY if len(self.blocks[at].words) > len(self.texts[at]) / 2 else 1
+        return UNSPACED_DENSITY if len(self.blocks[at].words) > len(self.text(at)) / 2 else 1
 
     @cached_property
     def _sentences(self) -> tuple[bool, ...]:
-        return tuple(map(ends_sentence, self.texts))
+        return tuple(ends_sentence(self.text(at)) for at in range(len(self.blocks)))
 
     def ends_sentence(self, at: int) -> bool:
         """Tell whether a block ends with the mark of a sentence or of a quotation."""
@@ -99,7 +111,7 @@ class Surroundings:
 
     def is_question(self, at: int) -> bool:
         """Tell whether a block ends with a question, which may be asked twice."""
-        return bool(_ENDS_QUESTION.search(self.texts[at]))
+        return bool(_ENDS_QUESTION.search(self.text(at)))
 
     def is_verse(self, at: int) -> bool:
         """Tell whether a block is one of several short lines in a row that do not end with a sentence."""
@@ -121,7 +133,7 @@ class Surroundings:
 
     def is_speech(self, at: int) -> bool:
         """Tell whether a block is a turn in a dialogue: a dash or a speaker's name opens it."""
-        return bool(_OPENS_SPEECH.match(self.texts[at]))
+        return bool(_OPENS_SPEECH.match(self.text(at)))
 
     def is_heading(self, at: int) -> bool:
         """Tell whether a block reads like a heading: short and without the mark of a sentence."""
@@ -131,7 +143,7 @@ class Surroundings:
 
     def is_title(self, at: int) -> bool:
         """Tell whether a block may be a headline."""
-        runs_on = self.texts[at].rstrip().endswith((",", ";", "،", "，", "、"))
+        runs_on = self.text(at).rstrip().endswith((",", ";", "،", "，", "、"))
         return self.is_heading(at) and self.blocks[at].kind in ("paragraph", "heading") and not runs_on
 
     def has_leadin(self, at: int) -> bool:
@@ -139,26 +151,26 @@ class Surroundings:
         for place in range(at - 1, max(-1, at - 2 - MAX_QUOTED), -1):
             if self._announces(place):
                 return True
-            if not _OPENS_QUOTE.match(self.texts[place]):
+            if not _OPENS_QUOTE.match(self.text(place)):
                 break
         return False
 
     def _announces(self, at: int) -> bool:
         spoken = self.blocks[at].words[-MAX_LEADIN:]
-        return bool(_ENDS_COLON.search(self.texts[at])) or any(
+        return bool(_ENDS_COLON.search(self.text(at))) or any(
             begins(spoken[start:], self.lexicon.leadins) for start in range(len(spoken))
         )
 
     def is_bare_quotation(self, at: int) -> bool:
         """Tell whether a block is a quotation and nothing else: a motto, or words quoted to be discussed."""
-        text = self.texts[at].strip()
+        text = self.text(at).strip()
         return (
             bool(_OPENS_QUOTE.match(text)) and bool(_ENDS_QUOTE.search(text)) and len(_QUOTE_MARKS.findall(text)) == 2
         )
 
     def is_remark(self, at: int) -> bool:
         """Tell whether a block is a quotation and a sentence about it: "… at night." So you wrote."""
-        return bool(_REMARK.match(self.texts[at]))
+        return bool(_REMARK.match(self.text(at)))
 
     def opens_section(self, at: int) -> bool:
         """Tell whether the block before is the name of a section, and not the headline of the text."""
@@ -185,9 +197,9 @@ class Surroundings:
         """Tell whether a block stands between a quotation and the next words of its speaker."""
         return (
             0 < at < len(self.blocks) - 1
-            and bool(_ENDS_QUOTE.search(self.texts[at - 1]))
-            and bool(_OPENS_QUOTE.match(self.texts[at + 1]))
-            and not _OPENS_QUOTE.match(self.texts[at])
+            and bool(_ENDS_QUOTE.search(self.text(at - 1)))
+            and bool(_OPENS_QUOTE.match(self.text(at + 1)))
+            and not _OPENS_QUOTE.match(self.text(at))
         )
 
     def neighbours(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -197,4 +209,5 @@ class Surroundings:
 
     def cut_off(self, at: int) -> tuple[str, ...]:
         """Return the words before the dots of a block whose end is cut off; empty for any other block."""
-        return words(before_cut(self.texts[at]))
+        beginning = before_cut(self.text(at))
+        return words(beginning) if beginning else ()

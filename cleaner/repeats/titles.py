@@ -34,7 +34,7 @@ def _may_be_titles(first: int, second: int, around: Surroundings, min_words: int
     ours, theirs = around.blocks[first].words, around.blocks[second].words
     if min(len(ours), len(theirs)) < MIN_TITLE_WORDS or set(ours).isdisjoint(theirs):
         return False
-    if len(ours) < min_words and around.printings[ours] > 2:
+    if len(ours) < min_words and around.printings(first) > 2:
         return False  # a label, such as the credit below each picture
     return around.is_title(first) and around.is_title(second) and not around.has_leadin(second)
 

@@ -54,7 +54,7 @@ def judge(first: int, second: int, score: float, around: Surroundings, keep: str
     for at in (first, second):
         if _only_glue_differs(at, first + second - at, around):
             return _verdict(at, first + second - at, score, around, "something foreign is glued to it")
-    found = compare(mend(around.texts[second]), mend(around.texts[first]), around.lexicon)
+    found = compare(mend(around.text(second)), mend(around.text(first)), around.lexicon)
     if found.conflicts:
         told = ", ".join(map(_told, found.conflicts))
         return Verdict("conflicting-repeat", second, first, score, False, True, told, (), found.conflicts)
@@ -73,20 +73,20 @@ def _only_glue_differs(at: int, other: int, around: Surroundings) -> bool:
     rest = unglue(at, other, around)
     if rest is None:
         return False
-    found = compare(mend(rest), mend(around.texts[other]), around.lexicon)
+    found = compare(mend(rest), mend(around.text(other)), around.lexicon)
     return not found.conflicts and not found.here
 
 
 def _signs(at: int, around: Surroundings) -> list[str]:
     """Return the signs that folding drops and that may tell two amounts apart."""
-    return _SIGN.findall(around.texts[at])
+    return _SIGN.findall(around.text(at))
 
 
 def _marked_otherwise(first: int, second: int, around: Surroundings) -> Fact | None:
     """Return the first word that bears other marks, in a language in which these make another word."""
     if not around.lexicon.marked or _stripped((first, second), around) is not None:
         return None
-    pairs = zip(*(_PRINTED.findall(around.texts[at].casefold()) for at in (first, second)), strict=False)
+    pairs = zip(*(_PRINTED.findall(around.text(at).casefold()) for at in (first, second)), strict=False)
     return next((Fact("wording", theirs, ours) for ours, theirs in pairs if ours != theirs), None)
 
 
@@ -134,8 +134,8 @@ def _poorer(first: int, second: int, around: Surroundings, *, reworded: bool) ->
 def _faults(first: int, second: int, around: Surroundings, *, reworded: bool) -> Iterator[tuple[int | None, str]]:
     """Yield, weightiest first, the copy that has a fault which the other has not, and the fault."""
     pair = first, second
-    broken = _only(pair, lambda at: bool(damage(around.texts[at])))
-    yield broken, damage(around.texts[broken]) if broken is not None else ""
+    broken = _only(pair, lambda at: bool(damage(around.text(at))))
+    yield broken, damage(around.text(broken)) if broken is not None else ""
     hangs = around.hangs(first) and second + 1 < len(around.blocks)
     yield first if hangs else None, "it opens with a word that refers to nothing, since nothing stands before it"
     yield _only(pair, around.leans), "it opens with a word that refers to nothing there"
@@ -160,8 +160,8 @@ def _only(pair: tuple[int, int], holds: Callable[[int], bool]) -> int | None:
 
 def _stripped(pair: tuple[int, int], around: Surroundings) -> int | None:
     """Return the copy that has lost most of its accents."""
-    fewer, more = sorted(pair, key=lambda at: accents_of(around.texts[at]))
-    left, all_of = accents_of(around.texts[fewer]), accents_of(around.texts[more])
+    fewer, more = sorted(pair, key=lambda at: accents_of(around.text(at)))
+    left, all_of = accents_of(around.text(fewer)), accents_of(around.text(more))
     return fewer if all_of - left >= MIN_ACCENTS and left * 2 <= all_of else None
 
 
