@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -11,7 +11,7 @@ from cleaner.late import Late
 from cleaner.model import Document
 
 if TYPE_CHECKING:
-    from cleaner.formats.parts import Lines, Part
+    from cleaner.formats.parts import Outline
     from cleaner.words import Known
 
 
@@ -30,7 +30,7 @@ FORMATS: dict[str, Parse] = {
 }
 
 # What the grammar of a format takes the lines for; plain text has none.
-OUTLINES: Final[Mapping[str, Callable[[Lines], list[Part]]]] = {
+OUTLINES: Final[Mapping[str, Outline]] = {
     "markdown": Late("cleaner.formats.markdown", "outline"),
     "rst": Late("cleaner.formats.rst", "outline"),
     "asciidoc": Late("cleaner.formats.asciidoc", "outline"),

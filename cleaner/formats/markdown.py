@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.formats.dialects import is_prose, is_settings, regions
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, completed, divided
+from cleaner.formats.parts import Lines, Part, completed, divided, remembered
 from cleaner.model import Document
 from cleaner.words import Known
 
@@ -46,6 +46,7 @@ def parse(source: str, known: Known | None = None) -> Document:
     return divided(source, outline, known)
 
 
+@remembered
 def outline(lines: Lines) -> list[Part]:
     """Return what CommonMark takes the lines for: its tokens, and the lines that have none."""
     head = front_matter(lines)

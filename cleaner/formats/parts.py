@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import Known
+from cleaner.words import LONG, Known
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
 _BLANK = " \t"  # what a blank line may hold; a form feed or a no-break space is text
+
+MAX_KNOWN: Final = 4  # sources whose outlines are remembered: a page, and what is left of it
 
 MARK = "\ufeff"  # the byte order mark; what stands behind it stands at the head of its line
 
@@ -72,6 +74,9 @@ class Part(NamedTuple):
     depth: int = 0  # how many other parts it stands in, where the grammar nests
 
 
+Outline: TypeAlias = Callable[[Lines], list[Part]]  # what the grammar of a format takes the lines for
+
+
 def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
     """Return the parts by place, with another one for each run of lines that none of them has."""
     parts = sorted(parts, key=lambda part: (part.first, -part.last))
@@ -91,6 +96,21 @@ def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
     return sorted([*parts, *others], key=lambda part: part.first) if others else parts
 
 
+def remembered(outline: Outline) -> Outline:
+    """Make an outline that is told once for a source: a look at it, the proof of an edit and comments ask in turn."""
+    known: dict[str, list[Part]] = {}
+
+    def told(lines: Lines) -> list[Part]:
+        found = known.pop(lines.source, None) or outline(lines)
+        if len(lines.source) <= LONG:
+            known[lines.source] = found  # as the latest
+        if len(known) > MAX_KNOWN:
+            del known[next(iter(known))]
+        return found
+
+    return told
+
+
 def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block]:
     """Yield the blocks that the parts make, and the gaps between them: together they tile the source."""
     end = section = 0
@@ -107,7 +127,7 @@ def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block
         yield Block(Span(end, len(lines.source)), "gap", (), section)
 
 
-def divided(source: str, outline: Callable[[Lines], Sequence[Part]], known: Known | None) -> Document:
+def divided(source: str, outline: Outline, known: Known | None) -> Document:
     """Return a source as a document of the blocks that its outline makes; what is `known` is not folded again."""
     lines = Lines(source)
     return Document(source, tuple(_blocks(lines, outline(lines), Known() if known is None else known)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from cleaner.formats import FORMATS, OUTLINES
-from cleaner.formats.parts import Lines, Part
+from cleaner.formats.parts import Lines, Outline, Part
 from cleaner.model import Span
 
 
@@ -65,7 +65,7 @@ def _fault(one: _Left, other: _Left | None) -> str:
     return "" if same else "get another text"
 
 
-def _left(source: str, outline: Callable[[Lines], list[Part]], deletions: Sequence[Span]) -> Iterator[_Left]:
+def _left(source: str, outline: Outline, deletions: Sequence[Span]) -> Iterator[_Left]:
     """Yield the parts of a source that an edit leaves, whole or not."""
     lines = Lines(source)
     for part in outline(lines):

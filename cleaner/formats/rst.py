@@ -9,7 +9,7 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, completed, divided
+from cleaner.formats.parts import Lines, Part, completed, divided, remembered
 from cleaner.model import Document
 from cleaner.words import Known
 
@@ -73,6 +73,7 @@ def parse(source: str, known: Known | None = None) -> Document:
     return divided(source, outline, known)
 
 
+@remembered
 def outline(lines: Lines) -> list[Part]:
     """Return what docutils would take the lines for, as far as blocks depend on it."""
     head = front_matter(lines)
