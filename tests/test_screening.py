@@ -57,7 +57,8 @@ def promos_without_screen(source: str, config: Config) -> list[str]:
 
 def repeats_without_screen(document: Document, config: Config) -> list[Repeat]:
     every = range(sum(bool(block.words) for block in document.blocks))
-    return list(found(document, Prospects(every, config.wants("contained-paragraph"), True, True), config, Search()))
+    prospects = Prospects(every, every if config.wants("contained-paragraph") else (), True, True)
+    return list(found(document, prospects, config, Search()))
 
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])

@@ -33,7 +33,7 @@ def found(document: Document, look_for: Prospects, config: Config, search: Searc
         *(judge_titles(in_runs, around, config) if look_for.titles else ()),
         *(judge_cut_off(around, config) if look_for.cut_off else ()),
         *_judge_pairs(scores, in_runs, around, config),
-        *(_judge_contained(scores, around, config.min_words, search) if look_for.contained else ()),
+        *_judge_contained(look_for.contained, scores, around, config.min_words, search),
     ]
     wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
     if config.profile == "docs":
@@ -162,10 +162,11 @@ def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
 
 
 def _judge_contained(
-    scores: Container[Pair], around: Surroundings, min_words: int, search: Search
+    blocks: Iterable[int], scores: Container[Pair], around: Surroundings, min_words: int, search: Search
 ) -> Iterator[Verdict]:
     """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    for ours, theirs, share in search.containments(around.places, MIN_CONTAINMENT):
+    sequences = dict.fromkeys(around.blocks[at].words for at in blocks)
+    for ours, theirs, share in search.containments(sequences, MIN_CONTAINMENT):
         inner, outer = around.places[ours][0], around.places[theirs][0]
         if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.config import Config
@@ -12,8 +12,8 @@ from cleaner.resemblance import SLACK, least_share
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
-MAX_BLOCKS = 500  # in a longer text nearly every word stands in several blocks, and this tells nothing
-MAX_LOOKS = 1000  # at pairs of blocks; where there are more, `containments` is quicker, which grows with the text
+MAX_BLOCKS = 200  # in a longer text nearly every word stands in several blocks, and this tells little
+MAX_LOOKS = 1000  # at pairs of blocks; where there are more, those that share a rare word are found first
 MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
@@ -23,7 +23,7 @@ class Prospects(NamedTuple):
     """What is worth looking for in a document; what is not, there is none of."""
 
     paired: Sequence[int]  # the blocks that may resemble another one
-    contained: bool  # a block may stand inside another one
+    contained: Sequence[int]  # the blocks that may stand inside another one, and those others
     titles: bool  # a headline may be printed again
     cut_off: bool  # the end of a block may be cut off
 
@@ -43,15 +43,15 @@ def prospects(document: Document, config: Config) -> Prospects:
     at least `least_share` of their words in common, and a block inside another one more than that.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
-    contained = config.wants("contained-paragraph")
+    everything, wants_contained = range(len(standing)), config.wants("contained-paragraph")
     if len(standing) > MAX_BLOCKS:
-        return Prospects(range(len(standing)), contained, titles=True, cut_off=True)
+        return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
     bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(standing)]
     alone = _alone(bags)
     head = [bag for bag in bags[:TITLE_REACH] if _may_be_title(standing[bag.at], source)]
     return Prospects(
         [bag.at for bag in _paired(bags, alone, config.threshold)],
-        contained and _may_be_contained(bags, alone, config.min_words),
+        _contained(bags, alone, config.min_words) if wants_contained else (),
         len(head) > 1 and len(_paired(head, _alone(head), TITLE_RESEMBLANCE)) > 1,
         "..." in source or "…" in source,
     )
@@ -75,25 +75,37 @@ def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequ
     return left if len(left) == len(bags) else _paired(left, _alone(left), threshold)
 
 
-def _may_be_contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> bool:
-    """Tell whether one bag may stand inside another one."""
+def _contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> Sequence[int]:
+    """Return the places of the bags that may stand inside another one, and of those others."""
     most = 1 - MIN_CONTAINMENT + SLACK
     some = [
         bag
         for bag, count in zip(bags, alone, strict=True)
         if count <= most * len(bag.words) and len(bag.words) >= min_words
     ]
-    return len(some) * len(bags) > MAX_LOOKS or any(_may_stand_inside(bag, bags) for bag in some)
+    holders: dict[str, list[Bag]] = {}
+    if len(some) * len(bags) > MAX_LOOKS:
+        for bag in bags:
+            for word in bag.distinct:
+                holders.setdefault(word, []).append(bag)
+    found = set[int]()
+    for inner in some:
+        least = MIN_CONTAINMENT * len(inner.words) - SLACK
+        for outer in _likely_holders(inner, holders) if holders else bags:
+            if (
+                outer is not inner
+                and len(outer.words) >= least
+                and sum(map(outer.distinct.__contains__, inner.words)) >= least
+            ):
+                found |= {inner.at, outer.at}
+    return sorted(found)
 
 
-def _may_stand_inside(bag: Bag, bags: Sequence[Bag]) -> bool:
-    """Tell whether another bag has most words of this one."""
-    least = MIN_CONTAINMENT * len(bag.words)
-    return any(
-        len(other.words) >= least and sum(map(other.distinct.__contains__, bag.words)) >= least
-        for other in bags
-        if other is not bag
-    )
+def _likely_holders(bag: Bag, holders: Mapping[str, Sequence[Bag]]) -> Iterable[Bag]:
+    """Return the bags that have one of the rarest words of this one: whatever holds it lacks fewer words than these."""
+    missing = int((1 - MIN_CONTAINMENT + SLACK) * len(bag.words))
+    rarest = sorted(bag.words, key=lambda word: len(holders[word]))[: missing + 1]
+    return {other.at: other for word in rarest for other in holders[word]}.values()
 
 
 def _may_be_title(block: Block, source: str) -> bool:
