@@ -5,6 +5,7 @@ The files are data. They name words as people write them; folding happens here.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +14,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cleaner.words import is_letter, words
+from cleaner.words import Known, is_letter, words_of_lines
 
 _FOLDER = resources.files(__name__)
-_END_OF_LIST = "\n]\n"
+_LIST, _END_OF_LIST = "\ncommon = [", "\n]\n"
+_QUOTED = re.compile(r'"([^"]+)"')
 _MARKED = frozenset({"Vietnamese"})
 
 MAX_PHRASE = 8  # words in the longest opening or announcement
@@ -83,8 +85,9 @@ def _frequent_words() -> Mapping[str, frozenset[str]]:
     for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             text = file.read_text(encoding="utf-8")
-            head = tomllib.loads(text[: text.index(_END_OF_LIST) + len(_END_OF_LIST)])
-            heads[file.name] = frozenset(phrase[0] for phrase in _phrases(head["common"]) if len(phrase) == 1)
+            # As far as this it is a list of quoted words, which a pattern reads ten times as fast as TOML is read.
+            head = _QUOTED.findall(text, text.index(_LIST), text.index(_END_OF_LIST))
+            heads[file.name] = frozenset(phrase[0] for phrase in words_of_lines("\n".join(head)) if len(phrase) == 1)
     return heads
 
 
@@ -94,26 +97,30 @@ def _read(name: str) -> Lexicon:
 
 
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
-    common, leaning = _phrases(table["common"]), _phrases(table["leaning"])
+    entries, words = list(_entries(table)), Known()
+    words.update(zip(entries, words_of_lines("\n".join(entries)), strict=True))  # quicker than one by one
+    common, leaning, reporting, openings, leadins = (
+        frozenset(filter(None, map(words.__getitem__, table[name])))
+        for name in ("common", "leaning", "reporting", "openings", "leadins")
+    )
     pairs = [
-        (a, b)
+        (words[first], words[second])
         for group in table["opposites"]
         for first in group
         for second in group
         if first != second
-        for a, b in [(words(first), words(second))]
     ]
     # A frequent word states nothing ("one" in "one of them"), unless it negates.
     meanings = {
         phrase: meaning
-        for phrase, meaning in _meanings(table)
+        for phrase, meaning in _meanings(table, words)
         if phrase and (meaning[0] == "negation" or phrase not in common)
     }
-    light = (common | leaning | _phrases(table["reporting"]) | _phrases(table["openings"])) - meanings.keys()
+    light = (common | leaning | reporting | openings) - meanings.keys()
     opposed = {phrase for pair in pairs for phrase in pair if len(phrase) > 1 and phrase not in light}
     meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
     light -= {phrase for phrase in light if len(phrase) == 1 and is_letter(phrase[0])}
-    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words(spelling)}
+    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words[spelling]}
     return Lexicon(
         table["language"],
         common,
@@ -121,24 +128,29 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         signs,
         light,
         leaning,
-        _phrases(table["leadins"]),
+        leadins,
         frozenset(pairs),
         table["language"] in _MARKED,
         max(map(len, [*meanings, *light]), default=1),
     )
 
 
-def _phrases(entries: Iterable[str]) -> frozenset[Phrase]:
-    return frozenset(phrase for entry in entries if (phrase := words(entry)))
+def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
+    """Yield all texts in a table, the names of its values among them."""
+    for value in (*table, *table.values()) if isinstance(table, Mapping) else table:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, dict)):
+            yield from _entries(value)
 
 
-def _meanings(table: Mapping[str, Any]) -> Iterator[tuple[Phrase, tuple[str, str]]]:
+def _meanings(table: Mapping[str, Any], words: Known) -> Iterator[tuple[Phrase, tuple[str, str]]]:
     """Yield each phrase with its kind and key; a later one counts where two are spelled alike."""
     for group in table["units"]:
-        yield from ((words(spelling), ("unit", group[0])) for spelling in group)
+        yield from ((words[spelling], ("unit", group[0])) for spelling in group)
     for name in ("numbers", "ordinals"):
-        yield from ((words(word), ("number", f"{value:.12g}")) for word, value in table[name].items())
+        yield from ((words[word], ("number", f"{value:.12g}")) for word, value in table[name].items())
     for name, entries in ("month", table["months"]), ("weekday", table["weekdays"]):
         for position, spellings in enumerate(entries, 1):
-            yield from ((words(spelling), ("date", f"{name} {position}")) for spelling in spellings)
-    yield from ((words(word), ("negation", "")) for word in table["negations"])
+            yield from ((words[spelling], ("date", f"{name} {position}")) for spelling in spellings)
+    yield from ((words[word], ("negation", "")) for word in table["negations"])
