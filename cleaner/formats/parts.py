@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.model import Block, BlockKind, Document, Span
@@ -41,6 +42,12 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lines) and self.source == other.source
+
+    def __hash__(self) -> int:
+        return hash(self.source)
 
     def number(self, place: int) -> int:
         """Return the number, from 1, of the line that a character stands in."""
@@ -98,17 +105,8 @@ def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
 
 def remembered(outline: Outline) -> Outline:
     """Make an outline that is told once for a source: a look at it, the proof of an edit and comments ask in turn."""
-    known: dict[str, list[Part]] = {}
-
-    def told(lines: Lines) -> list[Part]:
-        found = known.pop(lines.source, None) or outline(lines)
-        if len(lines.source) <= LONG:
-            known[lines.source] = found  # as the latest
-        if len(known) > MAX_KNOWN:
-            del known[next(iter(known))]
-        return found
-
-    return told
+    known = lru_cache(MAX_KNOWN)(outline)
+    return lambda lines: (known if len(lines.source) <= LONG else outline)(lines)
 
 
 def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block]:
