@@ -8,7 +8,7 @@ from sys import maxsize
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.late import LatePattern
-from cleaner.phrases import Node, grow, longest, most_telling, openings, parse, required, walk
+from cleaner.phrases import Node, Phrase, grow, longest, most_telling, openings, parse, required, walk
 
 SHAPES: Final = {
     "label": "the phrase opens the line and a separator and a headline follow, on the line or below it",
@@ -126,11 +126,26 @@ class Demand(NamedTuple):
     words: tuple[frozenset[str], ...]  # of each set it holds one
     most: int  # words that it has at most
 
+    def is_in(self, words: frozenset[str]) -> bool:
+        """Tell whether a line, given as its words, holds one of each set."""
+        return not any(map(words.isdisjoint, self.words))
+
 
 class Ruleset:
     """The rules that a configuration asks for."""
 
-    __slots__ = ("_before", "_behind", "_demands", "_tries", "active", "index", "patterns", "strict", "telling")
+    __slots__ = (
+        "_before",
+        "_behind",
+        "_demands",
+        "_phrases",
+        "_tries",
+        "active",
+        "index",
+        "patterns",
+        "strict",
+        "telling",
+    )
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
         """Take the rules at the positions `active` of an index.
@@ -152,6 +167,7 @@ class Ruleset:
         for word, places in index.inner.items():
             for phrase in self._active(places):
                 self._behind.setdefault(phrase, set()).add(word)
+        self._phrases: dict[int, Phrase] = {}
         self._demands: dict[int, Demand] = {}
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
@@ -185,7 +201,7 @@ class Ruleset:
             return frozenset()
         words = frozenset(line)
         phrases = {phrase for word in told for phrase in self.telling[word]}
-        met = (phrase for phrase in phrases if not any(map(words.isdisjoint, self.demand(phrase).words)))
+        met = (phrase for phrase in phrases if self.demand(phrase).is_in(words))
         return words.intersection(chain.from_iterable(map(self._behind.__getitem__, met)))
 
     def rule_of(self, phrase: int) -> Rule:
@@ -195,7 +211,7 @@ class Ruleset:
     def demand(self, phrase: int) -> Demand:
         """Return what a text must have to meet a phrase."""
         if phrase not in self._demands:
-            parsed = parse(self.index.phrases[phrase])
+            parsed = self._parsed(phrase)
             is_label = self.rule_of(phrase).shape == "label"  # anything may follow it
             self._demands[phrase] = Demand(tuple(required(parsed)), maxsize if is_label else longest(parsed))
         return self._demands[phrase]
@@ -204,6 +220,12 @@ class Ruleset:
         for phrase, end in walk(trie, line, start):
             if start <= self._before.get(phrase, start):
                 yield Match(self.rule_of(phrase), start, end, self.index.phrases[phrase].isupper())
+
+    def _parsed(self, phrase: int) -> Phrase:
+        """Return the elements of a phrase; asked for with each word that it begins with, and for its demand."""
+        if phrase not in self._phrases:
+            self._phrases[phrase] = parse(self.index.phrases[phrase])
+        return self._phrases[phrase]
 
     def _active(self, places: str) -> Iterator[int]:
         """Yield the active ones among phrases, given as the index has them."""
@@ -214,7 +236,7 @@ class Ruleset:
         if (word, place) not in self._tries:
             root = Node()
             for phrase in self._active((self.index.first if place == "first" else self.index.inner)[word]):
-                for opening, before, rest in openings(parse(self.index.phrases[phrase])):
+                for opening, before, rest in openings(self._parsed(phrase)):
                     if opening == word and bool(before) == (place == "inner"):
                         grow(root, rest, phrase)
                         self._before[phrase] = max(before, self._before.get(phrase, 0))

@@ -32,7 +32,7 @@ class Opening(NamedTuple):
         if self.telling.isdisjoint(line):
             return False
         words = frozenset(line)
-        return any(length <= most and not any(map(words.isdisjoint, asked)) for asked, most in self.demands)
+        return any(length <= demand.most and demand.is_in(words) for demand in self.demands)
 
 
 class Seconds(dict[str, Opening | None]):
