@@ -288,6 +288,16 @@ def in_letters(text: str) -> str | None:
     return None if spelled is None else _reduced(spelled, _LETTERS_AND_STOPS)
 
 
+def fold_alone(char: str) -> str | None:
+    """Fold a character; None where others beside it change it, or where it is a word by itself.
+
+    >>> fold_alone("É"), fold_alone("ß"), fold_alone("’"), fold_alone("京")
+    ('e', 'ss', '’', None)
+    """
+    folded = char.lower() if char.isascii() else _CHARACTERS[char].folded
+    return None if folded is None or any(map(is_unspaced, folded)) else folded
+
+
 def in_place(text: str) -> str | None:
     """Fold a text place by place: as `in_letters` where that is possible, and else to letters, digits and signs.
 

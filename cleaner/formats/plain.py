@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from typing import TypeAlias
 
 from cleaner.late import LatePattern
@@ -36,7 +36,8 @@ def parse(source: str, known: Known | None = None) -> Document:
 def _blocks(source: str, known: Known | None) -> Iterator[Block]:
     end = 0  # of what was yielded so far
     for lines in _groups(_folded_lines(source, known), source):
-        for span, text, folded in [_joined(source, lines)] if len(lines) > 1 and _is_wrapped(lines) else lines:
+        wrapped = len(lines) > 1 and _are_wrapped([text for _, text, _ in lines])
+        for span, text, folded in [_joined(source, lines)] if wrapped else lines:
             if end < span.start:
                 yield Block(Span(end, span.start), "gap")
             yield Block(span, _kind(text), folded)
@@ -77,26 +78,36 @@ def _groups(folded_lines: Iterable[tuple[str, tuple[str, ...]]], source: str) ->
         yield group
 
 
+def has_wrapped(lines: Iterable[str]) -> bool:
+    """Tell whether some of the lines of a text, given without their ends, are a paragraph together.
+
+    >>> has_wrapped(["The ferries to the island wait for the storm", "to pass, the harbour master said."])
+    True
+    """
+    groups = [list(group) for is_held, group in groupby(lines, lambda line: bool(line.strip())) if is_held]
+    return any(len(group) > 1 and _are_wrapped(group) for group in groups)
+
+
 def _joined(source: str, lines: Sequence[Line]) -> Line:
     span = Span(lines[0][0].start, lines[-1][0].end)
     return span, span.of(source), tuple(chain.from_iterable(folded for _, _, folded in lines))
 
 
 def _kind(text: str) -> BlockKind:
-    if _LIST_ITEM.match(text):
+    if not text[:2].isalpha() and _LIST_ITEM.match(text):
         return "list-item"
     if ("|" in text and _TABLE_ROW.match(text)) or ("\t" in text and _TABBED.search(text)):
         return "table-row"
     return "paragraph"
 
 
-def _is_wrapped(lines: Sequence[Line]) -> bool:
+def _are_wrapped(lines: Sequence[str]) -> bool:
     """Tell whether an editor broke these lines to fit a width.
 
     It did when no line could have taken the first word of the next one, and when most breaks fall
     between two words of a sentence: verse breaks at its commas.
     """
-    texts = [text.rstrip() for _, text, _ in lines]
+    texts = [line.rstrip() for line in lines]
     width = max(map(len, texts))
     if not MIN_WIDTH <= width <= MAX_WIDTH or any(map(_LIST_ITEM.match, texts[1:])):
         return False

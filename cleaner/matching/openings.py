@@ -36,7 +36,11 @@ class Opening(NamedTuple):
 
 
 class Seconds(dict[str, Opening | None]):
-    """What may follow a first word and a second one, filled as the second ones are met; None where nothing may."""
+    """What may follow a first word and a second one, filled as the second ones are met; None where nothing may.
+
+    `words` go on a phrase otherwise than any word does, which `other` tells of; where it `asks`, so do
+    words that begin as some others do, or numbers.
+    """
 
     def __init__(self, rules: Ruleset, root: Node, first: str) -> None:
         super().__init__()
@@ -46,20 +50,24 @@ class Seconds(dict[str, Opening | None]):
         _, nodes = _prefix(root, (first,))
         reached = [reach(node) for node in nodes]
         forms = [element for _, _, others in reached for element, _ in others]
-        # Second words that go on a phrase otherwise than any word does.
-        self._words = frozenset(word for _, words, _ in reached for word in words)
+        self.words = frozenset(word for _, words, _ in reached for word in words)
         self._prefixes = tuple(element.start for element in forms if isinstance(element, Prefix))
         self._takes_numbers = any(isinstance(element, Number) for element in forms)
-        self._other = self._read((first, _OTHER))
+        self.other = self._read((first, _OTHER))
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether more second words than `words` go on a phrase otherwise than any word does."""
+        return bool(self._prefixes) or self._takes_numbers
 
     def __missing__(self, second: str) -> Opening | None:
         if len(self) >= MAX_OPENINGS:
             self.clear()
-        is_known = second in self._words or second.startswith(self._prefixes)
+        is_known = second in self.words or second.startswith(self._prefixes)
         if is_known or not second or (second == NUMBER and self._takes_numbers):
             opening = self._read((self._first, second))
         else:
-            opening = self[NUMBER] if second.isdigit() and second != NUMBER else self._other
+            opening = self[NUMBER] if second.isdigit() and second != NUMBER else self.other
         self[second] = opening
         return opening
 

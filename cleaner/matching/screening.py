@@ -31,11 +31,11 @@ _BEFORE_A_LINE: Final = ("", "\n", "\r")
 class Screen:
     """What a ruleset lets through."""
 
-    __slots__ = ("_openings", "_patterns", "_rules", "_telling")
+    __slots__ = ("_patterns", "_rules", "_telling", "openings")
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules = rules
-        self._openings = Openings(rules)
+        self.openings = Openings(rules)
         self._telling = frozenset(rules.telling)
         self._patterns = [
             (beginnings("" if _LOOKS_ASIDE.search(rule.pattern) else rule.pattern), pattern)
@@ -53,6 +53,8 @@ class Screen:
     def passing(self, source: str, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield the blocks of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
         telling, blocks = self._telling, [block for block in blocks if block.words]
+        if not blocks:
+            return iter(())  # as in most texts that were shortened
         lines = [words for _, _, words, _ in blocks]
         places = [span.start for span, _, _, _ in blocks]
         passing = {at for at, line in enumerate(lines) if not telling.isdisjoint(line)}
@@ -60,7 +62,7 @@ class Screen:
         for at, place in enumerate(places):
             if source[place - 1 : place] not in _BEFORE_A_LINE and self._may_begin(source, lines[at]):
                 passing.add(at)
-        for place, opening, joint, length in starts(source, blocks, self._openings):
+        for place, opening, joint, length in starts(source, blocks, self.openings):
             at = bisect_right(places, place) - 1
             if at >= 0 and at not in passing and opening.may_meet(length, joint, lines[at]):
                 passing.add(at)
@@ -74,7 +76,7 @@ class Screen:
 
     def _may_begin(self, text: str, folded: Sequence[str]) -> bool:
         """Tell whether a phrase may begin a text with its first word."""
-        seconds = self._openings[folded[0]]
+        seconds = self.openings[folded[0]]
         opening = None if seconds is None else seconds[folded[1] if len(folded) > 1 else ""]
         return opening is not None and opening.may_meet(len(folded), text, folded)
 

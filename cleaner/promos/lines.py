@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from cleaner.formats.plain import MIN_WIDTH
 from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
-from cleaner.model import Block, Document, Span
+from cleaner.model import Document, Span
 from cleaner.ruleset import Ruleset
 from cleaner.words import LONG
 
@@ -20,7 +20,7 @@ MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is long
 _STORIES: Final = ("read-more", "related", "watch-listen")  # kinds whose labels stand before headlines
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
-_NOTHING: Final = Verdict()
+NO_VERDICT: Final = Verdict()
 # Lines of a text, with what the rules say about each; of a long text only those that were looked at closely, since
 # the others would take as much memory as the text.
 Judged: TypeAlias = dict[str, Verdict]
@@ -39,7 +39,7 @@ class Line:
     cuts: tuple[tuple[Span, Hit], ...]  # places in the line that are glued to it
     adjoins: bool  # no blank line stands between it and the line before
     is_long: bool  # longer than headlines and teasers are, or a part of the article for another reason
-    ends_a_sentence: bool
+    ends_a_sentence: bool  # asked of short lines only
     is_sure: bool  # promo whatever stands beside it
     at_head: bool = False  # prose follows, and none stands before it: among the headlines of the article itself
 
@@ -78,44 +78,53 @@ def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tu
     """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
     blocks = [block for block in document.blocks if block.kind not in ("gap", "heading")]
-    unknown = [block for block in blocks if block.span.of(source) not in judged]
+    texts = [block.span.of(source) for block in blocks]
+    unknown = [block for block, text in zip(blocks, texts, strict=True) if text not in judged]
     if len(source) <= LONG:
-        judged.update((block.span.of(source), _NOTHING) for block in unknown)
-    for block in unknown if screen.may_hold_pattern(source) else screen.passing(source, unknown):
+        judged.update((block.span.of(source), NO_VERDICT) for block in unknown)
+    for block in unknown if unknown and screen.may_hold_pattern(source) else screen.passing(source, unknown):
         text = block.span.of(source)
-        if not _HASHES.match(text):
-            judged[text] = judge(rules, text, block.words)
-    for block in blocks:
-        if (verdict := judged.get(block.span.of(source), _NOTHING)) != _NOTHING:
+        judged[text] = judge_line(rules, text, block.words)
+    for block, text in zip(blocks, texts, strict=True):
+        if (verdict := judged.get(text, NO_VERDICT)) != NO_VERDICT:
             yield block.span, verdict
+
+
+def judge_line(rules: Ruleset, text: str, words: tuple[str, ...]) -> Verdict:
+    """Return what the rules say about a line that their screen lets through."""
+    return NO_VERDICT if _is_heading(text) else judge(rules, text, words)
 
 
 def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:
     source, end = document.source, 0
-    for block in document.blocks:
-        text = block.span.of(source)
-        if block.kind == "gap" or not text.strip():
+    for span, kind, _, _ in document.blocks:
+        text = "" if kind == "gap" else (printed := span.of(source)).strip()
+        if not text:
             continue
-        verdict = verdicts.get(block.span, _NOTHING)
-        hit = verdict.whole
-        is_part = len(text.strip()) > MAX_HEADLINE or bool(verdict.cuts) or _is_heading(block, text)
+        hit, cuts = verdicts.get(span, NO_VERDICT)
+        is_part = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(printed)
         yield Line(
-            block.span,
-            block.kind,
-            text.strip(),
+            span,
+            kind,
+            text,
             hit,
-            verdict.cuts,
-            adjoins=len(_LINE_END.findall(source, end, block.span.start)) == 1,
+            cuts,
+            adjoins=_is_line_end(source[end : span.start]),
             is_long=hit is None and is_part,
-            ends_a_sentence=hit is None and ends_a_sentence(text),
+            ends_a_sentence=hit is None and not is_part and ends_a_sentence(printed),
             is_sure=hit is not None and not hit.rule.is_weak,
         )
-        end = block.span.end
+        end = span.end
 
 
-def _is_heading(block: Block, text: str) -> bool:
-    """Tell a heading of a markup, also of Markdown in a plain text: a section of the page, whatever it is called."""
-    return block.kind == "heading" or _HASHES.match(text) is not None
+def _is_line_end(gap: str) -> bool:
+    """Tell whether what stands between two lines holds no blank line."""
+    return gap == "\n" or (gap != "\n\n" and len(_LINE_END.findall(gap)) == 1)
+
+
+def _is_heading(line: str) -> bool:
+    """Tell a heading of Markdown, also in a plain text: a section of the page, whatever it is called."""
+    return "#" in line and _HASHES.match(line) is not None
 
 
 def _mark_parts(lines: Sequence[Line]) -> None:

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cleaner import edits
 from cleaner.config import Config
 from cleaner.model import Cleaned, Edit, Finding, Repeat, Report, Span
 from cleaner.pipeline import clean
+from cleaner.survey import UNKNOWN, Surveyed, survey
 
+_BLANK_LINE = "\n\n"  # between the headline and the text
 _ELSEWHERE = Span(0, 0)  # where an original is said to stand that is not in the text
 
 
-def clean_below(headline: str, text: str, config: Config, format: str) -> Cleaned:
+def below(headline: str, text: str, format: str) -> str:
+    """Return a text with its headline above it, as it is cleaned.
+
+    Formats other than plain text are cleaned without it, since their first lines may mean something.
+    """
+    above = " ".join(headline.split()) if format == "text" else ""
+    return f"{above}{_BLANK_LINE}{text}" if above else text
+
+
+def survey_below(rows: Sequence[tuple[str, str | None]], config: Config, format: str) -> Sequence[Surveyed]:
+    """Return what a look at many texts at once, each below its headline, tells of each; nothing of a null."""
+    if format != "text":
+        return [UNKNOWN] * len(rows)
+    try:
+        return survey([below(headline, text or "", format) for headline, text in rows], config)
+    except Exception:  # noqa: BLE001  # each is cleaned by itself then, and what is wrong with one is said of that one
+        return [UNKNOWN] * len(rows)
+
+
+def clean_below(headline: str, text: str, config: Config, format: str, surveyed: Surveyed = UNKNOWN) -> Cleaned:
     r"""Clean a text as if its headline stood above it, so that the headline printed again is seen.
 
     The headline itself is never touched, and the report speaks of the text alone: a repeat of the
-    headline has an empty original. Formats other than plain text are cleaned without it, since their
-    first lines may mean something.
+    headline has an empty original. What was `surveyed` is known of the text `below` its headline.
 
     >>> story = "Harbour gates stay shut\n\nThe ferries to the island wait for the storm to pass."
     >>> clean_below("Harbour gates stay shut", story, Config(), "text").text
     'The ferries to the island wait for the storm to pass.'
     """
-    above = " ".join(headline.split())
-    if not above or format != "text":
+    source = below(headline, text, format)
+    whole = clean(source, config=config, format=format, surveyed=surveyed)
+    start = len(source) - len(text)
+    if not start:
+        return whole
+    if any(edit.span.start < start - len(_BLANK_LINE) for edit in whole.report.edits):
         return clean(text, config=config, format=format)
-    whole = clean(f"{above}\n\n{text}", config=config, format=format)
-    if any(edit.span.start < len(above) for edit in whole.report.edits):
-        return clean(text, config=config, format=format)
-    return _below(whole, len(above) + 2, text)
+    return _below(whole, start, text)
 
 
 def _below(whole: Cleaned, start: int, text: str) -> Cleaned:

@@ -9,10 +9,11 @@ from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
 from cleaner.records.guess import TEXT_NAMES, usual
-from cleaner.records.headline import clean_below
+from cleaner.records.headline import clean_below, survey_below
 from cleaner.records.kinds import need_pyarrow
 from cleaner.records.row import Fields
 from cleaner.records.work import listed
+from cleaner.survey import UNKNOWN, Surveyed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,15 +66,19 @@ def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, form: st
 
     texts = batch.column(fields.text).to_pylist()
     titles = batch.column(fields.title).to_pylist() if fields.title else [None] * len(texts)
-    cleaned = [_cleaned(title, text, config, form) for title, text in zip(titles, texts, strict=True)]
+    rows = [(title or "", text) for title, text in zip(titles, texts, strict=True)]
+    told = survey_below(rows, config, form)
+    cleaned = [_cleaned(title, text, config, form, one) for (title, text), one in zip(rows, told, strict=True)]
     if any(each and each.report.edits for each in cleaned):
         batch = replaced(batch, fields.text, [each.text if each else None for each in cleaned])
     return widened(batch, fields.findings, list(map(listed, cleaned))) if fields.findings else batch
 
 
-def _cleaned(title: object, text: str | None, config: Config, form: str) -> Cleaned | None:
+def _cleaned(
+    title: object, text: str | None, config: Config, form: str, surveyed: Surveyed = UNKNOWN
+) -> Cleaned | None:
     """Return a text cleaned below its headline; None, as a null stays."""
-    return None if text is None else clean_below(title if isinstance(title, str) else "", text, config, form)
+    return None if text is None else clean_below(title if isinstance(title, str) else "", text, config, form, surveyed)
 
 
 def _guessed(names: Sequence[str]) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from cleaner.config import Config
 from cleaner.model import Cleaned
-from cleaner.records.headline import clean_below
+from cleaner.records.headline import clean_below, survey_below
 from cleaner.records.ledger import rejection, report_line
 from cleaner.records.row import Chunk, Done, Fields, Layout, Rejected, Row
+from cleaner.survey import Surveyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Work:
     def __call__(self, chunk: Chunk) -> Outcome:
         """Clean a chunk."""
         parsed = list(self.layout.rows(chunk, self.fields))
-        cleaned = [self._cleaned(row) if isinstance(row, Row) else row for row in parsed]
+        texts = [(row.title, row.text) for row in parsed if isinstance(row, Row)]
+        told = iter(survey_below(texts, self.config, self.format))
+        cleaned = [self._cleaned(row, next(told)) if isinstance(row, Row) else row for row in parsed]
         done = [row for row in cleaned if isinstance(row, Done)]
         put = self.layout.lines if self.as_lines else self.layout.put
         return Outcome(
@@ -49,11 +52,11 @@ class Work:
             sum(row.is_changed for row in done),
         )
 
-    def _cleaned(self, row: Row) -> Done | Rejected:
-        if row.text is None:
+    def _cleaned(self, row: Row, surveyed: Surveyed) -> Done | Rejected:
+        if row.text is None or surveyed.is_settled:
             return Done(row, None, listed(None) if self.fields.findings else None)
         try:
-            cleaned = clean_below(row.title, row.text, self.config, self.format)
+            cleaned = clean_below(row.title, row.text, self.config, self.format, surveyed)
         except Exception as error:  # noqa: BLE001  # a text that breaks the cleaner must not cost a million others
             return Rejected(row.place, f"cannot be cleaned ({type(error).__name__}: {error})", row.raw)
         return Done(row, cleaned, listed(cleaned) if self.fields.findings else None)

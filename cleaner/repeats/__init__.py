@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
@@ -12,20 +12,23 @@ from cleaner.resemblance import Search
 __all__ = ["Search", "find_repeats"]
 
 
-def find_repeats(document: Document, config: Config, search: Search | None = None) -> Iterator[Repeat]:
+def find_repeats(
+    document: Document, config: Config, search: Search | None = None, unlike: Collection[str] = ()
+) -> Iterator[Repeat]:
     r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
 
     Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
     tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
     Two copies that differ in a fact are reported and never safe. A `search` that was given for a text
-    before it was shortened, with the same configuration, makes the next one short.
+    before it was shortened, with the same configuration, makes the next one short; so do texts of blocks that
+    are known to be `unlike` one another.
 
     >>> from cleaner.formats.plain import parse
     >>> line = "The harbour wall will be finished by spring, the mayor said."
     >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
-    look_for = prospects(document, config)
+    look_for = prospects(document, config, unlike)
     if any(look_for):
         from cleaner.repeats.find import found  # most documents repeat nothing, and start without it
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.config import Config
@@ -16,6 +17,7 @@ MAX_BLOCKS = 200  # in a longer text nearly every word stands in several blocks,
 MAX_LOOKS = 1000  # at pairs of blocks; where there are more, those that share a rare word are found first
 MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
+MAX_TITLE_WORDS = MAX_HEADING_WORDS * UNSPACED_DENSITY
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
 
@@ -36,25 +38,60 @@ class Bag(NamedTuple):
     distinct: frozenset[str]
 
 
-def prospects(document: Document, config: Config) -> Prospects:
+def prospects(document: Document, config: Config, unlike: Collection[str] = ()) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_share` of their words in common, and a block inside another one more than that.
+    at least `least_share` of their words in common, and a block inside another one more than that. Of texts
+    that are known to be `unlike` one another none is looked for in another.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
     everything, wants_contained = range(len(standing)), config.wants("contained-paragraph")
     if len(standing) > MAX_BLOCKS:
         return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
-    bags = [Bag(at, block.words, frozenset(block.words)) for at, block in enumerate(standing)]
+    head = [
+        block.words
+        for block in standing[:TITLE_REACH]
+        if may_be_title(block.span.of(source), len(block.words), block.kind)
+    ]
+    titles, cut_off = may_repeat_title(head), _may_be_cut_off(standing, source)
+    if unlike and all(block.span.of(source) in unlike for block in standing):
+        return Prospects((), (), titles, cut_off)
+    bags = _bags(block.words for block in standing)
     alone = _alone(bags)
-    head = [bag for bag in bags[:TITLE_REACH] if _may_be_title(standing[bag.at], source)]
     return Prospects(
         [bag.at for bag in _paired(bags, alone, config.threshold)],
         _contained(bags, alone, config.min_words) if wants_contained else (),
-        len(head) > 1 and len(_paired(head, _alone(head), TITLE_RESEMBLANCE)) > 1,
-        "..." in source or "…" in source,
+        titles,
+        cut_off,
     )
+
+
+def may_be_title(text: str, length: int, kind: str = "paragraph") -> bool:
+    """Tell by a look at its length in words and its last character whether a block could be a headline."""
+    return kind == "heading" or (length <= MAX_TITLE_WORDS and text.rstrip()[-1] not in SENTENCE_MARKS)
+
+
+def may_repeat_title(head: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether two of the blocks at the head of a text that could be headlines may resemble one another."""
+    return len(head) > 1 and len(_paired(bags := _bags(head), _alone(bags), TITLE_RESEMBLANCE)) > 1
+
+
+def may_be_cut_off(text: str) -> bool:
+    """Tell whether the end of a block may be cut off: dots stand there, and at most one word behind them."""
+    return any(dots in text and len(text.rpartition(dots)[2].split()) < 2 for dots in ("...", "…"))
+
+
+def _may_be_cut_off(standing: Sequence[Block], source: str) -> bool:
+    """Tell whether a block may be cut off that stands whole beside itself."""
+    return ("..." in source or "…" in source) and any(
+        one.words[0] == other.words[0] and any(may_be_cut_off(block.span.of(source)) for block in (one, other))
+        for one, other in pairwise(standing)
+    )
+
+
+def _bags(blocks: Iterable[tuple[str, ...]]) -> list[Bag]:
+    return [Bag(at, words, frozenset(words)) for at, words in enumerate(blocks)]
 
 
 def _alone(bags: Sequence[Bag]) -> list[int]:
@@ -106,11 +143,3 @@ def _likely_holders(bag: Bag, holders: Mapping[str, Sequence[Bag]]) -> Iterable[
     missing = int((1 - MIN_CONTAINMENT + SLACK) * len(bag.words))
     rarest = sorted(bag.words, key=lambda word: len(holders[word]))[: missing + 1]
     return {other.at: other for word in rarest for other in holders[word]}.values()
-
-
-def _may_be_title(block: Block, source: str) -> bool:
-    """Tell by a look at its length and its last character whether a block could be a headline."""
-    return block.kind == "heading" or (
-        len(block.words) <= MAX_HEADING_WORDS * UNSPACED_DENSITY
-        and block.span.of(source).rstrip()[-1] not in SENTENCE_MARKS
-    )

@@ -1,0 +1,42 @@
+"""A survey of many texts at once: what nothing is found in need not be looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from typing import Final, NamedTuple
+
+from cleaner.config import Config
+from cleaner.late import Late
+from cleaner.matching import Verdict
+
+MIN_CHARACTERS: Final = 100_000  # of all texts; for fewer it is not worth loading numpy, which takes as long
+
+_looked = Late("cleaner.survey.looking", "looked")
+
+
+class Surveyed(NamedTuple):
+    """What is known of a text before it is looked at by itself."""
+
+    judged: Mapping[str, Verdict] = {}  # lines, with what the rules say about each
+    unlike: frozenset[str] = frozenset()  # lines none of which resembles another one or stands inside it
+    is_settled: bool = False  # there is nothing to be found
+
+
+UNKNOWN: Final = Surveyed()
+
+
+def survey(texts: Sequence[str], config: Config) -> Sequence[Surveyed]:
+    r"""Return what a look at many plain texts at once tells of each.
+
+    It makes `clean` quicker and changes nothing in what it finds. Nothing is told of few and short
+    texts, and where numpy is not installed.
+
+    >>> texts = ["The gate stays shut.\n\nNobody was hurt.", "The gate stays shut.\n\nREAD MORE: The tide"] * 1500
+    >>> [told.is_settled for told in survey(texts, Config())[:2]]
+    [True, False]
+    """
+    if sum(map(len, texts)) < MIN_CHARACTERS or not find_spec("numpy"):
+        return [UNKNOWN] * len(texts)
+    told: list[Surveyed] = _looked(texts, config)
+    return told

@@ -1,0 +1,123 @@
+"""The way of a survey: pool the words of all texts, ask which lines may be promo and which texts may repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from cleaner.config import Config
+from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH, has_wrapped
+from cleaner.ignores import MARK
+from cleaner.matching import Verdict, screen_for
+from cleaner.model import Block, Span
+from cleaner.promos import NO_VERDICT, judge_line
+from cleaner.repeats.screening import MAX_TITLE_WORDS, TITLE_REACH, may_be_cut_off, may_be_title, may_repeat_title
+from cleaner.rules import load_rules
+from cleaner.ruleset import Ruleset
+from cleaner.survey import UNKNOWN, Surveyed
+from cleaner.survey.lookout import lookout_for
+from cleaner.survey.pool import Flags, Pool, end_sentences, pool, widths
+from cleaner.survey.sharing import MAX_LINES, repeating
+from cleaner.words import LONG, words
+
+MAX_POOLED: Final = MAX_LINES // 2  # characters that are looked at together: fifty bytes of memory for each
+
+SETTLED: Final = Surveyed(is_settled=True)
+
+
+def looked(texts: Sequence[str], config: Config) -> list[Surveyed]:
+    """Return what `cleaner.survey.survey` does, for texts of any length."""
+    rules, told = load_rules(config), [UNKNOWN] * len(texts)
+    screen = screen_for(rules)
+    may_hold = screen.may_hold_pattern if screen.may_hold_pattern("\n".join(texts)) else lambda _: False
+    some = {
+        number: text.replace("\r\n", "\n").replace("\r", "\n")
+        for number, text in enumerate(texts)
+        if len(text) <= LONG and not may_hold(text) and not (config.text_comments and MARK in text)
+    }
+    for portion in _portions(some):
+        for number, surveyed in zip(portion, _surveyed(list(portion.values()), rules, config), strict=True):
+            told[number] = surveyed
+    return told
+
+
+def _portions(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    """Yield texts that are looked at together."""
+    portion, size = dict[int, str](), 0
+    for number, text in texts.items():
+        if portion and size + len(text) > MAX_POOLED:
+            yield portion
+            portion, size = {}, 0
+        portion[number] = text
+        size += len(text)
+    if portion:
+        yield portion
+
+
+def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Surveyed]:
+    """Yield what is told of each text."""
+    pooled = pool(texts)
+    suspects = lookout_for(rules).suspects(pooled)
+    may_repeat = repeating(pooled, config)
+    is_open = may_repeat | _may_repeat_title(pooled) | _may_be_wrapped(pooled) | (pooled.of_texts(suspects) > 0)
+    first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1))  # the first line of each text
+    where = np.searchsorted(suspects, first).tolist()
+    lengths = pooled.lengths.tolist()
+    for at, text in enumerate(texts):
+        if pooled.is_hard[at]:
+            yield UNKNOWN
+            continue
+        if not is_open[at] and "..." not in text and "…" not in text:
+            yield SETTLED
+            continue
+        lines = text.split("\n")
+        mine = [lines[line] for line in (suspects[where[at] : where[at + 1]] - first[at]).tolist()]
+        verdicts = dict(_verdicts(mine, rules))
+        if (
+            verdicts
+            or may_repeat[at]
+            or has_wrapped(lines)
+            or _may_repeat_otherwise(lines, lengths[first[at] : first[at + 1]])
+        ):
+            yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts, frozenset(() if may_repeat[at] else lines))
+        else:
+            yield SETTLED
+
+
+def _verdicts(lines: Iterable[str], rules: Ruleset) -> Iterator[tuple[str, Verdict]]:
+    """Yield the lines that a rule meets, each with what the rules say about it."""
+    screen = screen_for(rules)
+    for line in lines:
+        block = Block(Span(0, len(line)), "paragraph", words(line))
+        if any(screen.passing(line, [block])) and (verdict := judge_line(rules, line, block.words)) != NO_VERDICT:
+            yield line, verdict
+
+
+def _may_repeat_title(texts: Pool) -> Flags:
+    """Return for each text whether two lines at its head may be headlines: (texts,)."""
+    standing = np.flatnonzero(texts.lengths)
+    text_of = texts.text_of[standing]
+    at_head = standing[np.arange(len(standing)) - np.searchsorted(text_of, text_of) < TITLE_REACH]
+    titles = at_head[(texts.lengths[at_head] <= MAX_TITLE_WORDS) & ~end_sentences(texts)[at_head]]
+    return texts.of_texts(titles) > 1
+
+
+def _may_be_wrapped(texts: Pool) -> Flags:
+    """Return for each text whether a line may go on in the next one: (texts,)."""
+    printed = np.diff(texts.breaks) - 1  # characters
+    is_narrow = (printed > 0) & (widths(texts) <= MAX_WIDTH)
+    adjoins = is_narrow[1:] & is_narrow[:-1] & (texts.text_of[1:] == texts.text_of[:-1])
+    return texts.of_texts(np.flatnonzero(adjoins & (np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH))) > 0
+
+
+def _may_repeat_otherwise(lines: Sequence[str], lengths: Sequence[int]) -> bool:
+    """Tell whether a line, given with its words, may be cut off, or a headline be printed again."""
+    if any(map(may_be_cut_off, lines)):
+        return True
+    standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
+    return may_repeat_title(
+        [words(line) for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length)]
+    )

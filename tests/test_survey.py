@@ -1,0 +1,140 @@
+"""A look at many texts at once finds what a look at each by itself finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from generated import configs, texts
+from gold import read_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cleaner.survey
+from cleaner import Config, clean
+from cleaner.formats.plain import parse
+from cleaner.matching import screen_for
+from cleaner.promos.lines import read_lines
+from cleaner.repeats.screening import prospects
+from cleaner.rules import builtin_rules, load_rules
+from cleaner.survey import UNKNOWN, Surveyed, looking, survey
+from cleaner.survey.lookout import lookout_for
+from cleaner.survey.pool import pool
+from cleaner.survey.sharing import repeating
+from cleaner.words import words
+
+ARTICLE = Config()
+ARTICLES = Path(__file__).parent.parent / "fixtures" / "articles"
+# What is found in these, and what is not, has to be told from their words alone.
+LINES = (
+    *("The mayor said the dam would open in May.", "The mayor said the old dam would not open in May.", "THE DAM", ""),
+    *(
+        "Die Straße ist zu, und das Café auch.",
+        "Die Strasse ist zu, und das Cafe auch!",
+        "½ of №\u00ad5 — 3,5 %",
+        " \t",
+    ),
+    *(
+        "Плотина закрыта до мая, сказал мэр.",
+        "ПЛОТИНА закрыта до мая, сказал мэр",
+        "東京のダム。",
+        "댐은 닫혔다.",
+        "\ufeff",
+    ),
+    *(
+        "cafe\u0301 \U0001f600 and 𝐀",
+        "READ MORE: Ten dams",
+        "Advertisement",
+        "Related:",
+        "2 more stories…",
+        "السد مغلق.",
+    ),
+)
+
+lines = st.lists(st.sampled_from(LINES), max_size=8).map("\n".join)
+
+
+@given(st.lists(texts, max_size=6), configs)
+def test_what_was_surveyed_changes_nothing_in_what_is_found(sources: list[str], config: Config) -> None:
+    for source, surveyed in zip(sources, looking.looked(sources, config), strict=True):
+        assert clean(source, config=config, surveyed=surveyed) == clean(source, config=config)
+
+
+@given(st.lists(lines, max_size=6))
+def test_lines_of_every_script_are_surveyed_as_they_are_cleaned(sources: list[str]) -> None:
+    for source, surveyed in zip(sources, looking.looked(sources, ARTICLE), strict=True):
+        assert clean(source, surveyed=surveyed) == clean(source)
+
+
+def test_the_gold_set_is_surveyed_as_it_is_cleaned() -> None:
+    by_config: dict[Config, list[str]] = {}
+    for case in read_cases():
+        by_config.setdefault(case.config, []).append(case.source)
+    for config, sources in by_config.items():
+        for source, surveyed in zip(sources, looking.looked(sources, config), strict=True):
+            assert clean(source, config=config, surveyed=surveyed) == clean(source, config=config)
+
+
+@pytest.mark.parametrize("config", [ARTICLE, Config(select=("all",)), Config(profile="docs")], ids=str)
+def test_no_line_is_passed_over_among_the_examples_of_all_rules(config: Config) -> None:
+    examples = [text.replace("{{", "").replace("}}", "") for rule in builtin_rules() for text in rule.catches]
+    rules = load_rules(config)
+    pooled = pool(examples)
+    suspects = set(lookout_for(rules).suspects(pooled).tolist())
+    first = 0
+    for text, is_hard in zip(examples, pooled.is_hard.tolist(), strict=True):
+        parted = text.split("\n")
+        if not is_hard and not screen_for(rules).may_hold_pattern(text):
+            met = {line.text for line in read_lines(parse(text), rules) if line.hit or line.cuts}
+            named = {line.strip() for at, line in enumerate(parted, first) if at in suspects}
+            assert met <= named or any("\n" in line for line in met)
+        first += len(parted)
+
+
+@given(st.lists(st.one_of(texts, lines), min_size=1, max_size=6))
+def test_the_words_of_a_pool_are_those_of_each_line(sources: list[str]) -> None:
+    sources = [source.replace("\r", "") for source in sources]
+    pooled = pool(sources)
+    expected = [(at, words(line)) for at, source in enumerate(sources) for line in source.split("\n")]
+    assert pooled.text_of.tolist() == [at for at, _ in expected]
+    easy = [line for line, (at, _) in enumerate(expected) if not pooled.is_hard[at]]
+    assert pooled.lengths[easy].tolist() == [len(expected[line][1]) for line in easy]
+    told = {word: pooled.hashes[at] for at in range(len(pooled.hashes)) if (word := pooled.word(at))}
+    by_line = iter(range(len(pooled.hashes)))
+    for line, (at, folded) in enumerate(expected):
+        mine = [next(by_line) for _ in range(pooled.lengths[line])]
+        if not pooled.is_hard[at]:
+            assert [pooled.word(place) for place in mine] == list(folded)
+            assert all(pooled.hashes[place] == told[word] for place, word in zip(mine, folded, strict=True))
+
+
+@given(st.lists(st.one_of(texts, lines), min_size=1, max_size=6), configs)
+def test_no_text_is_passed_over_in_which_lines_may_repeat(sources: list[str], config: Config) -> None:
+    sources = ["\n\n".join(source.splitlines()) for source in sources]  # each line is a block
+    pooled = pool(sources)
+    for source, may_repeat, is_hard in zip(sources, repeating(pooled, config), pooled.is_hard, strict=True):
+        look_for = prospects(parse(source), config)
+        assert may_repeat or is_hard or not (look_for.paired or look_for.contained)
+
+
+def test_most_articles_without_findings_are_settled() -> None:
+    article = "\n\n".join(
+        f"On {day} the warden of gate {gate} counted {gate * 7} boats, {said}."
+        for day, gate, said in (
+            ("Monday", 3, "wrote two letters to the owner of the ferry and went home before the rain"),
+            ("Tuesday", 4, "heard a bell in the fog, and asked at every pier who had rung it and why"),
+            ("Friday", 5, "found the old chart under a bench where nobody had looked since last winter"),
+        )
+    )
+    assert looking.looked([article, f"{article}\n\nREAD MORE: The fog"], ARTICLE) == [
+        Surveyed(is_settled=True),
+        *looking.looked([f"{article}\n\nREAD MORE: The fog"], ARTICLE),
+    ]
+    assert not looking.looked([f"{article}\n\nREAD MORE: The fog"], ARTICLE)[0].is_settled
+
+
+def test_few_texts_are_not_worth_a_survey(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert survey(["The gate stays shut."], ARTICLE) == [UNKNOWN]
+    long = ["The gate stays shut."] * cleaner.survey.MIN_CHARACTERS
+    monkeypatch.setattr("cleaner.survey.find_spec", lambda _: None)  # as where numpy is not installed
+    assert survey(long, ARTICLE) == [UNKNOWN] * len(long)
