@@ -27,7 +27,7 @@ from made import lines  # noqa: E402  # it lies beside the tests that share it
 from watching import MEGABYTE, run  # noqa: E402  # the module beside this one
 
 from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
-from cleaner.records.headline import clean_below  # noqa: E402
+from cleaner.records.headline import clean_below, survey_below  # noqa: E402
 from cleaner.records.jsonl import open_lines  # noqa: E402
 from cleaner.records.row import Done, Fields, Oversize, Row  # noqa: E402
 
@@ -83,7 +83,11 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
                 raise SystemExit(f"{chunk.place} of the corpus {chunk.reason}")
             rows = [row for row in opened.layout.rows(chunk, fields) if isinstance(row, Row)]
             lap("decode")
-            cleaned = [Done(row, clean_below("", row.text or "", config, "text"), None) for row in rows]
+            told = survey_below([("", row.text) for row in rows], config, "text")
+            cleaned = [
+                Done(row, None if known.is_settled else clean_below("", row.text or "", config, "text", known), None)
+                for row, known in zip(rows, told, strict=True)
+            ]
             lap("clean")
             opened.layout.put(chunk, cleaned, fields)
             lap("encode")

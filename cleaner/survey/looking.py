@@ -32,11 +32,10 @@ def looked(texts: Sequence[str], config: Config) -> list[Surveyed]:
     """Return what `cleaner.survey.survey` does, for texts of any length."""
     rules, told = load_rules(config), [UNKNOWN] * len(texts)
     screen = screen_for(rules)
-    may_hold = screen.may_hold_pattern if screen.may_hold_pattern("\n".join(texts)) else lambda _: False
     some = {
         number: text.replace("\r\n", "\n").replace("\r", "\n")
         for number, text in enumerate(texts)
-        if len(text) <= LONG and not may_hold(text) and not (config.text_comments and MARK in text)
+        if len(text) <= LONG and not screen.may_hold_pattern(text) and not (config.text_comments and MARK in text)
     }
     for portion in _portions(some):
         for number, surveyed in zip(portion, _surveyed(list(portion.values()), rules, config), strict=True):

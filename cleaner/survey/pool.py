@@ -202,11 +202,12 @@ def mixed(hashes: Hashes) -> Hashes:
 def _hashes(letters: Letters, starts: Integers, ends: Integers) -> Hashes:
     """Return hashes of the letters between places: (words,)."""
     padded = np.append(letters, np.zeros(_STEP, np.uint8))
-    eights = np.ndarray((len(letters),), "<u8", padded, strides=(1,))  # the letters from each place on
+    # The letters from each place on; `take` would make a copy of them all.
+    eights = np.ndarray((len(letters),), "<u8", padded, strides=(1,))
     hashes = np.zeros(len(starts), np.uint64)
     longer, left = np.arange(len(starts)), ends - starts
     while len(longer):
-        some = eights.take(starts) & _MASKS.take(left, mode="clip")
+        some = eights[starts] & _MASKS.take(left, mode="clip")
         hashes[longer] = mixed(hashes.take(longer) + some)
         goes_on = left > _STEP
         longer, starts, left = longer[goes_on], starts[goes_on] + _STEP, left[goes_on] - _STEP
