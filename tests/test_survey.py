@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from generated import configs, texts
 from gold import read_cases
@@ -50,6 +51,8 @@ LINES = (
         "السد مغلق.",
     ),
 )
+
+NO_LINES = np.array([], np.int64)
 
 lines = st.lists(st.sampled_from(LINES), max_size=8).map("\n".join)
 
@@ -112,7 +115,7 @@ def test_the_words_of_a_pool_are_those_of_each_line(sources: list[str]) -> None:
 def test_no_text_is_passed_over_in_which_lines_may_repeat(sources: list[str], config: Config) -> None:
     sources = ["\n\n".join(source.splitlines()) for source in sources]  # each line is a block
     pooled = pool(sources)
-    for source, may_repeat, is_hard in zip(sources, repeating(pooled, config), pooled.is_hard, strict=True):
+    for source, may_repeat, is_hard in zip(sources, repeating(pooled, config, NO_LINES), pooled.is_hard, strict=True):
         look_for = prospects(parse(source), config)
         assert may_repeat or is_hard or not (look_for.paired or look_for.contained)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from cleaner.config import Config
@@ -14,6 +14,7 @@ MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
 MAX_BLOCKS = 200  # in a longer text nearly every word stands in several blocks, and this tells little
+MAX_PAIRED = 20  # blocks that are compared with each other for the words that they have in common
 MAX_LOOKS = 1000  # at pairs of blocks; where there are more, those that share a rare word are found first
 MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
@@ -109,7 +110,21 @@ def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequ
     left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.words)]
     if len(left) < 2:
         return []
-    return left if len(left) == len(bags) else _paired(left, _alone(left), threshold)
+    if len(left) < len(bags):
+        return _paired(left, _alone(left), threshold)
+    return left if len(left) > MAX_PAIRED else _in_pairs(left, threshold)
+
+
+def _in_pairs(bags: Sequence[Bag], threshold: float) -> Sequence[Bag]:
+    """Return the bags that have enough words in common with one of the others, be they in another order."""
+    found = set[int]()
+    for one, other in combinations(bags, 2):
+        # A word that stands in both several times counts as often as it stands in one of them.
+        again = min(len(one.words) - len(one.distinct), len(other.words) - len(other.distinct))
+        common = len(one.distinct & other.distinct) + again
+        if 2 * common >= threshold * (len(one.words) + len(other.words)) - SLACK:
+            found |= {one.at, other.at}
+    return [bag for bag in bags if bag.at in found]
 
 
 def _contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> Sequence[int]:

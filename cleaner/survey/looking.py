@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -59,40 +59,39 @@ def _portions(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
 def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Surveyed]:
     """Yield what is told of each text."""
     pooled = pool(texts)
-    suspects = lookout_for(rules).suspects(pooled)
-    may_repeat = repeating(pooled, config)
-    is_open = may_repeat | _may_repeat_title(pooled) | _may_be_wrapped(pooled) | (pooled.of_texts(suspects) > 0)
-    first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1))  # the first line of each text
-    where = np.searchsorted(suspects, first).tolist()
+    parted = [text.split("\n") for text in texts]
+    first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # the first line of each text
+    verdicts: list[dict[str, Verdict]] = [{} for _ in texts]
+    met: list[int] = []  # lines
+    for line in lookout_for(rules).suspects(pooled).tolist():
+        at = int(pooled.text_of[line])
+        printed = parted[at][line - first[at]]
+        if (verdict := _verdict(printed, rules)) != NO_VERDICT:
+            verdicts[at][printed] = verdict
+            met.append(line)
+    # Promo lines go before repeats are looked for.
+    may_repeat = repeating(pooled, config, without=np.array(met, np.int64)).tolist()
+    is_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
     lengths = pooled.lengths.tolist()
-    for at, text in enumerate(texts):
+    for at, lines in enumerate(parted):
         if pooled.is_hard[at]:
             yield UNKNOWN
-            continue
-        if not is_open[at] and "..." not in text and "…" not in text:
-            yield SETTLED
-            continue
-        lines = text.split("\n")
-        mine = [lines[line] for line in (suspects[where[at] : where[at + 1]] - first[at]).tolist()]
-        verdicts = dict(_verdicts(mine, rules))
-        if (
-            verdicts
-            or may_repeat[at]
-            or has_wrapped(lines)
-            or _may_repeat_otherwise(lines, lengths[first[at] : first[at + 1]])
+        elif may_repeat[at] or verdicts[at]:
+            unlike = frozenset(() if may_repeat[at] else lines).difference(verdicts[at])
+            yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts[at], unlike)
+        elif (is_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] : first[at + 1]]))) or (
+            any(map(may_be_cut_off, lines)) if "..." in texts[at] or "…" in texts[at] else False
         ):
-            yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts, frozenset(() if may_repeat[at] else lines))
+            yield Surveyed(dict.fromkeys(lines, NO_VERDICT), frozenset(lines))
         else:
             yield SETTLED
 
 
-def _verdicts(lines: Iterable[str], rules: Ruleset) -> Iterator[tuple[str, Verdict]]:
-    """Yield the lines that a rule meets, each with what the rules say about it."""
-    screen = screen_for(rules)
-    for line in lines:
-        block = Block(Span(0, len(line)), "paragraph", words(line))
-        if any(screen.passing(line, [block])) and (verdict := judge_line(rules, line, block.words)) != NO_VERDICT:
-            yield line, verdict
+def _verdict(line: str, rules: Ruleset) -> Verdict:
+    """Return what the rules say about a line."""
+    block = Block(Span(0, len(line)), "paragraph", words(line))
+    passes = any(screen_for(rules).passing(line, [block]))
+    return judge_line(rules, line, block.words) if passes else NO_VERDICT
 
 
 def _may_repeat_title(texts: Pool) -> Flags:
@@ -112,10 +111,8 @@ def _may_be_wrapped(texts: Pool) -> Flags:
     return texts.of_texts(np.flatnonzero(adjoins & (np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH))) > 0
 
 
-def _may_repeat_otherwise(lines: Sequence[str], lengths: Sequence[int]) -> bool:
-    """Tell whether a line, given with its words, may be cut off, or a headline be printed again."""
-    if any(map(may_be_cut_off, lines)):
-        return True
+def _may_repeat_head(lines: Sequence[str], lengths: Sequence[int]) -> bool:
+    """Tell whether a headline may be printed again among lines, given with how many words they have."""
     standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
     return may_repeat_title(
         [words(line) for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length)]

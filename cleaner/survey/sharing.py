@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from cleaner.config import Config
-from cleaner.repeats.screening import MAX_BLOCKS, MIN_CONTAINMENT
+from cleaner.repeats.screening import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
 from cleaner.resemblance import SLACK, least_share
 from cleaner.survey.pool import Flags, Integers, Pool, mixed
 
@@ -28,20 +29,26 @@ class _Entries(NamedTuple):
         return _Entries(self.word.take(wanted), self.line.take(wanted))
 
 
-def repeating(texts: Pool, config: Config) -> Flags:
+def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     """Return for each text whether one of its lines may resemble another one, or stand inside it: (texts,).
 
-    As `cleaner.repeats.screening` has it, with each line as a block.
+    As `cleaner.repeats.screening` has it, with each line as a block, but for those that are left out.
     """
-    lengths, text_of = texts.lengths, texts.text_of
+    standing = texts.lengths > 0
+    standing[without] = False
     entries = _entries(texts)
-    alone = _alone(entries, len(lengths))
-    found = texts.of_texts(np.flatnonzero(lengths)) > MAX_BLOCKS
-    found |= _paired(entries, alone, texts, config.threshold)
+    if len(without):
+        entries = entries.of(standing)
+    alone = _alone(entries, texts)
+    found = texts.of_texts(np.flatnonzero(standing)) > MAX_BLOCKS
+    left = _sharing(entries, alone, standing, texts, config.threshold) & ~found.take(texts.text_of)
+    found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
     if config.wants("contained-paragraph"):
-        inner = (alone <= (1 - MIN_CONTAINMENT + SLACK) * lengths) & (lengths >= config.min_words)
-        inner &= ~found.take(text_of)
-        found |= _contained(entries, inner, texts)
+        inner = standing & (alone <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
+        inner &= texts.lengths >= config.min_words
+        inner &= ~found.take(texts.text_of)
+        of_inner = entries.of(texts.of_texts(np.flatnonzero(inner)).take(texts.text_of) > 0)
+        found |= _meeting(of_inner, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
     return found
 
 
@@ -55,42 +62,66 @@ def _entries(texts: Pool) -> _Entries:
     return _Entries(np.cumsum(np.diff(word, prepend=none) > 0), (keys & lines).astype(np.int64))
 
 
-def _alone(entries: _Entries, lines: int) -> Integers:
+def _alone(entries: _Entries, texts: Pool) -> Integers:
     """Return for each line how many of its distinct words no other line of its text has: (lines,)."""
     printings = np.bincount(entries.word)
     alone = np.flatnonzero(printings.take(entries.word) == 1)
-    return np.bincount(entries.line.take(alone), minlength=lines)
+    return np.bincount(entries.line.take(alone), minlength=len(texts.lengths))
 
 
-def _paired(entries: _Entries, alone: Integers, texts: Pool, threshold: float) -> Flags:
-    """Return for each text whether lines are left when those that share too little go, again and again: (texts,)."""
+def _sharing(entries: _Entries, alone: Integers, left: Flags, texts: Pool, threshold: float) -> Flags:
+    """Return the lines that are left of some when those that share too little go, again and again: (lines,)."""
     most = (1 - least_share(threshold) + SLACK) * texts.lengths
-    left = texts.lengths > 0
     for _ in range(MAX_ROUNDS):
-        left &= alone <= most
-        together = texts.of_texts(np.flatnonzero(left)) > 1
-        left &= together.take(texts.text_of)
+        left = left & (alone <= most)
+        left &= (texts.of_texts(np.flatnonzero(left)) > 1).take(texts.text_of)
         entries = entries.of(left)
-        alone = _alone(entries, len(left))
-    return together
+        alone = _alone(entries, texts)
+    return left
 
 
-def _contained(entries: _Entries, inner: Flags, texts: Pool) -> Flags:
-    """Return for each text whether one of the `inner` lines may stand inside another one: (texts,)."""
-    entries = entries.of(texts.of_texts(np.flatnonzero(inner)).take(texts.text_of) > 0)
+class _Pairs(NamedTuple):
+    """Two lines of one text each, and how many words they may have in common."""
+
+    one: Integers  # (pairs,)
+    other: Integers  # (pairs,)
+    common: Integers  # (pairs,) distinct words
+    again: Integers  # (pairs,) words of the one that stand in it a second time, or a third
+    again_there: Integers  # (pairs,) the same of the other
+
+
+def _meeting(entries: _Entries, ours: Flags, texts: Pool, is_met: Callable[[_Pairs], Flags]) -> Flags:
+    """Return for each text whether one of our lines and another one meet a condition, or too many might: (texts,)."""
+    too_many = texts.of_texts(np.flatnonzero(ours)) > MAX_PAIRED
+    few = ~too_many.take(texts.text_of)
+    pairs = _pairs(entries.of(few), ours & few, texts)
+    return too_many | (texts.of_texts(pairs.one[is_met(pairs)]) > 0)
+
+
+def _pairs(entries: _Entries, ours: Flags, texts: Pool) -> _Pairs:
+    """Return the pairs of our lines and other ones that have words in common."""
     printings = np.bincount(entries.word)
     first = np.cumsum(printings) - printings  # the place of its first entry, by word
-    asked = np.flatnonzero(inner.take(entries.line))
+    asked = np.flatnonzero(ours.take(entries.line))
     word = entries.word.take(asked)
     others = printings.take(word)
     before = np.cumsum(others) - others
-    ours = np.repeat(asked, others)
-    theirs = np.arange(len(ours)) + np.repeat(first.take(word) - before, others)
-    pairs, common = np.unique(entries.line.take(ours) * MAX_LINES + entries.line.take(theirs), return_counts=True)
-    inside, outside = pairs // MAX_LINES, pairs % MAX_LINES
-    # Words that stand in the inner line twice are all held for common.
-    distinct = np.bincount(entries.line, minlength=len(inner))
-    common = common + (texts.lengths - distinct).take(inside)
-    least = MIN_CONTAINMENT * texts.lengths.take(inside) - SLACK
-    held = (common >= least) & (texts.lengths.take(outside) >= least) & (inside != outside)
-    return texts.of_texts(inside[held]) > 0
+    mine = np.repeat(asked, others)
+    theirs = np.arange(len(mine)) + np.repeat(first.take(word) - before, others)
+    pairs, common = np.unique(entries.line.take(mine) * MAX_LINES + entries.line.take(theirs), return_counts=True)
+    one, other = pairs // MAX_LINES, pairs % MAX_LINES
+    again = texts.lengths - np.bincount(entries.line, minlength=len(ours))
+    apart = np.flatnonzero(one != other)
+    return _Pairs(*(part.take(apart) for part in (one, other, common, again.take(one), again.take(other))))
+
+
+def _resemble(pairs: _Pairs, lengths: Integers, threshold: float) -> Flags:
+    """Return which pairs may resemble one another, be their words in another order: (pairs,)."""
+    least = threshold * (lengths.take(pairs.one) + lengths.take(pairs.other)) - SLACK
+    return 2 * (pairs.common + np.minimum(pairs.again, pairs.again_there)) >= least
+
+
+def _hold(pairs: _Pairs, lengths: Integers) -> Flags:
+    """Return in which pairs the one may stand inside the other: (pairs,)."""
+    least = MIN_CONTAINMENT * lengths.take(pairs.one) - SLACK
+    return (pairs.common + pairs.again >= least) & (lengths.take(pairs.other) >= least)
