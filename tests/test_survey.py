@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from generated import configs, texts
 from gold import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from made import lines as lines_of_rows
 
 import cleaner.survey
-from cleaner import Config, clean
+from cleaner import Cleaner, Config, clean
 from cleaner.formats.plain import parse
 from cleaner.matching import screen_for
 from cleaner.promos.lines import read_lines
+from cleaner.records.headline import survey_below
+from cleaner.records.jsonl import Lines
+from cleaner.records.row import Chunk, Fields, Place
+from cleaner.records.work import Work
 from cleaner.repeats.screening import prospects
 from cleaner.rules import builtin_rules, load_rules
 from cleaner.survey import UNKNOWN, Surveyed, looking, survey
@@ -141,3 +148,30 @@ def test_few_texts_are_not_worth_a_survey(monkeypatch: pytest.MonkeyPatch) -> No
     long = ["The gate stays shut."] * cleaner.survey.MIN_CHARACTERS
     monkeypatch.setattr("cleaner.survey.find_spec", lambda _: None)  # as where numpy is not installed
     assert survey(long, ARTICLE) == [UNKNOWN] * len(long)
+
+
+def test_rows_come_out_the_same_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = Fields("text", title="title", id="id", findings="found")
+    work = Work(Lines(), fields, ARTICLE, "text", "rows.jsonl", as_lines=False, reports=True)
+    content = tuple(lines_of_rows(150, seed=7).splitlines(keepends=True))
+    assert sum(map(len, content)) > 2 * cleaner.survey.MIN_CHARACTERS  # so that they are surveyed
+    chunk = Chunk(tuple(Place(row, row) for row in range(1, len(content) + 1)), content)
+    surveyed = work(chunk)
+    monkeypatch.setattr("cleaner.survey.find_spec", lambda _: None)
+    assert work(chunk) == surveyed
+    assert 0 < surveyed.changed < surveyed.rows
+
+
+def test_the_texts_of_a_table_are_surveyed_below_their_headlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = list(map(json.loads, lines_of_rows(20, seed=7).splitlines()))
+    rows += [{"title": row["title"], "text": f"{row['title']}\n\n{row['text']}"} for row in rows]
+    expected = list(Cleaner().clean_rows(rows, title_field="title", findings="found"))
+    monkeypatch.setattr("cleaner.survey.MIN_CHARACTERS", 0)
+    table = pa.table({name: [row[name] for row in rows] for name in ("title", "text")})
+    cleaned = Cleaner().clean_table(table, title_field="title", findings="found").to_pylist()
+    assert [(row["text"], row["found"]) for row in cleaned] == [(row["text"], row["found"]) for row in expected]
+
+
+def test_a_survey_that_fails_costs_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.records.headline.survey", lambda *_: 1 / 0)
+    assert survey_below([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [UNKNOWN, UNKNOWN]

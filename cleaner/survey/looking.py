@@ -62,27 +62,28 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     parted = [text.split("\n") for text in texts]
     first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # the first line of each text
     verdicts: list[dict[str, Verdict]] = [{} for _ in texts]
-    met: list[int] = []  # lines
+    met = list[int]()  # lines
     for line in lookout_for(rules).suspects(pooled).tolist():
         at = int(pooled.text_of[line])
         printed = parted[at][line - first[at]]
-        if (verdict := _verdict(printed, rules)) != NO_VERDICT:
+        if not pooled.is_hard[at] and (verdict := _verdict(printed, rules)) != NO_VERDICT:
             verdicts[at][printed] = verdict
             met.append(line)
     # Promo lines go before repeats are looked for.
     may_repeat = repeating(pooled, config, without=np.array(met, np.int64)).tolist()
-    is_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
+    may_stay_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
     lengths = pooled.lengths.tolist()
     for at, lines in enumerate(parted):
         if pooled.is_hard[at]:
             yield UNKNOWN
-        elif may_repeat[at] or verdicts[at]:
+        elif (
+            verdicts[at]
+            or may_repeat[at]
+            or (may_stay_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] :])))
+            or _may_be_cut_off(texts[at], lines)
+        ):
             unlike = frozenset(() if may_repeat[at] else lines).difference(verdicts[at])
             yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts[at], unlike)
-        elif (is_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] : first[at + 1]]))) or (
-            any(map(may_be_cut_off, lines)) if "..." in texts[at] or "…" in texts[at] else False
-        ):
-            yield Surveyed(dict.fromkeys(lines, NO_VERDICT), frozenset(lines))
         else:
             yield SETTLED
 
@@ -112,8 +113,11 @@ def _may_be_wrapped(texts: Pool) -> Flags:
 
 
 def _may_repeat_head(lines: Sequence[str], lengths: Sequence[int]) -> bool:
-    """Tell whether a headline may be printed again among lines, given with how many words they have."""
-    standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
-    return may_repeat_title(
-        [words(line) for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length)]
-    )
+    """Tell whether a headline may be printed again among lines; given is also how many words each has."""
+    standing = ((line, length) for line, length in zip(lines, lengths, strict=False) if length)
+    head = (line for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length))
+    return may_repeat_title(list(map(words, head)))
+
+
+def _may_be_cut_off(text: str, lines: Sequence[str]) -> bool:
+    return ("..." in text or "…" in text) and any(map(may_be_cut_off, lines))

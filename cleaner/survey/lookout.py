@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ _TINTS: Final = 63  # sets of words are told apart by so many bits, and the last
 _GAP: Final = np.uint64(1 << _TINTS)
 _SECOND: Final = np.uint64(0xA24BAED4963EE407)
 _NUMBER_AT: Final = 1 << _BITS  # behind all words: what may follow a number
+_NUMBER_HASH: Final = np.uint64(1)  # stands for all numbers before a second word
 
 
 class Lookout:
@@ -38,22 +40,26 @@ class Lookout:
         self._tint_of = np.zeros(size, np.uint64)  # by any word of a line
         self._known: dict[frozenset[str], np.uint64] = {}
         self._tint(frozenset(rules.telling), _GAP)
-        self._unread: dict[int, list[str]] = {}
+        self._first: dict[int, list[str]] = {_NUMBER_AT: [NUMBER]}  # the words that phrases begin with, by place
         first = list(rules.index.first)
         for word, at in zip(first, _place(hashes_of(first)).tolist(), strict=True):
-            self._unread.setdefault(at, []).append(word)
+            self._first.setdefault(at, []).append(word)
         self._is_unread = np.zeros(size, np.bool_)
-        self._is_unread[list(self._unread)] = True
-        self._read({_NUMBER_AT: [NUMBER]})
+        self._is_unread[list(self._first)] = True
+        self._lock = Lock()  # else what one thread puts into a table another one may undo
+        self._read([_NUMBER_AT])
 
     def suspects(self, texts: Pool) -> Integers:
         """Return the lines that a phrase may meet, or a sentence of them: in order."""
+        with self._lock:
+            return self._suspects(texts)
+
+    def _suspects(self, texts: Pool) -> Integers:
         begun = texts.begun
         hashes = np.append(texts.hashes, np.uint64(0))
         first, second = hashes.take(begun), hashes.take(begun + 1)
         at, numbers = _place(first), np.flatnonzero(are_numbers(texts))
-        met = np.unique(at[self._is_unread.take(at)]).tolist()
-        self._read({place: self._unread.pop(place) for place in met})
+        self._read(np.unique(at[self._is_unread.take(at)]).tolist())
         most, tints, is_label = self._most.take(at), self._tints.take(at), self._is_label.take(at)
         is_asked = self._is_asked.take(at) | self._is_opening.take(_pair(first, second))
         most[numbers] = np.maximum(most.take(numbers), self._most[_NUMBER_AT])
@@ -88,20 +94,20 @@ class Lookout:
             found[held] = np.bitwise_or.reduceat(self._tint_of.take(_place(texts.hashes)), begin)
         return found
 
-    def _read(self, words: dict[int, list[str]]) -> None:
-        """Put what may follow words into the tables, at their places."""
-        pairs: list[tuple[str, str]] = []
-        for place, first in words.items():
-            self._is_unread[place] = False
-            for word in first:
+    def _read(self, places: list[int]) -> None:
+        """Put what may follow the first words at some places into the tables."""
+        pairs = list[tuple[str, str]]()
+        for place in places:
+            for word in self._first[place]:
                 seconds = self._openings[word]
                 if seconds is not None:
                     pairs += ((word, second) for second in seconds.words)
                     self._take(place, seconds)
         if pairs:
-            firsts, seconds_ = (hashes_of(side) for side in zip(*pairs, strict=True))
-            firsts[[first == NUMBER for first, _ in pairs]] = _NUMBER_HASH
-            self._is_opening[_pair(firsts, seconds_)] = True
+            first, second = (hashes_of(side) for side in zip(*pairs, strict=True))
+            first[[word == NUMBER for word, _ in pairs]] = _NUMBER_HASH
+            self._is_opening[_pair(first, second)] = True
+        self._is_unread[places] = False  # at the end: what is broken off is done again
 
     def _take(self, place: int, seconds: Seconds) -> None:
         self._is_asked[place] |= seconds.asks
@@ -120,9 +126,6 @@ class Lookout:
     def _tint(self, words: Iterable[str], tint: np.uint64) -> None:
         places = _place(hashes_of(list(words)))
         self._tint_of[places] |= tint
-
-
-_NUMBER_HASH: Final = np.uint64(1)  # stands for all numbers before a second word
 
 
 def _place(hashes: Hashes) -> Integers:
