@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ REPORT: Final = "report"
 REJECTED: Final = "rejected"
 
 _JOURNAL: Final = "journal.json"
+_PAUSE: Final = 0.1  # seconds between two notes in it: one takes as long as the cleaning of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Target(Protocol):
         """Take up bytes for one of the streams `ROWS`, `REPORT` and `REJECTED`."""
 
     def keep(self, tally: Tally) -> None:
-        """Make what was put so far safe against a kill."""
+        """Make what was put so far safe against a kill, at once or soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Partial:
     places: Mapping[str, Path]  # of the streams that are wanted, `ROWS` among them
     settings: str  # a digest of all that decides what the streams become
     _opened: dict[str, BinaryIO] = field(default_factory=dict)
+    _noted: float = 0.0  # when the journal was written last
 
     @property
     def folder(self) -> Path:
@@ -129,7 +132,11 @@ class Partial:
             self._opened[stream].write(content)
 
     def keep(self, tally: Tally) -> None:
-        """Note in the journal how far the files are."""
+        """Note in the journal how far the files are, unless that was done just before."""
+        now = time.monotonic()
+        if now - self._noted < _PAUSE:
+            return
+        self._noted = now
         sizes = {}
         for name, stream in self._opened.items():
             stream.flush()
