@@ -27,7 +27,7 @@ from cleaner.repeats.screening import prospects
 from cleaner.rules import builtin_rules, load_rules
 from cleaner.survey import UNKNOWN, Surveyed, looking, survey
 from cleaner.survey.lookout import lookout_for
-from cleaner.survey.pool import pool
+from cleaner.survey.pool import hashes_of, pool
 from cleaner.survey.sharing import repeating
 from cleaner.words import words
 
@@ -116,6 +116,16 @@ def test_the_words_of_a_pool_are_those_of_each_line(sources: list[str]) -> None:
         if not pooled.is_hard[at]:
             assert [pooled.word(place) for place in mine] == list(folded)
             assert all(pooled.hashes[place] == told[word] for place, word in zip(mine, folded, strict=True))
+
+
+def test_every_character_is_folded_in_a_pool_as_it_is_in_words() -> None:
+    chars = [chr(code) for code in range(0x10000) if chr(code) not in "\n\r"]
+    for start in range(0, len(chars), 5000):
+        sources = [f"a{char}b {char}" for char in chars[start : start + 5000]]
+        pooled = pool(sources)
+        by_text = np.bincount(pooled.text_of[pooled.line_of], minlength=len(sources)).cumsum()
+        for hashes, source, is_hard in zip(np.split(pooled.hashes, by_text), sources, pooled.is_hard, strict=False):
+            assert is_hard or hashes.tolist() == hashes_of(words(source)).tolist(), ascii(source)
 
 
 @given(st.lists(st.one_of(texts, lines), min_size=1, max_size=6), configs)

@@ -82,8 +82,8 @@ class _Table:
         if char in STOPS:
             return _STOP
         folded = None if _is_half(char) else fold_alone(char)
-        if folded is None:
-            return _HARD
+        if folded is None or (len(folded) > 1 and any(fold_alone(part) != part for part in folded)):
+            return _HARD  # what is put in its place would be folded once more
         if len(folded) != 1:
             self.several[char] = folded
             return _SEVERAL
@@ -108,7 +108,7 @@ def pool(texts: Sequence[str]) -> Pool:
     joined = "\n".join(["", *texts, ""])
     codes, letters = _TABLE.read(joined)
     if (letters == _SEVERAL).any():
-        several = {char: folded for char, folded in _TABLE.several.items() if char in joined}
+        several = {char: folded for char, folded in list(_TABLE.several.items()) if char in joined}
         texts = [_replaced(text, several) for text in texts]
         joined = "\n".join(["", *texts, ""])
         codes, letters = _TABLE.read(joined)
@@ -122,7 +122,7 @@ def pool(texts: Sequence[str]) -> Pool:
     breaks, lengths = stops[is_break], np.diff(before[is_break])
     sizes = [len(text) if len(codes) == len(joined) else len(_encoded(text)) // 2 for text in texts]
     text_of = np.searchsorted(np.cumsum(sizes) + np.arange(1, len(texts) + 1), breaks[1:])
-    hard = np.searchsorted(breaks, stops[what == _HARD]) - 1  # lines
+    hard = np.searchsorted(breaks, stops[what <= _SEVERAL]) - 1  # lines
     return Pool(
         codes,
         letters,
