@@ -288,10 +288,10 @@ def in_letters(text: str) -> str | None:
     return None if spelled is None else _reduced(spelled, _LETTERS_AND_STOPS)
 
 
-def fold_alone(char: str) -> str | None:
+def fold_char(char: str) -> str | None:
     """Fold a character; None where others beside it change it, or where it is a word by itself.
 
-    >>> fold_alone("É"), fold_alone("ß"), fold_alone("’"), fold_alone("京")
+    >>> fold_char("É"), fold_char("ß"), fold_char("’"), fold_char("京")
     ('e', 'ss', '’', None)
     """
     folded = char.lower() if char.isascii() else _CHARACTERS[char].folded

@@ -156,7 +156,7 @@ def test_most_articles_without_findings_are_settled() -> None:
 def test_few_texts_are_not_worth_a_survey(monkeypatch: pytest.MonkeyPatch) -> None:
     assert survey(["The gate stays shut."], ARTICLE) == [UNKNOWN]
     long = ["The gate stays shut."] * cleaner.survey.MIN_CHARACTERS
-    monkeypatch.setattr("cleaner.survey.find_spec", lambda _: None)  # as where numpy is not installed
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)  # as where numpy is not installed
     assert survey(long, ARTICLE) == [UNKNOWN] * len(long)
 
 
@@ -167,7 +167,7 @@ def test_rows_come_out_the_same_without_numpy(monkeypatch: pytest.MonkeyPatch) -
     assert sum(map(len, content)) > 2 * cleaner.survey.MIN_CHARACTERS  # so that they are surveyed
     chunk = Chunk(tuple(Place(row, row) for row in range(1, len(content) + 1)), content)
     surveyed = work(chunk)
-    monkeypatch.setattr("cleaner.survey.find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert work(chunk) == surveyed
     assert 0 < surveyed.changed < surveyed.rows
 

@@ -8,7 +8,7 @@ from html import unescape
 
 import regex
 
-from cleaner.repeats.screening import SENTENCE_MARKS
+from cleaner.repeats.screening import SENTENCE_MARKS, has_dots
 
 MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
 
@@ -82,7 +82,7 @@ def ends_sentence(text: str) -> bool:
 
 def before_cut(text: str) -> str:
     """Return what stands before the dots of a text whose end is cut off; empty for any other text."""
-    match = _CUT_OFF.search(text) if "..." in text or "…" in text else None
+    match = _CUT_OFF.search(text) if has_dots(text) else None
     return text[: match.start()] if match else ""
 
 

@@ -19,6 +19,7 @@ MAX_LOOKS = 1000  # at pairs of blocks; where there are more, those that share a
 MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
 MAX_TITLE_WORDS = MAX_HEADING_WORDS * UNSPACED_DENSITY
+DOTS = ("...", "…")
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
 
@@ -78,14 +79,19 @@ def may_repeat_title(head: Sequence[tuple[str, ...]]) -> bool:
     return len(head) > 1 and len(_paired(bags := _bags(head), _alone(bags), TITLE_RESEMBLANCE)) > 1
 
 
+def has_dots(text: str) -> bool:
+    """Tell whether dots that may stand for what is left out stand anywhere in a text."""
+    return any(map(text.__contains__, DOTS))
+
+
 def may_be_cut_off(text: str) -> bool:
     """Tell whether the end of a block may be cut off: dots stand there, and at most one word behind them."""
-    return any(dots in text and len(text.rpartition(dots)[2].split()) < 2 for dots in ("...", "…"))
+    return any(dots in text and len(text.rpartition(dots)[2].split()) < 2 for dots in DOTS)
 
 
 def _may_be_cut_off(standing: Sequence[Block], source: str) -> bool:
     """Tell whether a block may be cut off that stands whole beside itself."""
-    return ("..." in source or "…" in source) and any(
+    return has_dots(source) and any(
         one.words[0] == other.words[0] and any(may_be_cut_off(block.span.of(source)) for block in (one, other))
         for one, other in pairwise(standing)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from typing import Final, NamedTuple
 
 from cleaner.config import Config
@@ -36,6 +35,8 @@ def survey(texts: Sequence[str], config: Config) -> Sequence[Surveyed]:
     >>> [told.is_settled for told in survey(texts, Config())[:2]]
     [True, False]
     """
+    from importlib.util import find_spec
+
     if sum(map(len, texts)) < MIN_CHARACTERS or not find_spec("numpy"):
         return [UNKNOWN] * len(texts)
     told: list[Surveyed] = _looked(texts, config)

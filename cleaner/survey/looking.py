@@ -14,7 +14,14 @@ from cleaner.ignores import MARK
 from cleaner.matching import Verdict, screen_for
 from cleaner.model import Block, Span
 from cleaner.promos import NO_VERDICT, judge_line
-from cleaner.repeats.screening import MAX_TITLE_WORDS, TITLE_REACH, may_be_cut_off, may_be_title, may_repeat_title
+from cleaner.repeats.screening import (
+    MAX_TITLE_WORDS,
+    TITLE_REACH,
+    has_dots,
+    may_be_cut_off,
+    may_be_title,
+    may_repeat_title,
+)
 from cleaner.rules import load_rules
 from cleaner.ruleset import Ruleset
 from cleaner.survey import UNKNOWN, Surveyed
@@ -79,8 +86,11 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         elif (
             verdicts[at]
             or may_repeat[at]
-            or (may_stay_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] :])))
-            or _may_be_cut_off(texts[at], lines)
+            or (
+                may_stay_open[at]
+                and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] : first[at + 1]]))
+            )
+            or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
         ):
             unlike = frozenset(() if may_repeat[at] else lines).difference(verdicts[at])
             yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts[at], unlike)
@@ -109,15 +119,12 @@ def _may_be_wrapped(texts: Pool) -> Flags:
     printed = np.diff(texts.breaks) - 1  # characters
     is_narrow = (printed > 0) & (widths(texts) <= MAX_WIDTH)
     adjoins = is_narrow[1:] & is_narrow[:-1] & (texts.text_of[1:] == texts.text_of[:-1])
-    return texts.of_texts(np.flatnonzero(adjoins & (np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH))) > 0
+    wide = np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH
+    return texts.of_texts(np.flatnonzero(adjoins & wide)) > 0
 
 
 def _may_repeat_head(lines: Sequence[str], lengths: Sequence[int]) -> bool:
     """Tell whether a headline may be printed again among lines; given is also how many words each has."""
-    standing = ((line, length) for line, length in zip(lines, lengths, strict=False) if length)
+    standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
     head = (line for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length))
     return may_repeat_title(list(map(words, head)))
-
-
-def _may_be_cut_off(text: str, lines: Sequence[str]) -> bool:
-    return ("..." in text or "…" in text) and any(map(may_be_cut_off, lines))

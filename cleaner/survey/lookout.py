@@ -12,7 +12,7 @@ import numpy as np
 from cleaner.matching import Opening, Seconds, screen_for
 from cleaner.matching.openings import NUMBER
 from cleaner.ruleset import Ruleset
-from cleaner.survey.pool import Hashes, Integers, Pool, are_numbers, are_spaced, hashes_of, mixed
+from cleaner.survey.pool import Flags, Hashes, Integers, Pool, are_numbers, are_spaced, hashes_of, mixed
 
 _BITS: Final = 18  # of a hash tell where a word stands in the tables: some other words stand there too
 _PAIR_BITS: Final = 21
@@ -58,15 +58,15 @@ class Lookout:
         begun = texts.begun
         hashes = np.append(texts.hashes, np.uint64(0))
         first, second = hashes.take(begun), hashes.take(begun + 1)
-        at, numbers = _place(first), np.flatnonzero(are_numbers(texts))
+        at, is_number = _place(first), are_numbers(texts)
         self._read(np.unique(at[self._is_unread.take(at)]).tolist())
-        most, tints, is_label = self._most.take(at), self._tints.take(at), self._is_label.take(at)
-        is_asked = self._is_asked.take(at) | self._is_opening.take(_pair(first, second))
-        most[numbers] = np.maximum(most.take(numbers), self._most[_NUMBER_AT])
-        tints[numbers] |= self._tints[_NUMBER_AT]
-        is_label[numbers] |= self._is_label[_NUMBER_AT]
-        is_asked[numbers] |= self._is_asked[_NUMBER_AT]
-        is_asked[numbers] |= self._is_opening.take(_pair(_NUMBER_HASH, second.take(numbers)))
+        # What may follow a word, and below it, where that is a number, what may follow any number: (2, sentences).
+        places = np.stack((at, np.where(is_number, _NUMBER_AT, at)))
+        pairs = _pair(np.stack((first, np.where(is_number, _NUMBER_HASH, first))), second)
+        most = self._most.take(places).max(axis=0)
+        tints = np.bitwise_or.reduce(self._tints.take(places))
+        is_label: Flags = np.logical_or.reduce(self._is_label.take(places))
+        is_asked: Flags = np.logical_or.reduce(self._is_asked.take(places) | self._is_opening.take(pairs))
         asked = np.flatnonzero(is_asked)
         for sentence, word in zip(asked.tolist(), begun.take(asked).tolist(), strict=True):
             opening = self._opening(texts.word(word), texts.word(word + 1))
@@ -132,7 +132,7 @@ def _place(hashes: Hashes) -> Integers:
     return (hashes >> np.uint64(64 - _BITS)).astype(np.int64)
 
 
-def _pair(first: Hashes | np.uint64, second: Hashes) -> Integers:
+def _pair(first: Hashes, second: Hashes) -> Integers:
     return (mixed(first * _SECOND + second) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.words import STOPS, fold_alone, words
+from cleaner.words import STOPS, fold_char, words
 
 Integers: TypeAlias = NDArray[np.int64]
 Hashes: TypeAlias = NDArray[np.uint64]
@@ -49,9 +49,9 @@ class Pool(NamedTuple):
             return ""
         return _word(self.codes[self.starts[at] : self.ends[at]].tobytes())
 
-    def of_texts(self, lines: Integers) -> Integers:
-        """Return for each text how many of the lines it has: (texts,)."""
-        return np.bincount(self.text_of.take(lines), minlength=len(self.is_hard))
+    def of_texts(self, lines: Integers | Flags) -> Integers:
+        """Return for each text how many of some lines, given by their numbers or as flags, it has: (texts,)."""
+        return np.bincount(self.text_of[lines], minlength=len(self.is_hard))
 
 
 def _of_letter(folded: str) -> int:
@@ -81,8 +81,8 @@ class _Table:
             return _LINE_END
         if char in STOPS:
             return _STOP
-        folded = None if _is_half(char) else fold_alone(char)
-        if folded is None or (len(folded) > 1 and any(fold_alone(part) != part for part in folded)):
+        folded = None if _is_half(char) else fold_char(char)
+        if folded is None or (len(folded) > 1 and any(fold_char(part) != part for part in folded)):
             return _HARD  # what is put in its place would be folded once more
         if len(folded) != 1:
             self.several[char] = folded

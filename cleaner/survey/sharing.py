@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.config import Config
 from cleaner.repeats.screening import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
 from cleaner.resemblance import SLACK, least_share
-from cleaner.survey.pool import Flags, Integers, Pool, mixed
+from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
 
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
@@ -40,26 +40,32 @@ def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     if len(without):
         entries = entries.of(standing)
     alone = _alone(entries, texts)
-    found = texts.of_texts(np.flatnonzero(standing)) > MAX_BLOCKS
+    found = texts.of_texts(standing) > MAX_BLOCKS
     left = _sharing(entries, alone, standing, texts, config.threshold) & ~found.take(texts.text_of)
     found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
     if config.wants("contained-paragraph"):
         inner = standing & (alone <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
         inner &= texts.lengths >= config.min_words
         inner &= ~found.take(texts.text_of)
-        of_inner = entries.of(texts.of_texts(np.flatnonzero(inner)).take(texts.text_of) > 0)
+        of_inner = entries.of(texts.of_texts(inner).take(texts.text_of) > 0)
         found |= _meeting(of_inner, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
     return found
 
 
 def _entries(texts: Pool) -> _Entries:
     own = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # the words of each text are words of their own
-    lines, none = np.uint64(MAX_LINES - 1), np.uint64(0)
+    lines = np.uint64(MAX_LINES - 1)
     keys = ((texts.hashes ^ own.take(texts.line_of)) & ~lines) | texts.line_of.astype(np.uint64)
     keys.sort()
-    keys = keys[np.diff(keys, prepend=none) > 0]
-    word = keys >> np.uint64(_LINE_BITS)
-    return _Entries(np.cumsum(np.diff(word, prepend=none) > 0), (keys & lines).astype(np.int64))
+    keys = keys[_are_new(keys)]
+    return _Entries(np.cumsum(_are_new(keys >> np.uint64(_LINE_BITS))), (keys & lines).astype(np.int64))
+
+
+def _are_new(ordered: Hashes) -> Flags:
+    """Return for each value, in order, whether another one or none stands before it: the same shape."""
+    are_new = np.ones(len(ordered), np.bool_)
+    are_new[1:] = ordered[1:] != ordered[:-1]
+    return are_new
 
 
 def _alone(entries: _Entries, texts: Pool) -> Integers:
@@ -74,7 +80,7 @@ def _sharing(entries: _Entries, alone: Integers, left: Flags, texts: Pool, thres
     most = (1 - least_share(threshold) + SLACK) * texts.lengths
     for _ in range(MAX_ROUNDS):
         left = left & (alone <= most)
-        left &= (texts.of_texts(np.flatnonzero(left)) > 1).take(texts.text_of)
+        left &= (texts.of_texts(left) > 1).take(texts.text_of)
         entries = entries.of(left)
         alone = _alone(entries, texts)
     return left
@@ -92,7 +98,7 @@ class _Pairs(NamedTuple):
 
 def _meeting(entries: _Entries, ours: Flags, texts: Pool, is_met: Callable[[_Pairs], Flags]) -> Flags:
     """Return for each text whether one of our lines and another one meet a condition, or too many might: (texts,)."""
-    too_many = texts.of_texts(np.flatnonzero(ours)) > MAX_PAIRED
+    too_many = texts.of_texts(ours) > MAX_PAIRED
     few = ~too_many.take(texts.text_of)
     pairs = _pairs(entries.of(few), ours & few, texts)
     return too_many | (texts.of_texts(pairs.one[is_met(pairs)]) > 0)
