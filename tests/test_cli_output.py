@@ -252,7 +252,9 @@ def test_shells_complete_values(words: tuple[str, ...], expected: list[str]) -> 
 def test_the_script_for_a_shell_is_shown_without_rich() -> None:
     show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
     command = [sys.executable, "-c", show, "--show-completion", "bash"]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    # Else Typer asks the processes above for their shell, and where the tests are started by none there is none.
+    told = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=told)
     assert done.returncode == 0, done.stderr
     assert "_CLEANER_COMPLETE" in done.stdout
 
