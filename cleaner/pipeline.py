@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cleaner import edits
@@ -60,7 +60,7 @@ def clean(
     if surveyed.is_settled:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     ignores = read_ignores(source, format, config)
-    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed.unlike)
+    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed.alike)
     cleaned = _settled(
         source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)), earlier
     )
@@ -87,7 +87,7 @@ class _Earlier(NamedTuple):
     folded: Known
     judged: Judged
     search: Search
-    unlike: frozenset[str]
+    alike: Mapping[str, bool]
 
 
 class _Attempt(NamedTuple):
@@ -119,7 +119,7 @@ def _attempt(
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.unlike), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.alike), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -40,8 +41,7 @@ _PARTED = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # one character or t
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """The smallest thing that a text states."""
 
     kind: str  # one of HARD, "negation", "word", or "light" where its change changes no fact
@@ -64,7 +64,7 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
     at = 0
     while at < len(tokens):
-        length, atom = _known(text, tokens, at, lexicon) or (1, _unknown(tokens[at], lexicon))
+        length, atom = _known(text, tokens, at, lexicon) or (1, _unknown(text, tokens[at], lexicon))
         named = atom.kind == "date" and atom.printed[0].isupper()
         if atom.kind in ("unit", "date") and not (named or _beside_number(read, tokens, at + length)):
             atom = Atom("word", atom.printed.lower(), atom.printed, atom.start)
@@ -80,41 +80,48 @@ def _joined(kind: str, key: str, text: str, parts: Sequence[Atom]) -> Atom:
     return Atom(kind, key, text[start : last.start + len(last.printed)], start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str  # the name of the group in _TOKEN that matched
     printed: str
     words: tuple[str, ...]  # folded
     start: int  # in the text
-    opens: bool  # stands where a sentence begins, so that a capital letter tells nothing
+
+
+_words = lru_cache(maxsize=10_000)(words)  # most tokens come again and again
 
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
-        before = text[max(0, match.start() - 8) : match.start()]
-        opens = bool(_OPENS_SENTENCE.search(before)) and (match.start() <= 8 or not before.isspace())
-        yield _Token(match.lastgroup or "", match[0], words(match[0]), match.start(), opens)
+        yield _Token(match.lastgroup or "", match[0], _words(match[0]), match.start())
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Tell whether a sentence begins at a place, so that a capital letter tells nothing there."""
+    before = text[max(0, start - 8) : start]
+    return bool(_OPENS_SENTENCE.search(before)) and (start <= 8 or not before.isspace())
 
 
 def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
     """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
-    found = None
+    most = lexicon.reach.get("".join(tokens[at].words[:1]), 0)
+    meaning, length = None, 0
     phrase: tuple[str, ...] = ()
     for end in range(at, len(tokens)):
-        if tokens[end].kind != "word" or len(phrase) >= lexicon.longest:
+        if tokens[end].kind != "word" or len(phrase) >= most:
             break
         phrase += tokens[end].words
-        start = tokens[at].start
-        printed = text[start : tokens[end].start + len(tokens[end].printed)]
         if phrase in lexicon.meanings:
             kind, key = lexicon.meanings[phrase]
-            found = end + 1 - at, Atom(kind, key or " ".join(phrase), printed, start)
+            meaning, length = (kind, key or " ".join(phrase)), end + 1 - at
         elif phrase in lexicon.light:
-            found = end + 1 - at, Atom("light", " ".join(phrase), printed, start)
-    return found
+            meaning, length = ("light", " ".join(phrase)), end + 1 - at
+    if meaning is None:
+        return None
+    start, last = tokens[at].start, tokens[at + length - 1]
+    return length, Atom(*meaning, text[start : last.start + len(last.printed)], start)
 
 
-def _unknown(token: _Token, lexicon: Lexicon) -> Atom:
+def _unknown(text: str, token: _Token, lexicon: Lexicon) -> Atom:
     printed = token.printed
 
     def atom(kind: str, key: str) -> Atom:
@@ -130,7 +137,7 @@ def _unknown(token: _Token, lexicon: Lexicon) -> Atom:
     key = " ".join(token.words)
     if any(char.isdecimal() for char in key):
         return atom("number", key)
-    if token.kind == "name" or (printed[0].isupper() and not token.opens):
+    if token.kind == "name" or (printed[0].isupper() and not _opens_sentence(text, token.start)):
         return atom("name", key)
     return atom("word" if len(key) > 1 or not key.isascii() else "light", key)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from cleaner.words import Known, is_letter, words_of_lines
@@ -40,10 +41,10 @@ class Lexicon:
     leadins: frozenset[Phrase]  # announce a text that is printed whole on purpose: "in full"
     opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
     marked: bool  # whether accents and tones make another word, as in Vietnamese
-    longest: int  # words in the longest phrase of `meanings` and `light`
+    reach: Mapping[str, int]  # words in the longest phrase of `meanings` and `light`, by their first word; by "" of all
 
 
-NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, 1)
+NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
 
 
 def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
@@ -52,15 +53,14 @@ def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
     >>> lexicon_for([("the", "wall", "of", "the", "town", "is", "high")]).language
     'English'
     """
-    counts: Counter[str] = Counter()
-    for sequence in sequences:
-        counts.update(sequence)
-    best, score = "", 0
-    for code, common in _frequent_words().items():
-        found = [counts[word] for word in common if word in counts]
-        if len(found) >= MIN_COMMON and sum(found) > score:
-            best, score = code, sum(found)
-    return _read(best) if best else NOTHING
+    languages = _languages()
+    counts = Counter(filter(languages.__contains__, chain.from_iterable(sequences)))
+    told: dict[str, list[int]] = {}
+    for word, count in counts.items():
+        for name in languages[word]:
+            told.setdefault(name, []).append(count)
+    likely = [name for name in sorted(told) if len(told[name]) >= MIN_COMMON]
+    return _read(max(likely, key=lambda name: sum(told[name]))) if likely else NOTHING
 
 
 def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
@@ -76,19 +76,20 @@ def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
 
 
 @cache
-def _frequent_words() -> Mapping[str, frozenset[str]]:
-    """Return the frequent single words of each language, by the name of its file.
+def _languages() -> Mapping[str, Sequence[str]]:
+    """Return for each word that is frequent in some language the names of the files of these languages.
 
     They are the first list in a file, so that the rest need not be read to tell the language.
     """
-    heads = {}
-    for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
+    languages: dict[str, list[str]] = {}
+    for file in _FOLDER.iterdir():
         if file.name.endswith(".toml"):
             text = file.read_text(encoding="utf-8")
             # As far as this it is a list of quoted words, which a pattern reads ten times as fast as TOML is read.
             head = _QUOTED.findall(text, text.index(_LIST), text.index(_END_OF_LIST))
-            heads[file.name] = frozenset(phrase[0] for phrase in words_of_lines("\n".join(head)) if len(phrase) == 1)
-    return heads
+            for word in {phrase[0] for phrase in words_of_lines("\n".join(head)) if len(phrase) == 1}:
+                languages.setdefault(word, []).append(file.name)
+    return languages
 
 
 @cache
@@ -131,8 +132,16 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         leadins,
         frozenset(pairs),
         table["language"] in _MARKED,
-        max(map(len, [*meanings, *light]), default=1),
+        _reach([*meanings, *light]),
     )
+
+
+def _reach(phrases: Iterable[Phrase]) -> dict[str, int]:
+    reach = {"": 1}
+    for phrase in phrases:
+        for first in ("", phrase[0]):
+            reach[first] = max(reach.get(first, 1), len(phrase))
+    return reach
 
 
 def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:

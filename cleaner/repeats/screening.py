@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -40,12 +40,12 @@ class Bag(NamedTuple):
     distinct: frozenset[str]
 
 
-def prospects(document: Document, config: Config, unlike: Collection[str] = ()) -> Prospects:
+def prospects(document: Document, config: Config, alike: Mapping[str, bool]) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_share` of their words in common, and a block inside another one more than that. Of texts
-    that are known to be `unlike` one another none is looked for in another.
+    at least `least_share` of their words in common, and a block inside another one more than that. Where it
+    is known of all texts whether they may be `alike` another one, the others are not looked at.
     """
     source, standing = document.source, [block for block in document.blocks if block.words]
     everything, wants_contained = range(len(standing)), config.wants("contained-paragraph")
@@ -57,9 +57,10 @@ def prospects(document: Document, config: Config, unlike: Collection[str] = ()) 
         if may_be_title(block.span.of(source), len(block.words), block.kind)
     ]
     titles, cut_off = may_repeat_title(head), _may_be_cut_off(standing, source)
-    if unlike and all(block.span.of(source) in unlike for block in standing):
+    asked = _asked(standing, source, alike) if alike else everything
+    if not asked:
         return Prospects((), (), titles, cut_off)
-    bags = _bags(block.words for block in standing)
+    bags = _bags((at, standing[at].words) for at in asked)
     alone = _alone(bags)
     return Prospects(
         [bag.at for bag in _paired(bags, alone, config.threshold)],
@@ -69,6 +70,12 @@ def prospects(document: Document, config: Config, unlike: Collection[str] = ()) 
     )
 
 
+def _asked(standing: Sequence[Block], source: str, alike: Mapping[str, bool]) -> Sequence[int]:
+    """Return the places of the blocks that may be alike, as far as it is known of all; else those of all."""
+    known = [alike.get(block.span.of(source)) for block in standing]
+    return range(len(standing)) if None in known else [at for at, is_alike in enumerate(known) if is_alike]
+
+
 def may_be_title(text: str, length: int, kind: str = "paragraph") -> bool:
     """Tell by a look at its length in words and its last character whether a block could be a headline."""
     return kind == "heading" or (length <= MAX_TITLE_WORDS and text.rstrip()[-1] not in SENTENCE_MARKS)
@@ -76,7 +83,7 @@ def may_be_title(text: str, length: int, kind: str = "paragraph") -> bool:
 
 def may_repeat_title(head: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether two of the blocks at the head of a text that could be headlines may resemble one another."""
-    return len(head) > 1 and len(_paired(bags := _bags(head), _alone(bags), TITLE_RESEMBLANCE)) > 1
+    return len(head) > 1 and len(_paired(bags := _bags(enumerate(head)), _alone(bags), TITLE_RESEMBLANCE)) > 1
 
 
 def has_dots(text: str) -> bool:
@@ -97,8 +104,9 @@ def _may_be_cut_off(standing: Sequence[Block], source: str) -> bool:
     )
 
 
-def _bags(blocks: Iterable[tuple[str, ...]]) -> list[Bag]:
-    return [Bag(at, words, frozenset(words)) for at, words in enumerate(blocks)]
+def _bags(blocks: Iterable[tuple[int, tuple[str, ...]]]) -> list[Bag]:
+    """Return the words of blocks, given with their places, as bags."""
+    return [Bag(at, words, frozenset(words)) for at, words in blocks]
 
 
 def _alone(bags: Sequence[Bag]) -> list[int]:

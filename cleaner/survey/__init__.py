@@ -18,7 +18,7 @@ class Surveyed(NamedTuple):
     """What is known of a text before it is looked at by itself."""
 
     judged: Mapping[str, Verdict] = {}  # lines, with what the rules say about each
-    unlike: frozenset[str] = frozenset()  # lines none of which resembles another one or stands inside it
+    alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
     is_settled: bool = False  # there is nothing to be found
 
 

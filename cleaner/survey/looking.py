@@ -77,7 +77,9 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             verdicts[at][printed] = verdict
             met.append(line)
     # Promo lines go before repeats are looked for.
-    may_repeat = repeating(pooled, config, without=np.array(met, np.int64)).tolist()
+    alike = repeating(pooled, config, without=np.array(met, np.int64))
+    may_repeat = (pooled.of_texts(alike) > 0).tolist()
+    alike_of = alike.tolist()
     may_stay_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
     lengths = pooled.lengths.tolist()
     for at, lines in enumerate(parted):
@@ -92,8 +94,11 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             )
             or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
         ):
-            unlike = frozenset(() if may_repeat[at] else lines).difference(verdicts[at])
-            yield Surveyed(dict.fromkeys(lines, NO_VERDICT) | verdicts[at], unlike)
+            told = zip(lines, alike_of[first[at] : first[at + 1]], strict=True)
+            yield Surveyed(
+                dict.fromkeys(lines, NO_VERDICT) | verdicts[at],
+                {line: flag for line, flag in told if line not in verdicts[at]},
+            )
         else:
             yield SETTLED
 

@@ -1,4 +1,4 @@
-"""Array code: which of many texts may hold the same twice, told by the words that their lines share."""
+"""Array code: which lines of many texts may stand twice, told by the words that the lines of a text share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Entries(NamedTuple):
 
 
 def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
-    """Return for each text whether one of its lines may resemble another one, or stand inside it: (texts,).
+    """Return for each line whether it may resemble another one of its text, stand inside it or hold it: (lines,).
 
     As `cleaner.repeats.screening` has it, with each line as a block, but for those that are left out.
     """
@@ -40,14 +40,14 @@ def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     if len(without):
         entries = entries.of(standing)
     alone = _alone(entries, texts)
-    found = texts.of_texts(standing) > MAX_BLOCKS
-    left = _sharing(entries, alone, standing, texts, config.threshold) & ~found.take(texts.text_of)
+    asked = standing & (texts.of_texts(standing) <= MAX_BLOCKS).take(texts.text_of)
+    found: Flags = standing & ~asked
+    left = _sharing(entries, alone, asked, texts, config.threshold)
     found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
     if config.wants("contained-paragraph"):
-        inner = standing & (alone <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
+        inner = asked & (alone <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
         inner &= texts.lengths >= config.min_words
-        inner &= ~found.take(texts.text_of)
-        of_inner = entries.of(texts.of_texts(inner).take(texts.text_of) > 0)
+        of_inner = entries.of(asked & (texts.of_texts(inner) > 0).take(texts.text_of))
         found |= _meeting(of_inner, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
     return found
 
@@ -97,11 +97,16 @@ class _Pairs(NamedTuple):
 
 
 def _meeting(entries: _Entries, ours: Flags, texts: Pool, is_met: Callable[[_Pairs], Flags]) -> Flags:
-    """Return for each text whether one of our lines and another one meet a condition, or too many might: (texts,)."""
-    too_many = texts.of_texts(ours) > MAX_PAIRED
-    few = ~too_many.take(texts.text_of)
-    pairs = _pairs(entries.of(few), ours & few, texts)
-    return too_many | (texts.of_texts(pairs.one[is_met(pairs)]) > 0)
+    """Return which lines meet a condition in a pair of one of ours and another one: (lines,).
+
+    Where a text has too many of ours to be paired, all its lines might.
+    """
+    too_many = (texts.of_texts(ours) > MAX_PAIRED).take(texts.text_of)
+    pairs = _pairs(entries.of(~too_many), ours & ~too_many, texts)
+    met = is_met(pairs)
+    found: Flags = too_many & (texts.lengths > 0)
+    found[pairs.one[met]] = found[pairs.other[met]] = True
+    return found
 
 
 def _pairs(entries: _Entries, ours: Flags, texts: Pool) -> _Pairs:
