@@ -18,7 +18,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     r"""Return what to delete so that `removals` go: spans of the source in order, never touching.
 
-    A block that goes whole takes along the gap before or behind it, and the wider of the two stays:
+    A block that goes whole takes along the blank lines before or behind it, and the wider of the two gaps stays:
     a blank line between paragraphs neither vanishes nor doubles. A cut at the end or the beginning
     of a block takes along the white space that it would leave there. Left alone on purpose: the
     blank lines at the head of the source, the line end at its foot, headings and what is untouchable.
@@ -32,12 +32,11 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     wanted = merge(removals)
     if not wanted:
         return []
-    blocks = [block for block in document.blocks if block.kind != "gap"]
     deletions: list[Span] = []
     kept: Span | None = None  # the last block that stays, whole or in part
     gone: list[Span] = []  # the blocks since then, all of them going whole
     ahead = 0  # the first removal that does not end before the block
-    for block in blocks:
+    for block in document.blocks:
         while ahead < len(wanted) and wanted[ahead].end <= block.span.start:
             ahead += 1
         is_touched = ahead < len(wanted) and wanted[ahead].start < block.span.end

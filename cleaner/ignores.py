@@ -113,7 +113,7 @@ def read_ignores(source: str, format: str, config: Config) -> Ignores:
     comments = [_read(span, said, config, f"line {lines.number(span.start)}") for span, said in found]
     if not comments:
         return Ignores()
-    blocks = [block for block in FORMATS[format](source).blocks if block.kind != "gap"]
+    blocks = FORMATS[format](source).blocks
     ignores = sorted(_ignores(source, comments, blocks, format), key=lambda ignore: ignore.comment)
     return Ignores(tuple(ignores), tuple(Ignore(one.span, one.span) for one in comments if format == "text"))
 

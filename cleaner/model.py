@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable", "gap"]
+BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable"]
 
 
 class Span(NamedTuple):
@@ -33,18 +33,18 @@ class Span(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A stretch of the source that is kept or removed as one; the blocks of a document tile it."""
+    """A stretch of the source that is kept or removed as one."""
 
     span: Span
-    # "gap" is what stands between: line ends and blank lines. "untouchable" is code, markup and all else that is
-    # not positively prose: never removed, never cut, and never gone across
+    # "untouchable" is code, markup and all else that is not positively prose: never removed, never cut, and never gone
+    # across
     kind: BlockKind
-    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for a gap and an untouchable
+    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for an untouchable
     section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
 
 
 class Document(NamedTuple):
-    """A source and its blocks, in order and without holes: joined, they are the source."""
+    """A source and its blocks, in order; before, between and behind them stand line ends and blank lines."""
 
     source: str
     blocks: tuple[Block, ...]

@@ -372,4 +372,4 @@ def is_hangul(word: str) -> bool:
     >>> is_hangul("참새"), is_hangul("sparrow")
     (True, False)
     """
-    return bool(word) and all("가" <= char <= "힣" for char in word)
+    return "가" <= word[:1] <= "힣" and all("가" <= char <= "힣" for char in word)

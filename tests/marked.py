@@ -114,15 +114,15 @@ def marked(format: str) -> st.SearchStrategy[str]:
 def margins(document: Document) -> str:
     """Return the source with the kind of each line in its margin.
 
-    A capital opens a block, a small letter goes on with it, and a gap has none.
+    A capital opens a block, a small letter goes on with it, and what stands between blocks has none.
     """
     return "".join(f"{mark} | {line}".rstrip() + "\n" for mark, line in _marked_lines(document))
 
 
 def _marked_lines(document: Document) -> Iterator[tuple[str, str]]:
     start = 0
-    opened = {block.span.start: MARGINS[block.kind] for block in document.blocks if block.kind != "gap"}
-    covered = [block.span for block in document.blocks if block.kind != "gap"]
+    opened = {block.span.start: MARGINS[block.kind] for block in document.blocks}
+    covered = [block.span for block in document.blocks]
     for line in document.source.splitlines(keepends=True):
         inside = any(span.start <= start < span.end for span in covered)
         if start in opened:

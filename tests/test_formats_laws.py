@@ -9,7 +9,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from marked import marked
 
-from cleaner.edits import apply, plan
+from cleaner.edits import apply, merge, plan
 from cleaner.formats import FORMATS, OUTLINES
 from cleaner.formats.proof import changed_otherwise
 from cleaner.model import Document, Span
@@ -22,12 +22,12 @@ sources: Final = st.sampled_from(sorted(OUTLINES)).flatmap(
 
 
 @given(sources)
-def test_blocks_tile_the_source(drawn: tuple[str, str]) -> None:
+def test_between_the_blocks_stands_nothing_but_blank_lines(drawn: tuple[str, str]) -> None:
     grammar, source = drawn
-    blocks = FORMATS[grammar](source).blocks
-    assert "".join(block.span.of(source) for block in blocks) == source
-    assert all(block.span.start < block.span.end for block in blocks)
-    assert [block.span.start for block in blocks] == [0, *(block.span.end for block in blocks)][: len(blocks)]
+    spans = [block.span for block in FORMATS[grammar](source).blocks]
+    assert all(span.start < span.end for span in spans)
+    assert spans == sorted(spans)
+    assert not apply(source, merge(spans)).strip(" \t\r\n\ufeff")
 
 
 @given(sources)
@@ -39,14 +39,6 @@ def test_only_prose_and_headings_have_words(drawn: tuple[str, str]) -> None:
         else:
             assert block.words == ()
         assert block.words or block.kind not in EDITABLE
-
-
-@given(sources)
-def test_a_gap_holds_nothing_but_blank_lines(drawn: tuple[str, str]) -> None:
-    grammar, source = drawn
-    for block in FORMATS[grammar](source).blocks:
-        if block.kind == "gap":
-            assert not block.span.of(source).strip(" \t\r\n\ufeff")
 
 
 @given(sources)

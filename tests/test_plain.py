@@ -40,9 +40,8 @@ def divided(path: Path) -> Iterator[pytest.ParameterSet]:
 def margin(document: Document) -> str:
     """Return the mark of each line of a source whose lines end with a line feed."""
     marks, start = "", 0
-    blocks = [block for block in document.blocks if block.kind != "gap"]
     for line in document.source.split("\n"):
-        mine = next((block for block in blocks if block.span.start <= start < block.span.end), None)
+        mine = next((block for block in document.blocks if block.span.start <= start < block.span.end), None)
         mark = MARGINS[mine.kind] if mine else " "
         marks += mark if not mine or mine.span.start == start else mark.lower()
         start += len(line) + 1
@@ -59,4 +58,4 @@ def test_a_text_is_divided_as_its_margin_shows(table: Mapping[str, Divided]) -> 
 @pytest.mark.parametrize("table", cases("plain/line-ends.toml", "blocks"))
 def test_only_line_ends_end_a_line(table: Mapping[str, Any]) -> None:
     document = parse(table["text"])
-    assert [block.span.of(table["text"]) for block in document.blocks if block.kind != "gap"] == table["blocks"]
+    assert [block.span.of(table["text"]) for block in document.blocks] == table["blocks"]

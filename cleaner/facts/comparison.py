@@ -150,11 +150,14 @@ def _sentences(text: str) -> Counter[tuple[str, ...]]:
 
 def _news(only: Sequence[Atom], other: Sequence[Atom]) -> Iterator[Atom]:
     """Yield the atoms that the other text states nowhere, in no form."""
+    if not only:
+        return
     known = {x.key for x in other}
+    plain = Counter(map(_plain, known))
     for x in only:
         if x.kind in ("light", "negation") or (x.key in known and not is_unspaced(x.key)):
             continue
-        if x.kind in ("word", "name") and any(_plain(x.key) == _plain(y.key) for y in other if y.key != x.key):
+        if x.kind in ("word", "name") and plain[_plain(x.key)] > (x.key in known):
             continue
         if x.kind == "word" and any(_is_form(x.key, y.key) or _is_misprint(x.key, y.printed) for y in other):
             continue
@@ -166,6 +169,8 @@ def _news(only: Sequence[Atom], other: Sequence[Atom]) -> Iterator[Atom]:
 def _is_form(a: str, b: str) -> bool:
     """Tell whether two words have a stem in common."""
     short, long = sorted((a, b), key=len)
+    if short[:MIN_STEM] != long[:MIN_STEM] and not is_hangul(long):
+        return False  # as nearly always
     shared = next((at for at, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
     if is_hangul(long):
         return shared >= len(long) - 1 and long[-1] in _PARTICLES and short[shared:] in {"", *_PARTICLES}

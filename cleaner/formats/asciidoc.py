@@ -53,7 +53,7 @@ def parse(source: str, known: Known | None = None) -> Document:
     stands under a title or attributes of its own or between conditions, admonitions, descriptions,
     and a paragraph with an anchor or a footnote.
 
-    >>> [block.kind for block in parse("== Quay\n\nIt is deep.\n\n----\ncode\n----\n").blocks if block.kind != "gap"]
+    >>> [block.kind for block in parse("== Quay\n\nIt is deep.\n\n----\ncode\n----\n").blocks]
     ['heading', 'paragraph', 'untouchable']
     """
     return divided(source, outline, known)

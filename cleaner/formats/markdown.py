@@ -40,7 +40,7 @@ def parse(source: str, known: Known | None = None) -> Document:
     front matter, definitions, items with more than one paragraph in them, and what only other
     dialects know (see `cleaner.formats.dialects`).
 
-    >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks if block.kind != "gap"]
+    >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks]
     ['heading', 'paragraph', 'untouchable', 'list-item']
     """
     return divided(source, outline, known)

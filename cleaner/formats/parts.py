@@ -110,19 +110,15 @@ def remembered(outline: Outline) -> Outline:
 
 
 def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block]:
-    """Yield the blocks that the parts make, and the gaps between them: together they tile the source."""
+    """Yield the blocks that the parts make."""
     end = section = 0
     for part in parts:
         if part.kind is None or lines.starts[part.first] < end:
             continue
         span = lines.span(part.first, part.last)
-        if end < span.start:
-            yield Block(Span(end, span.start), "gap", (), section)
         section += part.kind == "heading"
         yield Block(span, part.kind, () if part.kind == "untouchable" else known[span.of(lines.source)], section)
         end = span.end
-    if end < len(lines.source):
-        yield Block(Span(end, len(lines.source)), "gap", (), section)
 
 
 def divided(source: str, outline: Outline, known: Known | None) -> Document:

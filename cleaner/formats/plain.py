@@ -21,29 +21,23 @@ MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps pros
 
 
 def parse(source: str, known: Known | None = None) -> Document:
-    r"""Divide a plain text into paragraphs and the gaps between them.
+    r"""Divide a plain text into paragraphs.
 
     Lines that hold nothing but white space part the text. Between them each line is a paragraph of
     its own, except where the lines are wrapped prose: then they are one paragraph together. Lines that
     are `known` are not folded again; those of a text that is not long become known.
 
-    >>> [block.kind for block in parse("One.\nTwo.\n\nThree.").blocks]
-    ['paragraph', 'gap', 'paragraph', 'gap', 'paragraph']
+    >>> [block.span.of("- One.\nTwo.") for block in parse("- One.\nTwo.").blocks]
+    ['- One.', 'Two.']
     """
     return Document(source, tuple(_blocks(source, known)))
 
 
 def _blocks(source: str, known: Known | None) -> Iterator[Block]:
-    end = 0  # of what was yielded so far
     for lines in _groups(_folded_lines(source, known), source):
         wrapped = len(lines) > 1 and _are_wrapped([text for _, text, _ in lines])
         for span, text, folded in [_joined(source, lines)] if wrapped else lines:
-            if end < span.start:
-                yield Block(Span(end, span.start), "gap")
             yield Block(span, _kind(text), folded)
-            end = span.end
-    if end < len(source):
-        yield Block(Span(end, len(source)), "gap")
 
 
 def _folded_lines(source: str, known: Known | None) -> Iterable[tuple[str, tuple[str, ...]]]:

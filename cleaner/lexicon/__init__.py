@@ -70,6 +70,12 @@ def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
     return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
 
 
+def holds(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
+    """Tell whether one of the phrases stands anywhere in a word sequence."""
+    opening = _first_words(phrases)
+    return not opening.isdisjoint(sequence) and any(begins(sequence[at:], phrases) for at in range(len(sequence)))
+
+
 @cache
 def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in phrases)

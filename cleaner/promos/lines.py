@@ -77,7 +77,7 @@ def read_lines(document: Document, rules: Ruleset, judged: Judged | None = None)
 def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tuple[Span, Verdict]]:
     """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
-    blocks = [block for block in document.blocks if block.kind not in ("gap", "heading")]
+    blocks = [block for block in document.blocks if block.kind != "heading"]
     texts = [block.span.of(source) for block in blocks]
     unknown = [block for block, text in zip(blocks, texts, strict=True) if text not in judged]
     if len(source) <= LONG:
@@ -98,7 +98,8 @@ def judge_line(rules: Ruleset, text: str, words: tuple[str, ...]) -> Verdict:
 def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:
     source, end = document.source, 0
     for span, kind, _, _ in document.blocks:
-        text = "" if kind == "gap" else (printed := span.of(source)).strip()
+        printed = span.of(source)
+        text = printed.strip()
         if not text:
             continue
         hit, cuts = verdicts.get(span, NO_VERDICT)

@@ -47,10 +47,11 @@ def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], around: Surroundi
         same_number = len({around.printings(i) for i, _ in run}) == 1
         if same_number and not any(map(around.is_verse, _edges(run, around))):
             return True
-    telling = any(
-        around.is_prose(i) and not around.is_question(i) and len(around.blocks[i].words) >= min_words for i, _ in run
+    if len(run) == 1 or gaps > len(run) / BLOCKS_PER_GAP:
+        return False
+    return any(
+        len(around.blocks[i].words) >= min_words and around.is_prose(i) and not around.is_question(i) for i, _ in run
     )
-    return len(run) > 1 and telling and gaps <= len(run) / BLOCKS_PER_GAP
 
 
 def _edges(run: Sequence[Pair], around: Surroundings) -> Iterator[int]:

@@ -9,7 +9,7 @@ from itertools import chain
 
 import regex
 
-from cleaner.lexicon import Lexicon, begins, lexicon_for
+from cleaner.lexicon import Lexicon, begins, holds, lexicon_for
 from cleaner.model import Block
 from cleaner.repeats.damage import before_cut, ends_sentence
 from cleaner.repeats.screening import MAX_HEADING_WORDS, UNSPACED_DENSITY
@@ -41,17 +41,18 @@ _ENDS_COLON = regex.compile(r"[:：]\s*$")
 class Surroundings:
     """The blocks of a document that hold words, and what can be told from their places.
 
-    Positions count these blocks. Left out on purpose: gaps and lines without a word.
+    Positions count these blocks. Left out on purpose: lines without a word.
     """
 
     def __init__(self, source: str, blocks: Sequence[Block]) -> None:
-        parting = (b for b in blocks if b.kind != "gap" and (b.words or not _COMMENT.match(source, b.span.start)))
+        parting = (b for b in blocks if b.words or not _COMMENT.match(source, b.span.start))
         standing = [(place, block) for place, block in enumerate(parting) if block.words]
         self.blocks = tuple(block for _, block in standing)
         self._source = source
-        self._places = tuple(place for place, _ in standing)  # among all blocks but gaps and comments to the cleaner
+        self._places = tuple(place for place, _ in standing)  # among all blocks but comments to the cleaner
         self._prose: dict[int, bool] = {}  # what was asked already: in a long run it is asked for each pair
         self._verse: dict[int, bool] = {}
+        self._sentences: dict[int, bool] = {}
 
     def text(self, at: int) -> str:
         """Return a block as printed, cut out when it is asked for: few are, and a long text is not held twice."""
@@ -93,20 +94,20 @@ class Surroundings:
 
     def _is_listing(self, at: int) -> bool:
         """Tell whether a block lists amounts and names, without the small words that make a sentence."""
-        words, common = self.blocks[at].words, self.lexicon.common
-        listed = sum(word[0].isdigit() for word in words) >= MIN_AMOUNTS * len(words) or "[" in self.text(at)
-        return listed and bool(common) and sum((word,) in common for word in words) < MIN_COMMON
+        words = self.blocks[at].words
+        if sum(word[0].isdigit() for word in words) < MIN_AMOUNTS * len(words) and "[" not in self.text(at):
+            return False
+        common = self.lexicon.common
+        return bool(common) and sum((word,) in common for word in words) < MIN_COMMON
 
     def density(self, at: int) -> float:
         """Return how many words stand for one word of a language with spaces: more where a character is a word."""
         return UNSPACED_DENSITY if len(self.blocks[at].words) > len(self.text(at)) / 2 else 1
 
-    @cached_property
-    def _sentences(self) -> tuple[bool, ...]:
-        return tuple(ends_sentence(self.text(at)) for at in range(len(self.blocks)))
-
     def ends_sentence(self, at: int) -> bool:
         """Tell whether a block ends with the mark of a sentence or of a quotation."""
+        if at not in self._sentences:
+            self._sentences[at] = ends_sentence(self.text(at))
         return self._sentences[at]
 
     def is_question(self, at: int) -> bool:
@@ -157,9 +158,7 @@ class Surroundings:
 
     def _announces(self, at: int) -> bool:
         spoken = self.blocks[at].words[-MAX_LEADIN:]
-        return bool(_ENDS_COLON.search(self.text(at))) or any(
-            begins(spoken[start:], self.lexicon.leadins) for start in range(len(spoken))
-        )
+        return bool(_ENDS_COLON.search(self.text(at))) or holds(spoken, self.lexicon.leadins)
 
     def is_bare_quotation(self, at: int) -> bool:
         """Tell whether a block is a quotation and nothing else: a motto, or words quoted to be discussed."""
