@@ -167,7 +167,7 @@ class _Characters(dict[str, Character]):
             folded,
             spelled if folded is not None and spelled.isascii() else None,
             folded != char.casefold(),
-            bool(parts) and not is_unspaced(char) and all(_is_word(part) == char.isalnum() for part in parts),
+            bool(parts) and all(_is_word(part) == char.isalnum() and not is_unspaced(part) for part in parts),
         )
         return known
 
@@ -324,9 +324,9 @@ def located(text: str) -> Iterator[tuple[str, Span]]:
     >>> [(word, span.start, span.end) for word, span in located("An Été")]
     [('an', 0, 2), ('ete', 3, 6)]
     """
-    if text.isascii():
-        for match in _WORD.finditer(text):
-            yield match[0].lower(), Span(*match.span())
+    if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
+        for match in _SIMPLE_WORD.finditer(text):
+            yield fold(match[0]), Span(*match.span())
         return
     # Folding changes lengths, but not across the clusters that readers see as one character.
     folded, origin = [], []
