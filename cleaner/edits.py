@@ -44,10 +44,13 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
         if cuts == [block.span]:
             gone.append(block.span)
             continue
-        deletions += _close(source, kept, gone, block.span)
+        if gone:
+            deletions.append(_whole(source, kept, gone, block.span))
         deletions += cuts
         kept, gone = block.span, []
-    return merge([*deletions, *_close(source, kept, gone, None)])
+    if gone:
+        deletions.append(_whole(source, kept, gone, None))
+    return merge(deletions)
 
 
 def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
@@ -67,19 +70,16 @@ def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _close(source: str, kept: Span | None, gone: Sequence[Span], following: Span | None) -> Iterator[Span]:
-    """Yield the deletion of the blocks `gone`, which stand between two blocks that stay."""
-    if not gone:
-        return
+def _whole(source: str, kept: Span | None, gone: Sequence[Span], following: Span | None) -> Span:
+    """Return the deletion of some blocks, and of a gap beside them; given are also the blocks around them that stay."""
     start, end = gone[0].start, gone[-1].end
     if kept and following:
         before, after = source[kept.end : start], source[end : following.start]
         behind = len(_LINE_END.findall(before)) >= len(_LINE_END.findall(after))
-        yield Span(start, following.start) if behind else Span(kept.end, end)
-    elif following:
-        yield Span(start, following.start)
-    else:
-        yield Span(kept.end if kept else start, end)
+        return Span(start, following.start) if behind else Span(kept.end, end)
+    if following:
+        return Span(start, following.start)
+    return Span(kept.end if kept else start, end)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
@@ -122,6 +122,7 @@ class Origin:
     """
 
     def __init__(self, deletions: Sequence[Span]) -> None:
+        self.deletions = deletions
         self._gone = [0, *accumulate(span.end - span.start for span in deletions)]
         self._cuts = [span.start - gone for span, gone in zip(deletions, self._gone, strict=False)]
 

@@ -168,6 +168,8 @@ def _placed(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) ->
 
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
     """Return a finding in a shortened text with its places in the source."""
+    if not origin.deletions:
+        return finding
     if isinstance(finding, Repeat):
         return finding._replace(span=origin.of(finding.span), original=origin.of(finding.original))
     return finding._replace(span=origin.of(finding.span))

@@ -34,10 +34,11 @@ def parse(source: str, known: Known | None = None) -> Document:
 
 
 def _blocks(source: str, known: Known | None) -> Iterator[Block]:
+    may_hold_rows = "|" in source or "\t" in source
     for lines in _groups(_folded_lines(source, known), source):
         wrapped = len(lines) > 1 and _are_wrapped([text for _, text, _ in lines])
         for span, text, folded in [_joined(source, lines)] if wrapped else lines:
-            yield Block(span, _kind(text), folded)
+            yield Block(span, _kind(text, may_hold_rows=may_hold_rows), folded)
 
 
 def _folded_lines(source: str, known: Known | None) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -87,10 +88,10 @@ def _joined(source: str, lines: Sequence[Line]) -> Line:
     return span, span.of(source), tuple(chain.from_iterable(folded for _, _, folded in lines))
 
 
-def _kind(text: str) -> BlockKind:
+def _kind(text: str, *, may_hold_rows: bool) -> BlockKind:
     if not text[:2].isalpha() and _LIST_ITEM.match(text):
         return "list-item"
-    if ("|" in text and _TABLE_ROW.match(text)) or ("\t" in text and _TABBED.search(text)):
+    if may_hold_rows and (("|" in text and _TABLE_ROW.match(text)) or ("\t" in text and _TABBED.search(text))):
         return "table-row"
     return "paragraph"
 
