@@ -31,7 +31,7 @@ _BEFORE_A_LINE: Final = ("", "\n", "\r")
 class Screen:
     """What a ruleset lets through."""
 
-    __slots__ = ("_patterns", "_rules", "_telling", "openings")
+    __slots__ = ("_begun", "_patterns", "_rules", "_telling", "openings")
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules = rules
@@ -41,6 +41,7 @@ class Screen:
             (beginnings("" if _LOOKS_ASIDE.search(rule.pattern) else rule.pattern), pattern)
             for rule, pattern, _ in rules.patterns
         ]
+        self._begun = tuple(beginning for begun, _ in self._patterns for beginning in begun)
 
     def may_hold_pattern(self, source: str) -> bool:
         """Tell whether a pattern may meet a line of a text."""
@@ -49,6 +50,11 @@ class Screen:
             for begun, pattern in self._patterns
             for beginning in begun
         )
+
+    def may_meet_pattern(self, lines: Iterable[str]) -> bool:
+        """Tell whether a pattern may meet one of some lines: sooner known than of the text that they are."""
+        begun = self._begun
+        return any(self.may_hold_pattern(line) for line in map(str.lstrip, lines) if line.startswith(begun))
 
     def passing(self, source: str, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield the blocks of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""

@@ -108,7 +108,10 @@ def described(token: bytes) -> str:
 
 def printed(value: object, like: bytes) -> bytes:
     """Return a value in JSON, with escapes for letters beyond ASCII where that other JSON has them."""
-    return json.dumps(value, ensure_ascii=like.isascii() and b"\\u" in like).encode()
+    if like.isascii() and b"\\u" in like:
+        return json.dumps(value).encode()
+    # The same bytes, in a tenth of the time; of other values msgspec would leave out the spaces.
+    return msgspec.json.encode(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
@@ -104,7 +105,10 @@ class Lines:
     """
 
     def __init__(self, source: str) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(source))]
+        if "\r" in source:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(source))]
+        else:  # as in most, and several times as fast
+            self._starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
 
     def place(self, position: int) -> tuple[int, int]:
         """Return the line and the column of a character."""

@@ -38,11 +38,12 @@ SETTLED: Final = Surveyed(is_settled=True)
 def looked(texts: Sequence[str], config: Config) -> list[Surveyed]:
     """Return what `cleaner.survey.survey` does, for texts of any length."""
     rules, told = load_rules(config), [UNKNOWN] * len(texts)
-    screen = screen_for(rules)
+    if screen_for(rules).may_hold_pattern(""):  # then it may stand in all
+        return told
     some = {
-        number: text.replace("\r\n", "\n").replace("\r", "\n")
+        number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         for number, text in enumerate(texts)
-        if len(text) <= LONG and not screen.may_hold_pattern(text) and not (config.text_comments and MARK in text)
+        if len(text) <= LONG and not (config.text_comments and MARK in text)
     }
     for portion in _portions(some):
         for number, surveyed in zip(portion, _surveyed(list(portion.values()), rules, config), strict=True):
@@ -65,15 +66,16 @@ def _portions(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
 
 def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Surveyed]:
     """Yield what is told of each text."""
-    pooled = pool(texts)
+    pooled, screen = pool(texts), screen_for(rules)
     parted = [text.split("\n") for text in texts]
+    is_unknown = [pooled.is_hard[at] or screen.may_meet_pattern(lines) for at, lines in enumerate(parted)]
     first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # the first line of each text
     verdicts: list[dict[str, Verdict]] = [{} for _ in texts]
     met = list[int]()  # lines
     for line in lookout_for(rules).suspects(pooled).tolist():
         at = int(pooled.text_of[line])
         printed = parted[at][line - first[at]]
-        if not pooled.is_hard[at] and (verdict := _verdict(printed, rules)) != NO_VERDICT:
+        if not is_unknown[at] and (verdict := _verdict(printed, rules)) != NO_VERDICT:
             verdicts[at][printed] = verdict
             met.append(line)
     # Promo lines go before repeats are looked for.
@@ -83,7 +85,7 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     may_stay_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
     lengths = pooled.lengths.tolist()
     for at, lines in enumerate(parted):
-        if pooled.is_hard[at]:
+        if is_unknown[at]:
             yield UNKNOWN
         elif (
             verdicts[at]

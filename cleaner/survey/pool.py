@@ -204,11 +204,12 @@ def _hashes(letters: Letters, starts: Integers, ends: Integers) -> Hashes:
     padded = np.append(letters, np.zeros(_STEP, np.uint8))
     # The letters from each place on; `take` would make a copy of them all.
     eights = np.ndarray((len(letters),), "<u8", padded, strides=(1,))
-    hashes = np.zeros(len(starts), np.uint64)
-    longer, left = np.arange(len(starts)), ends - starts
+    lengths = ends - starts
+    hashes = mixed(eights[starts] & _MASKS.take(lengths, mode="clip"))
+    done, longer = _STEP, np.flatnonzero(lengths > _STEP)
     while len(longer):
-        some = eights[starts] & _MASKS.take(left, mode="clip")
+        some = eights[starts.take(longer) + done] & _MASKS.take(lengths.take(longer) - done, mode="clip")
         hashes[longer] = mixed(hashes.take(longer) + some)
-        goes_on = left > _STEP
-        longer, starts, left = longer[goes_on], starts[goes_on] + _STEP, left[goes_on] - _STEP
+        done += _STEP
+        longer = longer[lengths.take(longer) > done]
     return hashes
