@@ -8,7 +8,10 @@ exist only in the renderers, where a person reads them.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from cleaner.words import Folding
 
 BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable"]
 
@@ -39,8 +42,15 @@ class Block(NamedTuple):
     # "untouchable" is code, markup and all else that is not positively prose: never removed, never cut, and never gone
     # across
     kind: BlockKind
-    words: tuple[str, ...] = ()  # folded; what repeats and promos compare. Empty for an untouchable
+    folding: Folding  # of the source
+    first: int  # of its lines
+    last: int  # the line behind the last one
     section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words, which repeats and promos compare; none of an untouchable."""
+        return () if self.kind == "untouchable" else self.folding.of(self.first, self.last)
 
 
 class Document(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cleaner import edits
@@ -11,7 +11,7 @@ from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
 from cleaner.ignores import read_ignores
 from cleaner.late import Late
-from cleaner.model import Cleaned, Edit, Finding, Promo, Repeat, Report, Span
+from cleaner.model import Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import Judged, find_promos
 from cleaner.repeats import Search, find_repeats
 from cleaner.rules import load_rules
@@ -60,7 +60,7 @@ def clean(
     if surveyed.is_settled:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     ignores = read_ignores(source, format, config)
-    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed.alike)
+    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed)
     cleaned = _settled(
         source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)), earlier
     )
@@ -87,7 +87,7 @@ class _Earlier(NamedTuple):
     folded: Known
     judged: Judged
     search: Search
-    alike: Mapping[str, bool]
+    surveyed: Surveyed
 
 
 class _Attempt(NamedTuple):
@@ -96,7 +96,8 @@ class _Attempt(NamedTuple):
     rounds: list[list[Finding]]  # what each look at the text removed
     deletions: list[Span]
     reported: list[Finding]
-    kept: int  # words of the blocks that stay
+    text: str  # what is left
+    kept: int  # words in it
 
     @property
     def removed(self) -> list[Finding]:
@@ -119,15 +120,22 @@ def _attempt(
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.alike), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.surveyed), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            return _Attempt(rounds, deletions, in_source, sum(len(block.words) for block in document.blocks))
+            return _Attempt(rounds, deletions, in_source, document.source, _words_in(document, earlier.surveyed))
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
         document = parse(edits.apply(source, deletions), earlier.folded)
+
+
+def _words_in(document: Document, surveyed: Surveyed) -> int:
+    told = (surveyed.lengths.get(block.span.of(document.source)) for block in document.blocks)
+    return sum(
+        len(block.words) if length is None else length for length, block in zip(told, document.blocks, strict=True)
+    )
 
 
 def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
@@ -181,7 +189,7 @@ def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cle
     withheld = _excess(source, removed, attempt.kept, config.max_removed)
     if withheld:
         return _untouched(source, attempt, withheld)
-    text = edits.apply(source, deletions)
+    text = attempt.text
     fault = _changed_otherwise(format, source, deletions, text) if deletions else ""
     if fault:
         return _untouched(source, attempt, f"nothing was removed, since more would change than what was found: {fault}")

@@ -222,6 +222,37 @@ class Known(dict[str, tuple[str, ...]]):
         return found
 
 
+class Folding:
+    r"""The words of the lines of a text, folded all at once when some are first asked for.
+
+    Lines that are `known` are not folded again; those of a text that is not long become known.
+
+    >>> Folding("The quay\n\nis\nshut").of(2, 4)
+    ('is', 'shut')
+    """
+
+    __slots__ = ("_known", "_lines", "_text")
+
+    def __init__(self, text: str, known: Known | None = None) -> None:
+        self._text, self._known = text, known
+        self._lines: list[tuple[str, ...]] = []
+
+    def of(self, first: int, last: int) -> tuple[str, ...]:
+        """Return the words from the line `first` to the one before `last`."""
+        lines = self._lines or self._fold()
+        return lines[first] if last - first == 1 else tuple(chain.from_iterable(lines[first:last]))
+
+    def _fold(self) -> list[tuple[str, ...]]:
+        text, known = self._text, self._known
+        if known:
+            self._lines = list(map(known.__getitem__, text.split("\n")))
+        else:
+            self._lines = list(words_of_lines(text))
+            if known is not None and len(text) <= LONG:
+                known.update(zip(text.split("\n"), self._lines, strict=True))
+        return self._lines
+
+
 def stretches(text: str) -> Iterator[str]:
     r"""Yield a text in parts without the line feeds between them, so that no copy of all of a long one is held.
 

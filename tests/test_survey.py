@@ -135,7 +135,7 @@ def test_no_line_is_passed_over_that_may_repeat(sources: list[str], config: Conf
     alike = repeating(pooled, config, NO_LINES)
     for at, source in enumerate(sources):
         of_blocks = alike[(pooled.text_of == at) & (pooled.lengths > 0)]
-        look_for = prospects(parse(source), config, {})
+        look_for = prospects(parse(source), config)
         assert pooled.is_hard[at] or of_blocks[[*look_for.paired, *look_for.contained]].all()
 
 

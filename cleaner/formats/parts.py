@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import LONG, Known
+from cleaner.words import LONG, Folding, Known
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
 _BLANK = " \t"  # what a blank line may hold; a form feed or a no-break space is text
@@ -109,19 +109,20 @@ def remembered(outline: Outline) -> Outline:
     return lambda lines: (known if len(lines.source) <= LONG else outline)(lines)
 
 
-def _blocks(lines: Lines, parts: Sequence[Part], known: Known) -> Iterator[Block]:
+def _blocks(lines: Lines, parts: Sequence[Part], known: Known | None) -> Iterator[Block]:
     """Yield the blocks that the parts make."""
+    folding = Folding("\n".join(lines.texts), known)
     end = section = 0
     for part in parts:
         if part.kind is None or lines.starts[part.first] < end:
             continue
         span = lines.span(part.first, part.last)
         section += part.kind == "heading"
-        yield Block(span, part.kind, () if part.kind == "untouchable" else known[span.of(lines.source)], section)
+        yield Block(span, part.kind, folding, part.first, part.last, section)
         end = span.end
 
 
 def divided(source: str, outline: Outline, known: Known | None) -> Document:
     """Return a source as a document of the blocks that its outline makes; what is `known` is not folded again."""
     lines = Lines(source)
-    return Document(source, tuple(_blocks(lines, outline(lines), Known() if known is None else known)))
+    return Document(source, tuple(_blocks(lines, outline(lines), known)))

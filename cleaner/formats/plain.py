@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from cleaner.late import LatePattern
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import LONG, Known, is_unspaced, stretches, words_of_lines
+from cleaner.words import Folding, Known, is_unspaced, stretches
 
-Line: TypeAlias = tuple[Span, str, tuple[str, ...]]  # its place without its end, what stands there, and its words
+Line: TypeAlias = tuple[int, Span, str]  # its number, its place without its end, and what stands there
 
 _LIST_ITEM = LatePattern(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s", module="re")
 _TABLE_ROW = LatePattern(r"\s*\||[^|]*\|[^|]*\|[^|]*\|", module="re")
@@ -34,40 +34,31 @@ def parse(source: str, known: Known | None = None) -> Document:
 
 
 def _blocks(source: str, known: Known | None) -> Iterator[Block]:
-    may_hold_rows = "|" in source or "\t" in source
-    for lines in _groups(_folded_lines(source, known), source):
-        wrapped = len(lines) > 1 and _are_wrapped([text for _, text, _ in lines])
-        for span, text, folded in [_joined(source, lines)] if wrapped else lines:
-            yield Block(span, _kind(text, may_hold_rows=may_hold_rows), folded)
-
-
-def _folded_lines(source: str, known: Known | None) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """Return the lines of a source, each with its words."""
     # Only \n, \r\n and \r end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
     # inside the lines of real texts.
     text = source.replace("\r", "\n")
-    if known:
-        return ((line, known[line]) for line in text.split("\n"))
-    lines = chain.from_iterable(stretch.split("\n") for stretch in stretches(text))
-    folded = zip(lines, words_of_lines(text), strict=True)
-    if known is None or len(text) > LONG:
-        return folded
-    found = list(folded)
-    known.update(found)
-    return found
+    folding, may_hold_rows = Folding(text, known), "|" in text or "\t" in text
+    for lines in _groups(text, source):
+        if len(lines) > 1 and _are_wrapped([line for _, _, line in lines]):
+            (first, start, _), (last, end, _) = lines[0], lines[-1]
+            span = Span(start.start, end.end)
+            yield Block(span, _kind(span.of(source), may_hold_rows=may_hold_rows), folding, first, last + 1)
+        else:
+            for at, span, line in lines:
+                yield Block(span, _kind(line, may_hold_rows=may_hold_rows), folding, at, at + 1)
 
 
-def _groups(folded_lines: Iterable[tuple[str, tuple[str, ...]]], source: str) -> Iterator[list[Line]]:
-    """Yield the lines that stand between blank lines."""
+def _groups(text: str, source: str) -> Iterator[list[Line]]:
+    """Yield the lines that stand between blank lines; the text is the source with all its line ends alike."""
     group: list[Line] = []
     start = end = 0  # of this line, and of the last one that holds anything
-    for line, folded in folded_lines:
-        if folded or (line and not line.isspace()):
+    for at, line in enumerate(chain.from_iterable(stretch.split("\n") for stretch in stretches(text))):
+        if line and not line.isspace():
             if group and start - end > 1 and source[end:start] != "\r\n":
                 yield group
                 group = []
             end = start + len(line)
-            group.append((Span(start, end), line, folded))
+            group.append((at, Span(start, end), line))
         start += len(line) + 1
     if group:
         yield group
@@ -81,11 +72,6 @@ def has_wrapped(lines: Iterable[str]) -> bool:
     """
     groups = [list(group) for is_held, group in groupby(lines, lambda line: bool(line.strip())) if is_held]
     return any(len(group) > 1 and _are_wrapped(group) for group in groups)
-
-
-def _joined(source: str, lines: Sequence[Line]) -> Line:
-    span = Span(lines[0][0].start, lines[-1][0].end)
-    return span, span.of(source), tuple(chain.from_iterable(folded for _, _, folded in lines))
 
 
 def _kind(text: str, *, may_hold_rows: bool) -> BlockKind:

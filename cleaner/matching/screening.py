@@ -11,11 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from cleaner.matching.openings import Openings
 from cleaner.matching.starts import starts
-from cleaner.model import Block
+from cleaner.model import Span
 from cleaner.ruleset import Match, Ruleset
 
 MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
@@ -26,6 +26,8 @@ _LOOKS_ASIDE = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
 _BEGINNING = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
 _NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 _BEFORE_A_LINE: Final = ("", "\n", "\r")
+
+Line: TypeAlias = tuple[Span, tuple[str, ...]]  # its place, and its words
 
 
 class Screen:
@@ -56,23 +58,23 @@ class Screen:
         begun = self._begun
         return any(self.may_hold_pattern(line) for line in map(str.lstrip, lines) if line.startswith(begun))
 
-    def passing(self, source: str, blocks: Iterable[Block]) -> Iterator[Block]:
-        """Yield the blocks of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
-        telling, blocks = self._telling, [block for block in blocks if block.words]
-        if not blocks:
+    def passing(self, source: str, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the lines of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
+        telling, lines = self._telling, [line for line in lines if line[1]]
+        if not lines:
             return iter(())  # as in most texts that were shortened
-        lines = [words for _, _, words, _ in blocks]
-        places = [span.start for span, _, _, _ in blocks]
-        passing = {at for at, line in enumerate(lines) if not telling.isdisjoint(line)}
-        passing = {at for at in passing if self._rules.words_behind_gaps(lines[at])}
+        folded = [words for _, words in lines]
+        places = [span.start for span, _ in lines]
+        passing = {at for at, words in enumerate(folded) if not telling.isdisjoint(words)}
+        passing = {at for at in passing if self._rules.words_behind_gaps(folded[at])}
         for at, place in enumerate(places):
-            if source[place - 1 : place] not in _BEFORE_A_LINE and self._may_begin(source, lines[at]):
+            if source[place - 1 : place] not in _BEFORE_A_LINE and self._may_begin(source, folded[at]):
                 passing.add(at)
-        for place, opening, joint, length in starts(source, blocks, self.openings):
+        for place, opening, joint, length in starts(source, [span for span, _ in lines], self.openings):
             at = bisect_right(places, place) - 1
-            if at >= 0 and at not in passing and opening.may_meet(length, joint, lines[at]):
+            if at >= 0 and at not in passing and opening.may_meet(length, joint, folded[at]):
                 passing.add(at)
-        return map(blocks.__getitem__, sorted(passing))
+        return map(lines.__getitem__, sorted(passing))
 
     def matches(self, text: str, folded: tuple[str, ...]) -> Iterator[Match]:
         """Yield the phrases that match a text from its first word on."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from cleaner.matching.openings import Opening, Openings
 from cleaner.matching.sentences import sentences
-from cleaner.model import Block
+from cleaner.model import Span
 from cleaner.words import in_letters, in_place, words
 
 MAX_TELLING: Final = 16  # words of an opening; more are sooner looked for in a line than in all of a text
@@ -30,8 +30,8 @@ class Start(NamedTuple):
     length: int  # words that the sentence has at least
 
 
-def starts(source: str, blocks: Iterable[Block], openings: Openings) -> Iterator[Start]:
-    """Yield the sentences in the blocks of a source, and beside them, that some phrase may begin.
+def starts(source: str, lines: Iterable[Span], openings: Openings) -> Iterator[Start]:
+    """Yield the sentences in the lines of a source, and beside them, that some phrase may begin.
 
     A line end ends a sentence here too: one that goes on over several lines is told once more for each.
     """
@@ -39,9 +39,9 @@ def starts(source: str, blocks: Iterable[Block], openings: Openings) -> Iterator
     if folded is not None:
         yield from _in_folded(folded, source, openings)
         return
-    for block in blocks:
-        for place, opening, joint, length in _in_text(block.span.of(source), openings):
-            yield Start(block.span.start + place, opening, joint, length)
+    for line in lines:
+        for place, opening, joint, length in _in_text(line.of(source), openings):
+            yield Start(line.start + place, opening, joint, length)
 
 
 def _in_text(text: str, openings: Openings) -> Iterator[Start]:

@@ -82,9 +82,10 @@ def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tu
     unknown = [block for block, text in zip(blocks, texts, strict=True) if text not in judged]
     if len(source) <= LONG:
         judged.update((block.span.of(source), NO_VERDICT) for block in unknown)
-    for block in unknown if unknown and screen.may_hold_pattern(source) else screen.passing(source, unknown):
-        text = block.span.of(source)
-        judged[text] = judge_line(rules, text, block.words)
+    lines = [(block.span, block.words) for block in unknown]
+    for span, words in lines if lines and screen.may_hold_pattern(source) else screen.passing(source, lines):
+        text = span.of(source)
+        judged[text] = judge_line(rules, text, words)
     for block, text in zip(blocks, texts, strict=True):
         if (verdict := judged.get(text, NO_VERDICT)) != NO_VERDICT:
             yield block.span, verdict
@@ -97,7 +98,7 @@ def judge_line(rules: Ruleset, text: str, words: tuple[str, ...]) -> Verdict:
 
 def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Line]:
     source, end = document.source, 0
-    for span, kind, _, _ in document.blocks:
+    for span, kind, *_ in document.blocks:
         printed = span.of(source)
         text = printed.strip()
         if not text:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats.screening import prospects
 from cleaner.resemblance import Search
+from cleaner.survey import UNKNOWN, Surveyed
 
 __all__ = ["Search", "find_repeats"]
 
 
 def find_repeats(
-    document: Document, config: Config, search: Search | None = None, alike: Mapping[str, bool] | None = None
+    document: Document, config: Config, search: Search | None = None, surveyed: Surveyed = UNKNOWN
 ) -> Iterator[Repeat]:
     r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
 
@@ -21,14 +22,14 @@ def find_repeats(
     tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
     Two copies that differ in a fact are reported and never safe. A `search` that was given for a text
     before it was shortened, with the same configuration, makes the next one short; so does what
-    is known of whether texts of blocks are `alike` (see `cleaner.survey.Surveyed`).
+    was `surveyed` of its lines.
 
     >>> from cleaner.formats.plain import parse
     >>> line = "The harbour wall will be finished by spring, the mayor said."
     >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
-    look_for = prospects(document, config, alike or {})
+    look_for = prospects(document, config, surveyed)
     if any(look_for):
         from cleaner.repeats.find import found  # most documents repeat nothing, and start without it
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from cleaner.config import Config
 from cleaner.model import Block, Document
 from cleaner.resemblance import SLACK, least_share
+from cleaner.survey import UNKNOWN, Surveyed
+from cleaner.words import words
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
 TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
@@ -40,27 +42,43 @@ class Bag(NamedTuple):
     distinct: frozenset[str]
 
 
-def prospects(document: Document, config: Config, alike: Mapping[str, bool]) -> Prospects:
+class _Standing(NamedTuple):
+    """A block that holds words."""
+
+    block: Block
+    text: str
+    length: int  # in words
+
+
+def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_share` of their words in common, and a block inside another one more than that. Where it
-    is known of all texts whether they may be `alike` another one, the others are not looked at.
+    at least `least_share` of their words in common, and a block inside another one more than that. Where all
+    blocks are lines that were `surveyed`, only those that may be alike are looked at, and few are folded.
     """
-    source, standing = document.source, [block for block in document.blocks if block.words]
-    everything, wants_contained = range(len(standing)), config.wants("contained-paragraph")
-    if len(standing) > MAX_BLOCKS:
+    source, blocks, wants_contained = document.source, document.blocks, config.wants("contained-paragraph")
+    everything = range(sum(bool(block.words) for block in blocks) if len(blocks) > MAX_BLOCKS else 0)
+    if len(everything) > MAX_BLOCKS:
         return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
-    head = [
-        block.words
-        for block in standing[:TITLE_REACH]
-        if may_be_title(block.span.of(source), len(block.words), block.kind)
+    texts = [block.span.of(source) for block in blocks]
+    is_told = surveyed.alike.keys() >= set(texts)
+    standing = [
+        _Standing(block, text, length)
+        for block, text in zip(blocks, texts, strict=True)
+        if (length := surveyed.lengths[text] if is_told else len(block.words))
     ]
-    titles, cut_off = may_repeat_title(head), _may_be_cut_off(standing, source)
-    asked = _asked(standing, source, alike) if alike else everything
-    if not asked:
+    head = [
+        words(text) if is_told else block.words
+        for block, text, length in standing[:TITLE_REACH]
+        if may_be_title(text, length, block.kind)
+    ]
+    titles, cut_off = may_repeat_title(head), has_dots(source) and _may_be_cut_off(standing)
+    bags = _bags(
+        (at, block.words) for at, (block, text, _) in enumerate(standing) if not is_told or surveyed.alike[text]
+    )
+    if not bags:
         return Prospects((), (), titles, cut_off)
-    bags = _bags((at, standing[at].words) for at in asked)
     alone = _alone(bags)
     return Prospects(
         [bag.at for bag in _paired(bags, alone, config.threshold)],
@@ -68,12 +86,6 @@ def prospects(document: Document, config: Config, alike: Mapping[str, bool]) -> 
         titles,
         cut_off,
     )
-
-
-def _asked(standing: Sequence[Block], source: str, alike: Mapping[str, bool]) -> Sequence[int]:
-    """Return the places of the blocks that may be alike, as far as it is known of all; else those of all."""
-    known = [alike.get(block.span.of(source)) for block in standing]
-    return range(len(standing)) if None in known else [at for at, is_alike in enumerate(known) if is_alike]
 
 
 def may_be_title(text: str, length: int, kind: str = "paragraph") -> bool:
@@ -96,10 +108,10 @@ def may_be_cut_off(text: str) -> bool:
     return any(dots in text and len(text.rpartition(dots)[2].split()) < 2 for dots in DOTS)
 
 
-def _may_be_cut_off(standing: Sequence[Block], source: str) -> bool:
+def _may_be_cut_off(standing: Sequence[_Standing]) -> bool:
     """Tell whether a block may be cut off that stands whole beside itself."""
-    return has_dots(source) and any(
-        one.words[0] == other.words[0] and any(may_be_cut_off(block.span.of(source)) for block in (one, other))
+    return any(
+        one.block.words[0] == other.block.words[0] and any(may_be_cut_off(each.text) for each in (one, other))
         for one, other in pairwise(standing)
     )
 

@@ -19,6 +19,7 @@ class Surveyed(NamedTuple):
 
     judged: Mapping[str, Verdict] = {}  # lines, with what the rules say about each
     alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
+    lengths: Mapping[str, int] = {}  # lines, with how many words each has
     is_settled: bool = False  # there is nothing to be found
 
 

@@ -12,7 +12,7 @@ from cleaner.config import Config
 from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH, has_wrapped
 from cleaner.ignores import MARK
 from cleaner.matching import Verdict, screen_for
-from cleaner.model import Block, Span
+from cleaner.model import Span
 from cleaner.promos import NO_VERDICT, judge_line
 from cleaner.repeats.screening import (
     MAX_TITLE_WORDS,
@@ -96,20 +96,21 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             )
             or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
         ):
-            told = zip(lines, alike_of[first[at] : first[at + 1]], strict=True)
-            yield Surveyed(
-                dict.fromkeys(lines, NO_VERDICT) | verdicts[at],
-                {line: flag for line, flag in told if line not in verdicts[at]},
-            )
+            mine = slice(first[at], first[at + 1])
+            told = dict(zip(lines, alike_of[mine], strict=True))
+            for line in verdicts[at]:
+                del told[line]  # it was left out
+            judged = dict.fromkeys(lines, NO_VERDICT) | verdicts[at]
+            yield Surveyed(judged, told, dict(zip(lines, lengths[mine], strict=True)))
         else:
             yield SETTLED
 
 
 def _verdict(line: str, rules: Ruleset) -> Verdict:
     """Return what the rules say about a line."""
-    block = Block(Span(0, len(line)), "paragraph", words(line))
-    passes = any(screen_for(rules).passing(line, [block]))
-    return judge_line(rules, line, block.words) if passes else NO_VERDICT
+    folded = words(line)
+    passes = any(screen_for(rules).passing(line, [(Span(0, len(line)), folded)]))
+    return judge_line(rules, line, folded) if passes else NO_VERDICT
 
 
 def _may_repeat_title(texts: Pool) -> Flags:
