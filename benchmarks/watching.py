@@ -15,6 +15,12 @@ from threading import Timer
 MEGABYTE = 1_000_000
 PAUSE = 0.02  # seconds between two looks at the memory
 DAY = 24 * 60 * 60  # seconds
+# As where it is installed a command finds its modules compiled, after its first run: whatever is set here, and whoever
+# may write beside them.
+COMPILED = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(Path(__file__).resolve().parent.parent / "build" / "benchmarks" / "compiled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def run(
         started = subprocess.Popen(  # noqa: S603  # the benchmarks name the command
             command,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **COMPILED, **(environment or {})},
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # so that its workers end with it
