@@ -132,6 +132,7 @@ def _attempt(
 
 
 def _words_in(document: Document, surveyed: Surveyed) -> int:
+    """Count the words of a document; lines that were surveyed need not be folded for it."""
     told = (surveyed.lengths.get(block.span.of(document.source)) for block in document.blocks)
     return sum(
         len(block.words) if length is None else length for length, block in zip(told, document.blocks, strict=True)

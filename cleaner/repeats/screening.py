@@ -62,14 +62,14 @@ def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) 
     if len(everything) > MAX_BLOCKS:
         return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
     texts = [block.span.of(source) for block in blocks]
-    is_told = surveyed.alike.keys() >= set(texts)
+    is_told = bool(surveyed.alike) and surveyed.alike.keys() >= set(texts)
     standing = [
         _Standing(block, text, length)
         for block, text in zip(blocks, texts, strict=True)
         if (length := surveyed.lengths[text] if is_told else len(block.words))
     ]
     head = [
-        words(text) if is_told else block.words
+        words(text) if is_told else block.words  # which folds all blocks at once
         for block, text, length in standing[:TITLE_REACH]
         if may_be_title(text, length, block.kind)
     ]

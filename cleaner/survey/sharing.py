@@ -15,6 +15,7 @@ from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
 MAX_LINES: Final = 1 << _LINE_BITS
+_PLACE_BITS: Final = 17  # of a hash tell where a word is counted: a third of the words of a chunk share a place
 
 
 class _Entries(NamedTuple):
@@ -36,26 +37,43 @@ def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     """
     standing = texts.lengths > 0
     standing[without] = False
-    entries = _entries(texts)
-    if len(without):
-        entries = entries.of(standing)
-    alone = _alone(entries, texts)
     asked = standing & (texts.of_texts(standing) <= MAX_BLOCKS).take(texts.text_of)
     found: Flags = standing & ~asked
-    left = _sharing(entries, alone, asked, texts, config.threshold)
-    found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
+    own = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # the words of each text are words of their own
+    hashes = texts.hashes ^ own.take(texts.line_of)
+    seeming = _seeming_alone(hashes, texts)
+    likely = asked & (seeming <= (1 - least_share(config.threshold) + SLACK) * texts.lengths)
+    inner = np.zeros_like(asked)
     if config.wants("contained-paragraph"):
-        inner = asked & (alone <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
+        inner = asked & (seeming <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
         inner &= texts.lengths >= config.min_words
-        of_inner = entries.of(asked & (texts.of_texts(inner) > 0).take(texts.text_of))
-        found |= _meeting(of_inner, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
+    around_inner = asked & (texts.of_texts(inner) > 0).take(texts.text_of)
+    entries = _entries(hashes, likely | around_inner, texts)
+    left = _sharing(entries, likely, texts, config.threshold)
+    found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
+    entries = entries.of(around_inner)
+    inner &= _alone(entries, texts) <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths
+    entries = entries.of(around_inner & (texts.of_texts(inner) > 0).take(texts.text_of))
+    found |= _meeting(entries, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
     return found
 
 
-def _entries(texts: Pool) -> _Entries:
-    own = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # the words of each text are words of their own
+def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
+    """Return for each line how many of its words stand in its text once, or fewer: (lines,).
+
+    A word is counted where its hash falls; where that of another one falls too, neither stands there once.
+    """
+    places = (hashes >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
+    once = np.bincount(places, minlength=1 << _PLACE_BITS) == 1
+    return np.bincount(texts.line_of[once.take(places)], minlength=len(texts.lengths))
+
+
+def _entries(hashes: Hashes, of: Flags, texts: Pool) -> _Entries:
+    """Return the entries of some lines."""
+    some = np.flatnonzero(of.take(texts.line_of))
     lines = np.uint64(MAX_LINES - 1)
-    keys = ((texts.hashes ^ own.take(texts.line_of)) & ~lines) | texts.line_of.astype(np.uint64)
+    keys = hashes.take(some) & ~lines
+    keys |= texts.line_of.take(some).astype(np.uint64)
     keys.sort()
     keys = keys[_are_new(keys)]
     return _Entries(np.cumsum(_are_new(keys >> np.uint64(_LINE_BITS))), (keys & lines).astype(np.int64))
@@ -75,14 +93,13 @@ def _alone(entries: _Entries, texts: Pool) -> Integers:
     return np.bincount(entries.line.take(alone), minlength=len(texts.lengths))
 
 
-def _sharing(entries: _Entries, alone: Integers, left: Flags, texts: Pool, threshold: float) -> Flags:
+def _sharing(entries: _Entries, left: Flags, texts: Pool, threshold: float) -> Flags:
     """Return the lines that are left of some when those that share too little go, again and again: (lines,)."""
     most = (1 - least_share(threshold) + SLACK) * texts.lengths
     for _ in range(MAX_ROUNDS):
-        left = left & (alone <= most)
-        left &= (texts.of_texts(left) > 1).take(texts.text_of)
         entries = entries.of(left)
-        alone = _alone(entries, texts)
+        left = left & (_alone(entries, texts) <= most)
+        left &= (texts.of_texts(left) > 1).take(texts.text_of)
     return left
 
 
