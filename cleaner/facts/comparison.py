@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 
@@ -154,14 +155,18 @@ def _news(only: Sequence[Atom], other: Sequence[Atom]) -> Iterator[Atom]:
         return
     known = {x.key for x in other}
     plain = Counter(map(_plain, known))
+    keys = [fold(x.key) for x in other if x.kind == "word"]
+    printed = [fold(x.printed) for x in other]
     for x in only:
         if x.kind in ("light", "negation") or (x.key in known and not is_unspaced(x.key)):
             continue
         if x.kind in ("word", "name") and plain[_plain(x.key)] > (x.key in known):
             continue
-        if x.kind == "word" and any(_is_form(x.key, y.key) or _is_misprint(x.key, y.printed) for y in other):
+        if x.kind == "word" and any(_is_form(x.key, key) for key in known):
             continue
-        if x.kind == "number" and any(y.kind == "word" and _is_misprint(x.printed, y.key) for y in other):
+        if x.kind == "word" and any(map(partial(_is_misprint, fold(x.key)), printed)):
+            continue
+        if x.kind == "number" and any(map(partial(_is_misprint, fold(x.printed)), keys)):
             continue
         yield x
 
@@ -185,11 +190,10 @@ def _plain(word: str) -> str:
 def _is_misprint(a: str, b: str) -> bool:
     """Tell whether one word is the other with a letter missing, doubled, changed or out of place.
 
-    Never in scripts without capitals: there a name cannot be told from a word, and may differ in
-    one letter from another name.
+    Both are folded. Never in scripts without capitals: there a name cannot be told from a word, and may
+    differ in one letter from another name.
     """
-    a, b = fold(a), fold(b)
-    if not has_case(a) or abs(len(a) - len(b)) > 1:
+    if abs(len(a) - len(b)) > 1 or not has_case(a):
         return False
     if min(len(a), len(b)) >= MIN_STEM:
         return resemblance(a, b) * (len(a) + len(b)) >= len(a) + len(b) - 2

@@ -92,7 +92,7 @@ def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tu
 
 
 def judge_line(rules: Ruleset, text: str, words: tuple[str, ...]) -> Verdict:
-    """Return what the rules say about a line that their screen lets through."""
+    """Return what the rules say about a line; nothing of what their screen does not let through."""
     return NO_VERDICT if _is_heading(text) else judge(rules, text, words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cleaner.config import Config
 from cleaner.model import Block, Document
@@ -25,6 +25,9 @@ DOTS = ("...", "…")
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
 
+_Standing: TypeAlias = tuple[Block, str, int]  # a block that holds words, its text, and how many they are
+
+
 class Prospects(NamedTuple):
     """What is worth looking for in a document; what is not, there is none of."""
 
@@ -42,14 +45,6 @@ class Bag(NamedTuple):
     distinct: frozenset[str]
 
 
-class _Standing(NamedTuple):
-    """A block that holds words."""
-
-    block: Block
-    text: str
-    length: int  # in words
-
-
 def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) -> Prospects:
     """Tell what may stand twice in a document.
 
@@ -64,7 +59,7 @@ def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) 
     texts = [block.span.of(source) for block in blocks]
     is_told = bool(surveyed.alike) and surveyed.alike.keys() >= set(texts)
     standing = [
-        _Standing(block, text, length)
+        (block, text, length)
         for block, text in zip(blocks, texts, strict=True)
         if (length := surveyed.lengths[text] if is_told else len(block.words))
     ]
@@ -111,8 +106,8 @@ def may_be_cut_off(text: str) -> bool:
 def _may_be_cut_off(standing: Sequence[_Standing]) -> bool:
     """Tell whether a block may be cut off that stands whole beside itself."""
     return any(
-        one.block.words[0] == other.block.words[0] and any(may_be_cut_off(each.text) for each in (one, other))
-        for one, other in pairwise(standing)
+        one.words[0] == other.words[0] and (may_be_cut_off(text) or may_be_cut_off(beside))
+        for (one, text, _), (other, beside, _) in pairwise(standing)
     )
 
 

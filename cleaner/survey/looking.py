@@ -12,7 +12,6 @@ from cleaner.config import Config
 from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH, has_wrapped
 from cleaner.ignores import MARK
 from cleaner.matching import Verdict, screen_for
-from cleaner.model import Span
 from cleaner.promos import NO_VERDICT, judge_line
 from cleaner.repeats.screening import (
     MAX_TITLE_WORDS,
@@ -75,7 +74,7 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     for line in lookout_for(rules).suspects(pooled).tolist():
         at = int(pooled.text_of[line])
         printed = parted[at][line - first[at]]
-        if not is_unknown[at] and (verdict := _verdict(printed, rules)) != NO_VERDICT:
+        if not is_unknown[at] and (verdict := judge_line(rules, printed, words(printed))) != NO_VERDICT:
             verdicts[at][printed] = verdict
             met.append(line)
     # Promo lines go before repeats are looked for.
@@ -104,13 +103,6 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             yield Surveyed(judged, told, dict(zip(lines, lengths[mine], strict=True)))
         else:
             yield SETTLED
-
-
-def _verdict(line: str, rules: Ruleset) -> Verdict:
-    """Return what the rules say about a line."""
-    folded = words(line)
-    passes = any(screen_for(rules).passing(line, [(Span(0, len(line)), folded)]))
-    return judge_line(rules, line, folded) if passes else NO_VERDICT
 
 
 def _may_repeat_title(texts: Pool) -> Flags:
