@@ -52,6 +52,7 @@ LINES = (
     *(
         "cafe\u0301 \U0001f600 and 𝐀",
         "READ MORE: Ten dams",
+        "The mayor said the dam would open in May. READ MORE ON DAMS BY CLICKING HERE",
         "Advertisement",
         "Related:",
         "2 more stories…",
@@ -137,6 +138,15 @@ def test_no_line_is_passed_over_that_may_repeat(sources: list[str], config: Conf
         of_blocks = alike[(pooled.text_of == at) & (pooled.lengths > 0)]
         look_for = prospects(parse(source), config)
         assert pooled.is_hard[at] or of_blocks[[*look_for.paired, *look_for.contained]].all()
+
+
+def test_what_is_left_of_a_line_may_repeat_another_one() -> None:
+    line = "Shops along the quay opened their shutters at noon and sold soup to the crews."
+    other = "The wall held where our grandparents had built it, and all the stones were counted by Friday."
+    source = f"{line}\n\n{other}\n\n{line} READ MORE ON SOUP BY CLICKING HERE"
+    cleaned = clean(source, surveyed=looking.looked([source], ARTICLE)[0])
+    assert cleaned == clean(source)
+    assert cleaned.text == f"{line}\n\n{other}"
 
 
 def test_most_articles_without_findings_are_settled() -> None:

@@ -96,9 +96,11 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
         ):
             mine = slice(first[at], first[at + 1])
-            told = dict(zip(lines, alike_of[mine], strict=True))
+            # What is left of a line that is cut may be alike any other one; a line that goes whole was left out.
+            is_cut = any(verdict.cuts for verdict in verdicts[at].values())
+            told = {} if is_cut else dict(zip(lines, alike_of[mine], strict=True))
             for line in verdicts[at]:
-                del told[line]  # it was left out
+                told.pop(line, None)
             judged = dict.fromkeys(lines, NO_VERDICT) | verdicts[at]
             yield Surveyed(judged, told, dict(zip(lines, lengths[mine], strict=True)))
         else:
