@@ -8,10 +8,8 @@ exist only in the renderers, where a person reads them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    from cleaner.words import Folding
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
 
 BlockKind: TypeAlias = Literal["paragraph", "list-item", "table-row", "heading", "untouchable"]
 
@@ -42,7 +40,7 @@ class Block(NamedTuple):
     # "untouchable" is code, markup and all else that is not positively prose: never removed, never cut, and never gone
     # across
     kind: BlockKind
-    folding: Folding  # of the source
+    folded: Callable[[int, int], tuple[str, ...]]  # the words of the source from one line to before another
     first: int  # of its lines
     last: int  # the line behind the last one
     section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
@@ -50,7 +48,7 @@ class Block(NamedTuple):
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words, which repeats and promos compare; none of an untouchable."""
-        return () if self.kind == "untouchable" else self.folding.of(self.first, self.last)
+        return () if self.kind == "untouchable" else self.folded(self.first, self.last)
 
 
 class Document(NamedTuple):

@@ -13,7 +13,7 @@ from cleaner.ignores import read_ignores
 from cleaner.late import Late
 from cleaner.model import Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import Judged, find_promos
-from cleaner.repeats import Search, find_repeats
+from cleaner.repeats import Search, Told, find_repeats
 from cleaner.rules import load_rules
 from cleaner.survey import UNKNOWN, Surveyed
 from cleaner.words import Known, words_of_lines
@@ -60,7 +60,7 @@ def clean(
     if surveyed.is_settled:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     ignores = read_ignores(source, format, config)
-    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed)
+    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed.told)
     cleaned = _settled(
         source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)), earlier
     )
@@ -87,7 +87,7 @@ class _Earlier(NamedTuple):
     folded: Known
     judged: Judged
     search: Search
-    surveyed: Surveyed
+    told: Told
 
 
 class _Attempt(NamedTuple):
@@ -120,22 +120,22 @@ def _attempt(
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.surveyed), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.told), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            return _Attempt(rounds, deletions, in_source, document.source, _words_in(document, earlier.surveyed))
+            return _Attempt(rounds, deletions, in_source, document.source, _words_in(document, earlier.told))
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
         document = parse(edits.apply(source, deletions), earlier.folded)
 
 
-def _words_in(document: Document, surveyed: Surveyed) -> int:
-    """Count the words of a document; lines that were surveyed need not be folded for it."""
-    told = (surveyed.lengths.get(block.span.of(document.source)) for block in document.blocks)
+def _words_in(document: Document, told: Told) -> int:
+    """Count the words of a document; lines whose lengths were told need not be folded for it."""
+    lengths = (told.lengths.get(block.span.of(document.source)) for block in document.blocks)
     return sum(
-        len(block.words) if length is None else length for length, block in zip(told, document.blocks, strict=True)
+        len(block.words) if length is None else length for length, block in zip(lengths, document.blocks, strict=True)
     )
 
 

@@ -111,14 +111,14 @@ def remembered(outline: Outline) -> Outline:
 
 def _blocks(lines: Lines, parts: Sequence[Part], known: Known | None) -> Iterator[Block]:
     """Yield the blocks that the parts make."""
-    folding = Folding("\n".join(lines.texts), known)
+    folded = Folding("\n".join(lines.texts), known).of
     end = section = 0
     for part in parts:
         if part.kind is None or lines.starts[part.first] < end:
             continue
         span = lines.span(part.first, part.last)
         section += part.kind == "heading"
-        yield Block(span, part.kind, folding, part.first, part.last, section)
+        yield Block(span, part.kind, folded, part.first, part.last, section)
         end = span.end
 
 

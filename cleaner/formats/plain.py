@@ -37,15 +37,15 @@ def _blocks(source: str, known: Known | None) -> Iterator[Block]:
     # Only \n, \r\n and \r end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
     # inside the lines of real texts.
     text = source.replace("\r", "\n")
-    folding, may_hold_rows = Folding(text, known), "|" in text or "\t" in text
+    folded, may_hold_rows = Folding(text, known).of, "|" in text or "\t" in text
     for lines in _groups(text, source):
         if len(lines) > 1 and _are_wrapped([line for _, _, line in lines]):
             (first, start, _), (last, end, _) = lines[0], lines[-1]
             span = Span(start.start, end.end)
-            yield Block(span, _kind(span.of(source), may_hold_rows=may_hold_rows), folding, first, last + 1)
+            yield Block(span, _kind(span.of(source), may_hold_rows=may_hold_rows), folded, first, last + 1)
         else:
             for at, span, line in lines:
-                yield Block(span, _kind(line, may_hold_rows=may_hold_rows), folding, at, at + 1)
+                yield Block(span, _kind(line, may_hold_rows=may_hold_rows), folded, at, at + 1)
 
 
 def _groups(text: str, source: str) -> Iterator[list[Line]]:

@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeAlias
 from cleaner.config import Config
 from cleaner.model import Block, Document
 from cleaner.resemblance import SLACK, least_share
-from cleaner.survey import UNKNOWN, Surveyed
 from cleaner.words import words
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
@@ -24,6 +23,15 @@ MAX_TITLE_WORDS = MAX_HEADING_WORDS * UNSPACED_DENSITY
 DOTS = ("...", "…")
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
+
+class Told(NamedTuple):
+    """What is known of the lines of a text before it is looked at."""
+
+    alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
+    lengths: Mapping[str, int] = {}  # lines, with how many words each has
+
+
+NOTHING_TOLD = Told()
 
 _Standing: TypeAlias = tuple[Block, str, int]  # a block that holds words, its text, and how many they are
 
@@ -45,23 +53,23 @@ class Bag(NamedTuple):
     distinct: frozenset[str]
 
 
-def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) -> Prospects:
+def prospects(document: Document, config: Config, told: Told = NOTHING_TOLD) -> Prospects:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_share` of their words in common, and a block inside another one more than that. Where all
-    blocks are lines that were `surveyed`, only those that may be alike are looked at, and few are folded.
+    at least `least_share` of their words in common, and a block inside another one more than that. Of lines of
+    which all this was `told`, only those that may be alike are looked at, and few are folded.
     """
     source, blocks, wants_contained = document.source, document.blocks, config.wants("contained-paragraph")
     everything = range(sum(bool(block.words) for block in blocks) if len(blocks) > MAX_BLOCKS else 0)
     if len(everything) > MAX_BLOCKS:
         return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
     texts = [block.span.of(source) for block in blocks]
-    is_told = bool(surveyed.alike) and surveyed.alike.keys() >= set(texts)
+    is_told = bool(told.alike) and told.alike.keys() >= set(texts)
     standing = [
         (block, text, length)
         for block, text in zip(blocks, texts, strict=True)
-        if (length := surveyed.lengths[text] if is_told else len(block.words))
+        if (length := told.lengths[text] if is_told else len(block.words))
     ]
     head = [
         words(text) if is_told else block.words  # which folds all blocks at once
@@ -69,9 +77,7 @@ def prospects(document: Document, config: Config, surveyed: Surveyed = UNKNOWN) 
         if may_be_title(text, length, block.kind)
     ]
     titles, cut_off = may_repeat_title(head), has_dots(source) and _may_be_cut_off(standing)
-    bags = _bags(
-        (at, block.words) for at, (block, text, _) in enumerate(standing) if not is_told or surveyed.alike[text]
-    )
+    bags = _bags((at, block.words) for at, (block, text, _) in enumerate(standing) if not is_told or told.alike[text])
     if not bags:
         return Prospects((), (), titles, cut_off)
     alone = _alone(bags)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from cleaner.config import Config
 from cleaner.late import Late
 from cleaner.matching import Verdict
+from cleaner.repeats import NOTHING_TOLD, Told
 
 MIN_CHARACTERS: Final = 100_000  # of all texts; for fewer it is not worth loading numpy, which takes as long
 
@@ -18,8 +19,7 @@ class Surveyed(NamedTuple):
     """What is known of a text before it is looked at by itself."""
 
     judged: Mapping[str, Verdict] = {}  # lines, with what the rules say about each
-    alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
-    lengths: Mapping[str, int] = {}  # lines, with how many words each has
+    told: Told = NOTHING_TOLD  # of its lines: which may repeat, and how many words each has
     is_settled: bool = False  # there is nothing to be found
 
 

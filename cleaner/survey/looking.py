@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,7 @@ from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH, has_wrapped
 from cleaner.ignores import MARK
 from cleaner.matching import Verdict, screen_for
 from cleaner.promos import NO_VERDICT, judge_line
+from cleaner.repeats import Told
 from cleaner.repeats.screening import (
     MAX_TITLE_WORDS,
     TITLE_REACH,
@@ -83,32 +84,35 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
             met.append(line)
     # Promo lines go before repeats are looked for.
     alike = repeating(pooled, config, without=np.array(met, np.int64))
-    may_repeat = (pooled.of_texts(alike) > 0).tolist()
-    alike_of = alike.tolist()
+    repeats = (pooled.of_texts(alike) > 0).tolist()
     may_stay_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
-    lengths = pooled.lengths.tolist()
+    are_alike, lengths = alike.tolist(), pooled.lengths.tolist()
     for at, lines in enumerate(parted):
+        mine = slice(first[at], first[at + 1])
         if is_unknown[at]:
             yield UNKNOWN
         elif (
             verdicts[at]
-            or may_repeat[at]
-            or (
-                may_stay_open[at]
-                and (has_wrapped(lines) or _may_repeat_head(lines, lengths[first[at] : first[at + 1]]))
-            )
+            or repeats[at]
+            or (may_stay_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[mine])))
             or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
         ):
-            mine = slice(first[at], first[at + 1])
-            # What is left of a line that is cut may be alike any other one; a line that goes whole was left out.
-            is_cut = any(verdict.cuts for verdict in verdicts[at].values())
-            told = {} if is_cut else dict(zip(lines, alike_of[mine], strict=True))
-            for line in verdicts[at]:
-                told.pop(line, None)
             judged = dict.fromkeys(lines, NO_VERDICT) | verdicts[at]
-            yield Surveyed(judged, told, dict(zip(lines, lengths[mine], strict=True)))
+            yield Surveyed(judged, _told(lines, are_alike[mine], lengths[mine], verdicts[at]))
         else:
             yield SETTLED
+
+
+def _told(
+    lines: Sequence[str], are_alike: Iterable[bool], lengths: Iterable[int], verdicts: Mapping[str, Verdict]
+) -> Told:
+    """Return what is known of the lines of a text; given are also those that the rules say something about."""
+    alike = dict(zip(lines, are_alike, strict=True))
+    for line in verdicts:
+        del alike[line]  # it was left out
+    if any(verdict.cuts for verdict in verdicts.values()):
+        alike = {}  # what is left of a line that is cut may be alike any other one
+    return Told(alike, dict(zip(lines, lengths, strict=True)))
 
 
 def _may_repeat_title(texts: Pool) -> Flags:
