@@ -78,16 +78,15 @@ def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tu
     """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
     blocks = [block for block in document.blocks if block.kind != "heading"]
-    texts = [block.span.of(source) for block in blocks]
-    unknown = [block for block, text in zip(blocks, texts, strict=True) if text not in judged]
+    unknown = [block for block in blocks if block.span.of(source) not in judged]  # cut out again and again, not held
     if len(source) <= LONG:
         judged.update((block.span.of(source), NO_VERDICT) for block in unknown)
     lines = [(block.span, block.words) for block in unknown]
     for span, words in lines if lines and screen.may_hold_pattern(source) else screen.passing(source, lines):
         text = span.of(source)
         judged[text] = judge_line(rules, text, words)
-    for block, text in zip(blocks, texts, strict=True):
-        if (verdict := judged.get(text, NO_VERDICT)) != NO_VERDICT:
+    for block in blocks:
+        if (verdict := judged.get(block.span.of(source), NO_VERDICT)) != NO_VERDICT:
             yield block.span, verdict
 
 
