@@ -124,7 +124,8 @@ def _attempt(
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            return _Attempt(rounds, deletions, in_source, document.source, _words_in(document, earlier.told))
+            kept = _words_in(document, earlier.told) if deletions else 0  # of a text that stays nobody asks
+            return _Attempt(rounds, deletions, in_source, document.source, kept)
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only

@@ -77,17 +77,19 @@ def read_lines(document: Document, rules: Ruleset, judged: Judged | None = None)
 def _verdicts(document: Document, rules: Ruleset, judged: Judged) -> Iterator[tuple[Span, Verdict]]:
     """Yield what the rules say about each block that one of them meets."""
     source, screen = document.source, screen_for(rules)
-    blocks = [block for block in document.blocks if block.kind != "heading"]
-    unknown = [block for block in blocks if block.span.of(source) not in judged]  # cut out again and again, not held
+    # Lines are cut out again where they are not known: to hold them all would double a long text.
+    known = [(block, judged.get(block.span.of(source))) for block in document.blocks if block.kind != "heading"]
+    unknown = [block for block, verdict in known if verdict is None]
     if len(source) <= LONG:
         judged.update((block.span.of(source), NO_VERDICT) for block in unknown)
     lines = [(block.span, block.words) for block in unknown]
     for span, words in lines if lines and screen.may_hold_pattern(source) else screen.passing(source, lines):
         text = span.of(source)
         judged[text] = judge_line(rules, text, words)
-    for block in blocks:
-        if (verdict := judged.get(block.span.of(source), NO_VERDICT)) != NO_VERDICT:
-            yield block.span, verdict
+    for block, verdict in known:
+        told = judged.get(block.span.of(source), NO_VERDICT) if verdict is None else verdict
+        if told != NO_VERDICT:
+            yield block.span, told
 
 
 def judge_line(rules: Ruleset, text: str, words: tuple[str, ...]) -> Verdict:

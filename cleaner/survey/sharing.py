@@ -15,7 +15,7 @@ from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
 MAX_LINES: Final = 1 << _LINE_BITS
-_PLACE_BITS: Final = 17  # of a hash tell where a word is counted: a third of the words of a chunk share a place
+_PLACE_BITS: Final = 17  # of a hash tell where a word is counted: an eighth of the words of a chunk share a place
 
 
 class _Entries(NamedTuple):
