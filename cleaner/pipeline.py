@@ -60,7 +60,7 @@ def clean(
     if surveyed.is_settled:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     ignores = read_ignores(source, format, config)
-    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed.told)
+    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed)
     cleaned = _settled(
         source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)), earlier
     )
@@ -87,7 +87,7 @@ class _Earlier(NamedTuple):
     folded: Known
     judged: Judged
     search: Search
-    told: Told
+    surveyed: Surveyed
 
 
 class _Attempt(NamedTuple):
@@ -120,16 +120,19 @@ def _attempt(
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.told), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.surveyed.told), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            kept = _words_in(document, earlier.told) if deletions else 0  # of a text that stays nobody asks
+            kept = _words_in(document, earlier.surveyed.told) if deletions else 0  # of a text that stays nobody asks
             return _Attempt(rounds, deletions, in_source, document.source, kept)
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
-        document = parse(edits.apply(source, deletions), earlier.folded)
+        text = edits.apply(source, deletions)
+        if earlier.surveyed.settles(text):
+            return _Attempt(rounds, deletions, [], text, earlier.surveyed.told.words_in(text))
+        document = parse(text, earlier.folded)
 
 
 def _words_in(document: Document, told: Told) -> int:

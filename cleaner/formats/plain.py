@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from typing import TypeAlias
 
@@ -64,12 +64,14 @@ def _groups(text: str, source: str) -> Iterator[list[Line]]:
         yield group
 
 
-def has_wrapped(lines: Iterable[str]) -> bool:
+def has_wrapped(lines: Sequence[str]) -> bool:
     """Tell whether some of the lines of a text, given without their ends, are a paragraph together.
 
     >>> has_wrapped(["The ferries to the island wait for the storm", "to pass, the harbour master said."])
     True
     """
+    if not any(one and other for one, other in pairwise(lines)):
+        return False  # as nearly always where blank lines part paragraphs
     groups = [list(group) for is_held, group in groupby(lines, lambda line: bool(line.strip())) if is_held]
     return any(len(group) > 1 and _are_wrapped(group) for group in groups)
 

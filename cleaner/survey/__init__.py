@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from cleaner.config import Config
@@ -21,6 +22,19 @@ class Surveyed(NamedTuple):
     judged: Mapping[str, Verdict] = {}  # lines, with what the rules say about each
     told: Told = NOTHING_TOLD  # of its lines: which may repeat, and how many words each has
     is_settled: bool = False  # there is nothing to be found
+
+    def settles(self, text: str) -> bool:
+        """Tell whether nothing is to be found in what is left of the text without some of its lines.
+
+        What other lines resemble and no rule meets stays so when lines go; where it stands may tell more than before.
+        """
+        alike, lines = self.told.alike, text.split("\n")
+        if not alike or any(map(alike.get, lines, repeat(True))):
+            return False
+        from cleaner.survey.standing import may_be_cut_off_in, may_go_together
+
+        lengths = list(map(self.told.lengths.__getitem__, lines))
+        return not (may_go_together(lines, lengths) or may_be_cut_off_in(text, lines))
 
 
 UNKNOWN: Final = Surveyed()

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from cleaner.config import Config
-from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH, has_wrapped
+from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH
 from cleaner.ignores import MARK
 from cleaner.matching import Verdict, screen_for
 from cleaner.promos import NO_VERDICT, judge_line
 from cleaner.repeats import Told
-from cleaner.repeats.screening import (
-    MAX_TITLE_WORDS,
-    TITLE_REACH,
-    has_dots,
-    may_be_cut_off,
-    may_be_title,
-    may_repeat_title,
-)
+from cleaner.repeats.screening import MAX_TITLE_WORDS, TITLE_REACH
 from cleaner.rules import load_rules
 from cleaner.ruleset import Ruleset
 from cleaner.survey import UNKNOWN, Surveyed
 from cleaner.survey.lookout import lookout_for
 from cleaner.survey.pool import Flags, Pool, end_sentences, pool, widths
 from cleaner.survey.sharing import MAX_LINES, repeating
+from cleaner.survey.standing import may_be_cut_off_in, may_go_together
 from cleaner.words import LONG, words
 
 MAX_POOLED: Final = MAX_LINES // 2  # characters that are looked at together: fifty bytes of memory for each
@@ -94,8 +87,8 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         elif (
             verdicts[at]
             or repeats[at]
-            or (may_stay_open[at] and (has_wrapped(lines) or _may_repeat_head(lines, lengths[mine])))
-            or (has_dots(texts[at]) and any(map(may_be_cut_off, lines)))
+            or (may_stay_open[at] and may_go_together(lines, lengths[mine]))
+            or may_be_cut_off_in(texts[at], lines)
         ):
             judged = dict.fromkeys(lines, NO_VERDICT) | verdicts[at]
             yield Surveyed(judged, _told(lines, are_alike[mine], lengths[mine], verdicts[at]))
@@ -131,10 +124,3 @@ def _may_be_wrapped(texts: Pool) -> Flags:
     adjoins = is_narrow[1:] & is_narrow[:-1] & (texts.text_of[1:] == texts.text_of[:-1])
     wide = np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH
     return texts.of_texts(np.flatnonzero(adjoins & wide)) > 0
-
-
-def _may_repeat_head(lines: Sequence[str], lengths: Sequence[int]) -> bool:
-    """Tell whether a headline may be printed again among lines; given is also how many words each has."""
-    standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
-    head = (line for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length))
-    return may_repeat_title(list(map(words, head)))
