@@ -349,6 +349,17 @@ def in_place(text: str) -> str | None:
     return _folded(text, beyond)
 
 
+def places(text: str) -> list[Span]:
+    """Return for each word of a text the place that it was folded from.
+
+    >>> [span.of("An Été") for span in places("An Été")]
+    ['An', 'Été']
+    """
+    if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
+        return [Span(*match.span()) for match in _SIMPLE_WORD.finditer(text)]
+    return [span for _, span in _in_clusters(text)]
+
+
 def located(text: str) -> Iterator[tuple[str, Span]]:
     """Yield the folded words of a text, each with the place in the text that it was folded from.
 
@@ -356,10 +367,12 @@ def located(text: str) -> Iterator[tuple[str, Span]]:
     [('an', 0, 2), ('ete', 3, 6)]
     """
     if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
-        for match in _SIMPLE_WORD.finditer(text):
-            yield fold(match[0]), Span(*match.span())
-        return
-    # Folding changes lengths, but not across the clusters that readers see as one character.
+        return ((fold(span.of(text)), span) for span in places(text))
+    return _in_clusters(text)
+
+
+def _in_clusters(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the words of a text by what readers see as one character: folding changes lengths, but not across these."""
     folded, origin = [], []
     for cluster in _CLUSTER.finditer(text):
         piece = fold(cluster[0])

@@ -12,7 +12,7 @@ from cleaner.matching.screening import screen_for
 from cleaner.matching.sentences import ends_a_sentence, sentence_ends
 from cleaner.model import Span
 from cleaner.ruleset import Match, Rule, Ruleset
-from cleaner.words import located
+from cleaner.words import places
 
 MAX_LINKS: Final = 12  # headlines that one header may take along
 MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that was glued to its label
@@ -41,19 +41,22 @@ def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
     """Return the rule that the whole of a text meets; of several a sure one, with the most words, that opens a list."""
     best: Hit | None = None
     best_rank = (False, 0, 0)
-    places: list[Span] | None = None
-    for match in screen_for(rules).matches(text, folded):
-        rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
-        if (best and rank <= best_rank) or not _may_fit(match, text, len(folded)):
+    printed: list[Span] | None = None
+    screen = screen_for(rules)
+    for match in screen.matches(text, folded):
+        if not _may_fit(match, text, len(folded)):
             continue
-        places = places or [span for _, span in located(text)]
-        if hit := _confirmed(match, text, places):
+        rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
+        if best and rank <= best_rank:
+            continue
+        printed = printed or places(text)
+        if hit := _confirmed(match, text, printed):
             best, best_rank = hit, rank
-    return best or _pattern_hit(rules, text)
+    return best or (_pattern_hit(rules, text) if screen.may_be_pattern(text) else None)
 
 
 def _pattern_hit(rules: Ruleset, text: str) -> Hit | None:
-    if not rules.patterns or len(text) > MAX_PATTERN_LINE:
+    if len(text) > MAX_PATTERN_LINE:
         return None
     line = text.strip()
     for rule, pattern, seconds in rules.patterns:

@@ -58,6 +58,10 @@ class Screen:
         begun = self._begun
         return any(self.may_hold_pattern(line) for line in map(str.lstrip, lines) if line.startswith(begun))
 
+    def may_be_pattern(self, line: str) -> bool:
+        """Tell whether a line begins as some pattern does."""
+        return line.lstrip().startswith(self._begun)
+
     def passing(self, source: str, lines: Iterable[Line]) -> Iterator[Line]:
         """Yield the lines of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
         telling, lines = self._telling, [line for line in lines if line[1]]
@@ -80,7 +84,8 @@ class Screen:
         """Yield the phrases that match a text from its first word on."""
         if folded and self._may_begin(text, folded):
             yield from self._rules.openings(folded)
-        yield from self._rules.behind_gaps(folded)
+        if not self._telling.isdisjoint(folded):
+            yield from self._rules.behind_gaps(folded)
 
     def _may_begin(self, text: str, folded: Sequence[str]) -> bool:
         """Tell whether a phrase may begin a text with its first word."""

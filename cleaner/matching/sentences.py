@@ -11,10 +11,14 @@ from cleaner.model import Span
 
 MAX_GLUED: Final = 600  # characters at an end of a line among which glued promo is looked for
 
-_FULL_STOP = LatePattern(r"""(?<!\.)[.。।۔]["'”’»」』）)\]]*\s*$""", module="re")  # but no ellipsis
+# Patterns that begin with the characters looked for are four times as fast as those that first look at what is before.
+_FULL_STOP = LatePattern(r"""[.。।۔](?<!\.[.。।۔])["'”’»」』）)\]]*\s*$""", module="re")  # but no ellipsis
 _FULL_STOP_WIDTH = 40  # characters at the end of a text in which it is looked for
 # Found by the plain module, and what stands beside it looked at one by one: that is ten times as fast.
-_STOP = LatePattern(r"""([.!?…]+)["'”’»)\]]*|[。！？।؟۔]["'”’»」』）)]*""", module="re")
+_STOP = LatePattern(
+    r"""[.!?…。！？।؟۔](?:(?<=[.!?…])([.!?…]*)["'”’»)\]]*|["'”’»」』）)]*)""",
+    module="re",
+)
 _BEFORE = ("Ll", "Lo", "Nd", "Nl", "No")  # categories of characters behind which a sentence may end
 _BEFORE_SIGNS = ")]\"'’”»%"
 _AFTER = ("Lu", "Lo")  # those that may open the next sentence without a space
@@ -54,7 +58,9 @@ def sentence_ends(text: str) -> Iterator[int]:
     for stop in _STOP.finditer(text):
         start, end = stop.span()
         after = text[end : end + 1]
-        if not stop[1]:  # such a mark ends a sentence only where something stands behind it, if only its quotation mark
+        if (
+            stop[1] is None
+        ):  # such a mark ends a sentence only where something stands behind it, if only its quotation mark
             end -= after in ("", "\n")
             is_end = end > start
         else:

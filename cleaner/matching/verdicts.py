@@ -10,7 +10,7 @@ from cleaner.matching.hits import Hit, find_hit
 from cleaner.matching.sentences import MAX_GLUED, sentences
 from cleaner.model import Span
 from cleaner.ruleset import Ruleset
-from cleaner.words import LONG, words
+from cleaner.words import LONG, words, words_of_lines
 
 MAX_PHRASE: Final = 120  # characters; in a longer line a phrase may not go across the end of a sentence
 MAX_KNOWN: Final = 1000  # lines whose verdicts are remembered: those that come again in a text that was shortened
@@ -35,17 +35,24 @@ def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
         return Verdict(hit) if hit and _is_certain(hit) else Verdict()
     if hit and (len(text) <= MAX_PHRASE or hit.rule.shape == "label" or hit.rule.pattern):
         return Verdict(hit)
-    found = [(span, _hit_in(rules, span.of(text))) for span in sentences(text)]
-    if len(found) < 2:
+    spans = list(sentences(text))
+    if len(spans) < 2:
         return Verdict(hit)
+    hits = list(_hits_in(rules, [span.of(text) for span in spans]))
+    if not any(hits):
+        return Verdict()
+    found = list(zip(spans, hits, strict=True))
     behind, ahead = list(_hits(reversed(found))), list(_hits(found))
     whole = _whole(len(found), behind, ahead, text)
     return Verdict(whole) if whole else Verdict(None, (*_tail(rules, text, found, behind), *_head(ahead)))
 
 
-def _hit_in(rules: Ruleset, sentence: str) -> Hit | None:
-    """Return the rule that a sentence meets; what lies between the ends of a very long line is not looked at."""
-    return find_hit(rules, sentence, words(sentence)) if len(sentence) <= LONG else None
+def _hits_in(rules: Ruleset, sentences: Sequence[str]) -> Iterator[Hit | None]:
+    """Yield the rule that each sentence meets; what lies between the ends of a very long line is not looked at."""
+    # Folded together, which takes half as long; a line of a markup may go on behind a line end.
+    lines = (sentence.replace("\n", " ") if len(sentence) <= LONG else "" for sentence in sentences)
+    for sentence, folded in zip(sentences, words_of_lines("\n".join(lines)), strict=True):
+        yield find_hit(rules, sentence, folded) if len(sentence) <= LONG else None
 
 
 def _is_certain(hit: Hit) -> bool:
