@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.facts.numerals import number_value, plain_number
-from cleaner.lexicon import Lexicon
+from cleaner.lexicon import Lexicon, Phrase
 from cleaner.words import UNSPACED, words
 
 # "And", within a number: "thirty and four".
@@ -71,7 +71,9 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
         read.append(atom)
         spelled.append(atom.kind == "number" and tokens[at].kind == "word")
         at += length
-    return _dated(text, _composed(text, read, spelled))
+    # Most texts hold neither a date nor a number in words.
+    composed = _composed(text, read, spelled) if any(spelled) else read
+    return _dated(text, composed) if any(atom.kind == "date" for atom in composed) else composed
 
 
 def _joined(kind: str, key: str, text: str, parts: Sequence[Atom]) -> Atom:
@@ -84,15 +86,22 @@ class _Token(NamedTuple):
     kind: str  # the name of the group in _TOKEN that matched
     printed: str
     words: tuple[str, ...]  # folded
+    key: str  # the words
+    is_number: bool  # does a digit stand in it?
     start: int  # in the text
-
-
-_words = lru_cache(maxsize=10_000)(words)  # most tokens come again and again
 
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
-        yield _Token(match.lastgroup or "", match[0], _words(match[0]), match.start())
+        printed = match[0]
+        yield _Token(match.lastgroup or "", printed, *_folded(printed), match.start())
+
+
+@lru_cache(maxsize=10_000)  # most tokens come again and again
+def _folded(printed: str) -> tuple[tuple[str, ...], str, bool]:
+    folded = words(printed)
+    key = " ".join(folded)
+    return folded, key, any(map(str.isdecimal, key))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -103,9 +112,12 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
     """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
-    most = lexicon.reach.get("".join(tokens[at].words[:1]), 0)
+    first = tokens[at].words
+    most = lexicon.reach.get(first[0] if first else "", 0)
+    if not most:
+        return None  # as most words
     meaning, length = None, 0
-    phrase: tuple[str, ...] = ()
+    phrase: Phrase = ()
     for end in range(at, len(tokens)):
         if tokens[end].kind != "word" or len(phrase) >= most:
             break
@@ -122,24 +134,25 @@ def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tu
 
 
 def _unknown(text: str, token: _Token, lexicon: Lexicon) -> Atom:
-    printed = token.printed
+    kind, key = _meaning(text, token, lexicon)
+    return Atom(kind, key, token.printed, token.start)
 
-    def atom(kind: str, key: str) -> Atom:
-        return Atom(kind, key, printed, token.start)
 
-    if token.kind == "number":
-        return atom("number", plain_number(_ORDINAL_END.sub("", printed)))
-    if token.kind == "unit":
+def _meaning(text: str, token: _Token, lexicon: Lexicon) -> tuple[str, str]:
+    """Return the kind and the key of a token that no phrase of the lexicon begins with."""
+    kind, printed, _, key, is_number, start = token
+    if kind == "number":
+        return "number", plain_number(_ORDINAL_END.sub("", printed))
+    if kind == "unit":
         sign = unicodedata.normalize("NFKC", printed)
-        return atom("unit", lexicon.signs.get(sign, sign))
-    if token.kind in ("url", "code"):
-        return atom(token.kind, printed)
-    key = " ".join(token.words)
-    if any(char.isdecimal() for char in key):
-        return atom("number", key)
-    if token.kind == "name" or (printed[0].isupper() and not _opens_sentence(text, token.start)):
-        return atom("name", key)
-    return atom("word" if len(key) > 1 or not key.isascii() else "light", key)
+        return "unit", lexicon.signs.get(sign, sign)
+    if kind in ("url", "code"):
+        return kind, printed
+    if is_number:
+        return "number", key
+    if kind == "name" or (printed[0].isupper() and not _opens_sentence(text, start)):
+        return "name", key
+    return "word" if len(key) > 1 or not key.isascii() else "light", key
 
 
 def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -> bool:
