@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,8 @@ from cleaner.records.headline import survey_below
 from cleaner.records.jsonl import Lines
 from cleaner.records.row import Chunk, Fields, Place
 from cleaner.records.work import Work
-from cleaner.repeats.screening import prospects
+from cleaner.repeats.screening import MIN_CONTAINMENT
+from cleaner.resemblance import Collection, Words, resemblance
 from cleaner.rules import builtin_rules, load_rules
 from cleaner.survey import UNKNOWN, Surveyed, looking, survey
 from cleaner.survey.lookout import lookout_for
@@ -136,8 +139,26 @@ def test_no_line_is_passed_over_that_may_repeat(sources: list[str], config: Conf
     alike = repeating(pooled, config, NO_LINES)
     for at, source in enumerate(sources):
         of_blocks = alike[(pooled.text_of == at) & (pooled.lengths > 0)]
-        look_for = prospects(parse(source), config)
-        assert pooled.is_hard[at] or of_blocks[[*look_for.paired, *look_for.contained]].all()
+        told = [block.words for block in parse(source).blocks if block.words]
+        repeats = {pair for pair in combinations(range(len(told)), 2) if _resemble(told, pair, config)}
+        if config.wants("contained-paragraph"):
+            inside = Collection(told).containments(MIN_CONTAINMENT)
+            repeats |= {(inner, outer) for inner, outer, _ in inside if len(told[inner]) >= config.min_words}
+        assert pooled.is_hard[at] or of_blocks[list(chain(*repeats))].all()
+
+
+def _resemble(told: Sequence[Words], pair: tuple[int, int], config: Config) -> bool:
+    return resemblance(*(told[at] for at in pair)) >= config.threshold
+
+
+@given(st.data(), st.sampled_from((0.5, 0.66, 0.7, 0.85, 0.95)))
+def test_no_line_is_passed_over_that_was_reworded_at_even_distances(data: st.DataObject, threshold: float) -> None:
+    told = [f"word{at}" for at in range(data.draw(st.integers(2, 40)))]
+    left_out, put_in = (data.draw(st.integers(2, 12)) for _ in range(2))  # every second word, every third, …
+    other = [word for at, word in enumerate(told) if at % left_out or at % put_in == 0]
+    other = [part for at, word in enumerate(other) for part in ((word, f"new{at}") if at % put_in == 0 else (word,))]
+    alike = repeating(pool(["\n".join(map(" ".join, (told, other)))]), Config(threshold=threshold), NO_LINES)
+    assert alike.all() or resemblance(told, other) < threshold
 
 
 def test_what_is_left_of_a_line_may_repeat_another_one() -> None:

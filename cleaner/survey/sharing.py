@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from cleaner.config import Config
+from cleaner.containment import MIN_RUN
 from cleaner.repeats.screening import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
 from cleaner.resemblance import SLACK, least_share
 from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
@@ -15,7 +16,8 @@ from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
 MAX_LINES: Final = 1 << _LINE_BITS
-_PLACE_BITS: Final = 17  # of a hash tell where a word is counted: an eighth of the words of a chunk share a place
+_PLACE_BITS: Final = 18  # of a hash tell where a pair of words is counted: one in six of a chunk shares a place
+_SECOND: Final = np.uint64(0x9FB21C651E98DF25)  # "the gate" is not "gate the"
 
 
 class _Entries(NamedTuple):
@@ -33,7 +35,9 @@ class _Entries(NamedTuple):
 def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     """Return for each line whether it may resemble another one of its text, stand inside it or hold it: (lines,).
 
-    As `cleaner.repeats.screening` has it, with each line as a block, but for those that are left out.
+    Each line is a block, as `cleaner.repeats` has it, but for those that are left out. Most lines go at the first look,
+    at pairs of neighbouring words; lines that resemble one another have about half of theirs in common, and what stands
+    inside another line stands there in runs of `MIN_RUN` words, of whose pairs only those between two runs may be new.
     """
     standing = texts.lengths > 0
     standing[without] = False
@@ -42,10 +46,10 @@ def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     own = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # the words of each text are words of their own
     hashes = texts.hashes ^ own.take(texts.line_of)
     seeming = _seeming_alone(hashes, texts)
-    likely = asked & (seeming <= (1 - least_share(config.threshold) + SLACK) * texts.lengths)
+    likely = asked & (seeming <= (_most_parted(config.threshold) + SLACK) * texts.lengths)
     inner = np.zeros_like(asked)
     if config.wants("contained-paragraph"):
-        inner = asked & (seeming <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths)
+        inner = asked & (seeming <= (1 - MIN_CONTAINMENT * (1 - 1 / MIN_RUN) + SLACK) * texts.lengths)
         inner &= texts.lengths >= config.min_words
     around_inner = asked & (texts.of_texts(inner) > 0).take(texts.text_of)
     entries = _entries(hashes, likely | around_inner, texts)
@@ -58,14 +62,27 @@ def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
     return found
 
 
-def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
-    """Return for each line how many of its words stand in its text once, or fewer: (lines,).
+def _most_parted(threshold: float) -> float:
+    """Return the most pairs of neighbouring words that resemblance leaves alone, as a share of the words of a line.
 
-    A word is counted where its hash falls; where that of another one falls too, neither stands there once.
+    Two lines of n and m words that share c of them in order have at least n - 1 - 2 * (n - c) - (m - c) pairs in
+    common: each word that only the one has parts two of its pairs, and each that only the other has parts one.
+    Where they resemble one another enough, the most that this leaves alone are at one of the ends for m: all words
+    of the other one are shared, or all of this one.
     """
-    places = (hashes >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
-    once = np.bincount(places, minlength=1 << _PLACE_BITS) == 1
-    return np.bincount(texts.line_of[once.take(places)], minlength=len(texts.lengths))
+    least = least_share(threshold)
+    return (1 - least) * max(2, 1 / least)
+
+
+def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
+    """Return for each line how many of its pairs of neighbouring words stand in its text once, or fewer: (lines,).
+
+    A pair is counted where its hash falls; where that of another one falls too, neither stands there once.
+    """
+    places = ((hashes[:-1] * _SECOND ^ hashes[1:]) >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
+    alone = (np.bincount(places, minlength=1 << _PLACE_BITS) == 1).take(places)
+    alone &= texts.line_of[1:] == texts.line_of[:-1]
+    return np.bincount(texts.line_of[:-1][alone], minlength=len(texts.lengths))
 
 
 def _entries(hashes: Hashes, of: Flags, texts: Pool) -> _Entries:
