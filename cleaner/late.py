@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -13,14 +14,17 @@ class Late:
     ('two', 'words')
     """
 
-    __slots__ = ("_module", "_name")
+    __slots__ = ("_found", "_module", "_name")
 
     def __init__(self, module: str, name: str) -> None:
         self._module, self._name = module, name
+        self._found: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
         """Return what the function returns."""
-        return getattr(import_module(self._module), self._name)(*arguments)
+        if self._found is None:
+            self._found = getattr(import_module(self._module), self._name)
+        return self._found(*arguments)
 
 
 class LatePattern:

@@ -143,30 +143,30 @@ class Lines:
 
 def _parsed(place: Place, raw: bytes, fields: Fields) -> Row:
     places = members(raw)
-    tokens = {name: raw[places[name]] for name in (fields.text, fields.title, fields.id) if name in places}
-    if fields.text not in tokens:
+    if fields.text not in places:
         raise RowError(f"has no field {fields.text!r}")
     if fields.findings and fields.findings in places:
         raise RowError(f"has a field {fields.findings!r} already, where the findings were to go")
-    token = tokens[fields.text]
+    at = places[fields.text]
+    token = raw[at]
     if token[:1] not in b'"n':
         raise RowError(f"has {described(token)} as {fields.text!r}, which is no text")
-    title = tokens.get(fields.title, b"") if fields.title else b""
+    title, identity = (raw[places[name]] if name and name in places else b"" for name in (fields.title, fields.id))
     return Row(
         place,
         raw,
         string(token) if token[:1] == b'"' else None,
         string(title) if title[:1] == b'"' else "",
-        tokens.get(fields.id, b"null") if fields.id else b"null",
+        identity or b"null",
+        at,
     )
 
 
 def _exchanged(done: Done, fields: Fields) -> bytes:
     """Return the bytes of a row with its new text and its findings."""
-    raw = done.row.raw
+    raw, at = done.row.raw, done.row.at
     if done.is_changed and done.text is not None:
-        place = members(raw)[fields.text]
-        raw = raw[: place.start] + printed(done.text, raw) + raw[place.stop :]
+        raw = raw[: at.start] + printed(done.text, raw) + raw[at.stop :]
     if done.findings is not None:
         end = raw.rindex(b"}")
         field = b", " + printed(fields.findings, raw) + b": " + printed(done.findings, raw)

@@ -1,10 +1,13 @@
-"""The values of the way of a row: a chunk of them comes in, each is parsed, cleaned, and put out."""
+"""The values of the way of a row: a chunk of them comes in, each is parsed, cleaned, and put out.
+
+What there is for each row is a named tuple, as in `cleaner.model`: there are millions of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.model import Cleaned
 
@@ -26,8 +29,7 @@ class Fields:
     findings: str = ""  # a field to be added, which gets the findings of its row
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands in the input."""
 
     row: int  # counted from 1; neither the header of a CSV nor a blank line is a row
@@ -54,8 +56,7 @@ class Oversize:
     pieces: Iterator[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row, parsed as far as its cleaning needs."""
 
     place: Place
@@ -63,10 +64,10 @@ class Row:
     text: str | None  # None for a null, which is left as it is
     title: str
     id: bytes  # in JSON, as printed in the input
+    at: slice = slice(0)  # where the text stands in `raw`, for a layout that exchanges it there
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A row that cannot be cleaned, and why."""
 
     place: Place
@@ -74,8 +75,7 @@ class Rejected:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A row with what became of its text."""
 
     row: Row
