@@ -6,7 +6,7 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from cleaner.errors import RestoreError
 from cleaner.model import Document, Report, Span
@@ -32,24 +32,21 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     wanted = merge(removals)
     if not wanted:
         return []
+    blocks, spans = document.blocks, [block.span for block in document.blocks]
     deletions: list[Span] = []
-    kept: Span | None = None  # the last block that stays, whole or in part
-    gone: list[Span] = []  # the blocks since then, all of them going whole
-    ahead = 0  # the first removal that does not end before the block
-    for block in document.blocks:
-        while ahead < len(wanted) and wanted[ahead].end <= block.span.start:
-            ahead += 1
-        is_touched = ahead < len(wanted) and wanted[ahead].start < block.span.end
-        cuts = list(_cuts(source, block.span, wanted)) if is_touched and block.kind not in FIXED else []
-        if cuts == [block.span]:
-            gone.append(block.span)
-            continue
-        if gone:
-            deletions.append(_whole(source, kept, gone, block.span))
-        deletions += cuts
-        kept, gone = block.span, []
-    if gone:
-        deletions.append(_whole(source, kept, gone, None))
+    gone: list[range] = []  # the blocks that go whole: those in a row together
+    for at in dict.fromkeys(chain.from_iterable(touching(spans, span) for span in wanted)):
+        cuts = list(_cuts(source, spans[at], wanted)) if blocks[at].kind not in FIXED else []
+        if cuts != [spans[at]]:
+            deletions += cuts
+        elif gone and gone[-1].stop == at:
+            gone[-1] = range(gone[-1].start, at + 1)
+        else:
+            gone.append(range(at, at + 1))
+    for row in gone:
+        kept = spans[row.start - 1] if row.start else None
+        following = spans[row.stop] if row.stop < len(spans) else None
+        deletions.append(_whole(source, kept, Span(spans[row.start].start, spans[row.stop - 1].end), following))
     return merge(deletions)
 
 
@@ -70,9 +67,9 @@ def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _whole(source: str, kept: Span | None, gone: Sequence[Span], following: Span | None) -> Span:
+def _whole(source: str, kept: Span | None, gone: Span, following: Span | None) -> Span:
     """Return the deletion of some blocks, and of a gap beside them; given are also the blocks around them that stay."""
-    start, end = gone[0].start, gone[-1].end
+    start, end = gone
     if kept and following:
         before, after = source[kept.end : start], source[end : following.start]
         behind = len(_LINE_END.findall(before)) >= len(_LINE_END.findall(after))

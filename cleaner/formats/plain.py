@@ -45,7 +45,9 @@ def _blocks(source: str, known: Known | None) -> Iterator[Block]:
             yield Block(span, _kind(span.of(source), may_hold_rows=may_hold_rows), folded, first, last + 1)
         else:
             for at, span, line in lines:
-                yield Block(span, _kind(line, may_hold_rows=may_hold_rows), folded, at, at + 1)
+                is_plain = not may_hold_rows and line[:2].isalpha()  # as nearly always
+                kind = "paragraph" if is_plain else _kind(line, may_hold_rows=may_hold_rows)
+                yield Block(span, kind, folded, at, at + 1)
 
 
 def _groups(text: str, source: str) -> Iterator[list[Line]]:

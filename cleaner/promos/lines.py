@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, TypeAlias
 
 from cleaner.formats.plain import MIN_WIDTH
@@ -105,24 +104,18 @@ def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Lin
         if not text:
             continue
         hit, cuts = verdicts.get(span, NO_VERDICT)
+        gap = source[end : span.start]
+        adjoins = gap == "\n" or (gap != "\n\n" and _is_line_end(gap))
         is_part = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(printed)
-        yield Line(
-            span,
-            kind,
-            text,
-            hit,
-            cuts,
-            adjoins=_is_line_end(source[end : span.start]),
-            is_long=hit is None and is_part,
-            ends_a_sentence=hit is None and not is_part and ends_a_sentence(printed),
-            is_sure=hit is not None and not hit.rule.is_weak,
-        )
+        is_long = hit is None and is_part
+        ends = hit is None and not is_part and ends_a_sentence(printed)
+        yield Line(span, kind, text, hit, cuts, adjoins, is_long, ends, hit is not None and not hit.rule.is_weak)
         end = span.end
 
 
 def _is_line_end(gap: str) -> bool:
     """Tell whether what stands between two lines holds no blank line."""
-    return gap == "\n" or (gap != "\n\n" and len(_LINE_END.findall(gap)) == 1)
+    return len(_LINE_END.findall(gap)) == 1
 
 
 def _is_heading(line: str) -> bool:
@@ -132,11 +125,12 @@ def _is_heading(line: str) -> bool:
 
 def _mark_parts(lines: Sequence[Line]) -> None:
     """Take the hits from lines that are no lines of their own: parts of wrapped sentences, words of a list of words."""
-    for line, following in pairwise(lines):
-        if line.hit and line.hit.rule.is_weak and line.text[0].isupper() and following.text[0].islower():
+    beside = [None, *lines, None]
+    for before, line, after in zip(beside, lines, beside[2:], strict=False):
+        if line.hit and before and _goes_on(line) and _breaks_off(before):
             line.hit, line.is_sure = None, False
-        if following.hit and _goes_on(following) and _breaks_off(line):
-            following.hit, following.is_sure = None, False
+        if line.hit and after and line.hit.rule.is_weak and line.text[0].isupper() and after.text[0].islower():
+            line.hit, line.is_sure = None, False
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if line.hit and all(
             " " not in other.text and (other is line or other.is_loose) for other in (before, line, after)
@@ -155,10 +149,12 @@ def _breaks_off(line: Line) -> bool:
 
 def _mark_places(lines: Sequence[Line]) -> None:
     """Mark what stands before the first paragraph of prose, and the weak lines that count at either end."""
-    prose = [position for position, line in enumerate(lines) if line.is_prose]
-    first, last = (prose[0], prose[-1]) if prose else (0, -1)
+    positions = range(len(lines))
+    first = next((position for position in positions if lines[position].is_prose), 0)
+    last = next((position for position in reversed(positions) if lines[position].is_prose), -1)
+    for line in lines[:first]:
+        line.at_head = True
     for position, line in enumerate(lines):
-        line.at_head = position < first
         if line.hit and line.hit.rule.needs == "edge":
             line.is_sure = not first < position < last
         if line.hit and line.at_head and _may_be_the_headline(line.hit):
