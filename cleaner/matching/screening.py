@@ -53,10 +53,14 @@ class Screen:
             for beginning in begun
         )
 
-    def may_meet_pattern(self, lines: Iterable[str]) -> bool:
-        """Tell whether a pattern may meet one of some lines: sooner known than of the text that they are."""
-        begun = self._begun
-        return any(self.may_hold_pattern(line) for line in map(str.lstrip, lines) if line.startswith(begun))
+    @property
+    def initials(self) -> str:
+        """The letters that the lines which a pattern may meet begin with, behind white space; told of few patterns."""
+        return "".join({beginning[0] for beginning in self._begun})
+
+    def may_meet_pattern(self, line: str) -> bool:
+        """Tell whether a pattern may meet a line: sooner known than of the text that it stands in."""
+        return self.may_be_pattern(line) and self.may_hold_pattern(line)
 
     def may_be_pattern(self, line: str) -> bool:
         """Tell whether a line begins as some pattern does."""

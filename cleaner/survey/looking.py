@@ -18,7 +18,7 @@ from cleaner.rules import load_rules
 from cleaner.ruleset import Ruleset
 from cleaner.survey import UNKNOWN, Surveyed
 from cleaner.survey.lookout import lookout_for
-from cleaner.survey.pool import Flags, Pool, end_sentences, pool, widths
+from cleaner.survey.pool import Flags, Pool, begin_with, end_sentences, pool, widths
 from cleaner.survey.sharing import MAX_LINES, repeating
 from cleaner.survey.standing import may_be_cut_off_in, may_go_together
 from cleaner.words import LONG, words
@@ -65,15 +65,21 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     """Yield what is told of each text."""
     pooled, screen = pool(texts), screen_for(rules)
     parted = [text.split("\n") for text in texts]
-    is_unknown = [pooled.is_hard[at] or screen.may_meet_pattern(lines) for at, lines in enumerate(parted)]
     first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # the first line of each text
+    text_of = pooled.text_of.tolist()
+
+    def printed(line: int) -> str:
+        return parted[at := text_of[line]][line - first[at]]
+
+    is_unknown = pooled.is_hard.tolist()
+    for line in begin_with(pooled, screen.initials).tolist():
+        is_unknown[text_of[line]] |= screen.may_meet_pattern(printed(line))
     verdicts: list[dict[str, Verdict]] = [{} for _ in texts]
     met = list[int]()  # lines
     for line in lookout_for(rules).suspects(pooled).tolist():
-        at = int(pooled.text_of[line])
-        printed = parted[at][line - first[at]]
-        if not is_unknown[at] and (verdict := judge_line(rules, printed, words(printed))) != NO_VERDICT:
-            verdicts[at][printed] = verdict
+        text = printed(line)
+        if not is_unknown[text_of[line]] and (verdict := judge_line(rules, text, words(text))) != NO_VERDICT:
+            verdicts[text_of[line]][text] = verdict
             met.append(line)
     # Promo lines go before repeats are looked for.
     alike = repeating(pooled, config, without=np.array(met, np.int64))

@@ -182,6 +182,15 @@ def are_numbers(texts: Pool) -> Flags:
     return np.less_equal(texts.letters.take(texts.starts.take(texts.begun)), _LAST_DIGIT)
 
 
+def begin_with(texts: Pool, letters: str) -> Integers:
+    """Return the lines whose first letter may be one of some letters, in order; all lines where these are not ASCII."""
+    held = np.flatnonzero(texts.lengths)
+    if not all(letter.isascii() and letter.isalnum() for letter in letters):
+        return held
+    first = texts.codes.take(texts.starts.take((np.cumsum(texts.lengths) - texts.lengths).take(held)))
+    return held[np.isin(first, np.frombuffer(_encoded(letters), "<u2"))]
+
+
 def end_sentences(texts: Pool) -> Flags:
     """Return for each line whether its last character may end a sentence: (lines,)."""
     return np.equal(texts.letters.take(texts.breaks[1:] - 1), _STOP)
