@@ -349,15 +349,15 @@ def in_place(text: str) -> str | None:
     return _folded(text, beyond)
 
 
-def places(text: str) -> list[Span]:
-    """Return for each word of a text the place that it was folded from.
+def places(text: str) -> Iterator[Span]:
+    """Yield for each word of a text the place that it was folded from.
 
     >>> [span.of("An Été") for span in places("An Été")]
     ['An', 'Été']
     """
     if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
-        return [Span(*match.span()) for match in _SIMPLE_WORD.finditer(text)]
-    return [span for _, span in _in_clusters(text)]
+        return (Span(*match.span()) for match in _SIMPLE_WORD.finditer(text))
+    return (span for _, span in _in_clusters(text))
 
 
 def located(text: str) -> Iterator[tuple[str, Span]]:

@@ -312,7 +312,7 @@ def test_without_an_output_rejected_rows_are_told_or_go_where_they_are_sent() ->
     content = b'{"text": "A"}\n{"text": 1}\n'
     done = cleaner("clean", "-", "--rows", "jsonl", content=content)
     assert (done.exit_code, done.stdout) == (2, '{"text": "A"}\n')
-    assert '{"row": 2, "line": 2, "reason": "has a number as' in done.stderr
+    assert '{"row":2,"line":2,"reason":"has a number as' in done.stderr
     done = cleaner("clean", "-", "--rows", "jsonl", "--rejected", "bad.jsonl", content=content)
     assert "reason" not in done.stderr
     assert read("bad.jsonl")[0]["raw"] == '{"text": 1}\n'

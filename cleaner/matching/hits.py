@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
@@ -10,7 +10,6 @@ from cleaner.errors import RuleError
 from cleaner.late import LatePattern
 from cleaner.matching.screening import screen_for
 from cleaner.matching.sentences import ends_a_sentence, sentence_ends
-from cleaner.model import Span
 from cleaner.ruleset import Match, Rule, Ruleset
 from cleaner.words import places
 
@@ -41,16 +40,14 @@ def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
     """Return the rule that the whole of a text meets; of several a sure one, with the most words, that opens a list."""
     best: Hit | None = None
     best_rank = (False, 0, 0)
-    printed: list[Span] | None = None
-    screen = screen_for(rules)
+    screen, length = screen_for(rules), len(folded)
     for match in screen.matches(text, folded):
-        if not _may_fit(match, text, len(folded)):
+        if not _may_fit(match, text, length):
             continue
         rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
         if best and rank <= best_rank:
             continue
-        printed = printed or places(text)
-        if hit := _confirmed(match, text, printed):
+        if hit := _confirmed(match, text, length):
             best, best_rank = hit, rank
     return best or (_pattern_hit(rules, text) if screen.may_be_pattern(text) else None)
 
@@ -78,22 +75,24 @@ def _may_fit(match: Match, text: str, length: int) -> bool:
     return len(text) <= MAX_LABEL_LINE if match.rule.shape == "label" else match.end == length
 
 
-def _confirmed(match: Match, text: str, places: Sequence[Span]) -> Hit | None:
-    """Look at the text as printed: capitals, separator, headline."""
+def _confirmed(match: Match, text: str, length: int) -> Hit | None:
+    """Look at the text as printed, which has so many words: capitals, separator, headline."""
     rule = match.rule
-    behind = places[match.end - 1].end
-    evidence = text[places[match.start].start : behind]
+    words = list(islice(places(text), match.end + 1))  # and the first one behind the phrase
+    start, behind = words[match.start].start, words[match.end - 1].end
+    evidence = text[start:behind]
     if match.capitals and not evidence.isupper():
         return None
-    if match.start and rule.kind in PROMO_KINDS and any(sentence_ends(text[: places[match.start].start])):
+    if match.start and rule.kind in PROMO_KINDS and any(sentence_ends(text[:start])):
         return None  # what a phrase has before it, it has in its own sentence; but captions and their like are longer
     if rule.shape == "line":
-        return None if len(places) == 1 and ends_a_sentence(text) else Hit(rule, evidence)
+        return None if length == 1 and ends_a_sentence(text) else Hit(rule, evidence)
     if rule.shape == "header":
         return None if ends_a_sentence(text) else Hit(rule, evidence, links=MAX_LINKS)
-    if match.end == len(places):
+    if match.end == length:
         return None if ends_a_sentence(text) else _label_alone(match, evidence, text[behind:])
-    return _label(match, evidence, text[behind : places[match.end].start], text[places[match.end].start :], places)
+    following = words[match.end].start
+    return _label(match, evidence, text[behind:following], text[following:], length - match.end)
 
 
 def _label_alone(match: Match, evidence: str, joint: str) -> Hit | None:
@@ -103,12 +102,13 @@ def _label_alone(match: Match, evidence: str, joint: str) -> Hit | None:
     return Hit(match.rule, evidence, alone=True, links=links) if match.end - match.start > 1 else None
 
 
-def _label(match: Match, evidence: str, joint: str, headline: str, places: Sequence[Span]) -> Hit | None:
+def _label(match: Match, evidence: str, joint: str, headline: str, length: int) -> Hit | None:
+    """Look at a label and at the headline behind it, which has so many words."""
     if _goes_on(headline) or _QUOTED_POST.search(headline):
         return None
     rule = match.rule
     links = int(headline.rstrip().endswith(_COLONS))  # the title of what the headline announces
-    is_headline = len(places) - match.end >= MIN_HEADLINE and not ends_a_sentence(headline)
+    is_headline = length >= MIN_HEADLINE and not ends_a_sentence(headline)
     if _is_separator(joint, rule.separators) and (is_headline or rule.needs != "headline"):
         return Hit(rule, _with_separator(evidence, joint), links=links)
     if rule.bare and joint.strip() in _QUOTES and is_headline and not headline[0].islower():

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cleaner.errors import CleanerError
 from cleaner.records.row import Done, Oversize, Place, Rejected
 from cleaner.report.as_json import document
@@ -26,7 +28,7 @@ def report_line(done: Done, path: str, form: str) -> bytes:
     if done.cleaned is None or not done.cleaned.report.findings:
         return b""
     told = _line(_place(done.row.place) | document(Entry(path, done.cleaned, format=form)))
-    return b'{"id": ' + done.row.id + b", " + told.removeprefix(b"{")
+    return b'{"id":' + done.row.id + b"," + told.removeprefix(b"{")
 
 
 def rejection(row: Rejected | Oversize, path: str) -> bytes:
@@ -45,7 +47,7 @@ def rejected(row: Rejected) -> bytes:
 
 def rejected_pieces(row: Oversize) -> Iterator[bytes]:
     """Yield the same of a row that is too large to be held; its bytes are in base64."""
-    yield _line(_place(row.place) | {"reason": row.reason}).removesuffix(b"}\n") + b', "base64": "'
+    yield _line(_place(row.place) | {"reason": row.reason}).removesuffix(b"}\n") + b',"base64":"'
     rest = b""
     for piece in row.pieces:
         rest += piece
@@ -60,7 +62,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _line(members: dict[str, Any]) -> bytes:
-    return json.dumps(members, ensure_ascii=False).encode() + b"\n"
+    return msgspec.json.encode(members) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,12 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     """Yield what is told of each text."""
     pooled, screen = pool(texts), screen_for(rules)
     parted = [text.split("\n") for text in texts]
-    first = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # the first line of each text
-    text_of = pooled.text_of.tolist()
+    first: list[int] = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # line of each text
+    text_of: list[int] = pooled.text_of.tolist()
 
     def printed(line: int) -> str:
-        return parted[at := text_of[line]][line - first[at]]
+        at = text_of[line]
+        return parted[at][line - first[at]]
 
     is_unknown = pooled.is_hard.tolist()
     for line in begin_with(pooled, screen.initials).tolist():
