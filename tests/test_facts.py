@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from readable import FIXTURES, case, read
 
 from cleaner.facts import compare
+from cleaner.facts.atoms import _TOKEN, _USUAL, _USUAL_TOKEN
 from cleaner.lexicon import Lexicon, lexicon_for
 from cleaner.model import Fact
 from cleaner.words import words
@@ -100,3 +103,17 @@ def test_a_copy_differs_from_itself_in_nothing(name: str) -> None:
     for pair in (pair for kind in KEYS for pair in TABLES[name].get(kind, ())):
         found = compare(pair["here"], pair["here"], LEXICONS[name])
         assert (found.conflicts, found.here, found.there) == ((), (), ()), pair
+
+
+usual = st.characters().filter(_USUAL.fullmatch)
+pieces = st.sampled_from(
+    ("1,200", "3.5", "1 000", "4th", "12:30", "$5", "3 %", "-7", "a-1", "@mayor", "#dam_2", "`x = 1`", "https://a.b/c")
+)
+
+
+@given(st.lists(st.one_of(pieces, st.text(usual, max_size=4), st.sampled_from(" .,'’")), max_size=12).map("".join))
+def test_the_quicker_pattern_reads_a_usual_text_as_the_other_one_does(text: str) -> None:
+    quicker, other = (
+        [(match.lastgroup, match.span()) for match in pattern.finditer(text)] for pattern in (_USUAL_TOKEN, _TOKEN)
+    )
+    assert quicker == other

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
 from cleaner.facts.numerals import number_value, plain_number
+from cleaner.late import LatePattern
 from cleaner.lexicon import Lexicon, Phrase
 from cleaner.words import UNSPACED, words
 
@@ -21,21 +22,38 @@ MIN_JOINED = 20  # "two and three" are two numbers
 HARD = frozenset(("number", "unit", "date", "name", "url", "code"))
 
 _GROUP_MARKS = r".,'’\u00a0\u202f\ "  # stand between the thousands
-_TOKEN = regex.compile(
-    rf"""(?V1)
+
+
+def _token(letter: str, digit: str, money: str, word: str) -> str:
+    """Return the pattern of a token, given patterns of its parts."""
+    return rf"""(?x)
     (?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+)
     |(?P<code>`[^`\n]+`)
-    |(?P<name>[@\#][\p{{L}}\p{{N}}_]+)
+    |(?P<name>[@\#](?:{letter}|_)+)
     |(?P<number>
-        (?<![\p{{L}}\p{{N}}])(?:(?<!\S)[-−+±])?
-        (?:\p{{Nd}}{{1,3}}(?:[{_GROUP_MARKS}]\p{{Nd}}{{3}})+(?:[.,]\p{{Nd}}+)?(?![\p{{L}}\p{{N}}])
-          |\p{{Nd}}{{1,2}}(?:,\p{{Nd}}{{2}})+,\p{{Nd}}{{3}}(?:\.\p{{Nd}}+)?(?![\p{{L}}\p{{N}}])
-          |\p{{Nd}}+(?:st|nd|rd|th|er|[eè]re|[eè]me|[ºª])(?![\p{{L}}\p{{N}}])
-          |\p{{Nd}}+(?:[.,:/]\p{{Nd}}+)*(?!\p{{Nd}})))
-    |(?P<unit>[\p{{Sc}}%‰°％])
-    |(?P<word>[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}]--[{UNSPACED}]]+)""",
-    regex.VERBOSE,
+        (?<!{letter})(?:(?<!\S)[-−+±])?
+        (?:{digit}{{1,3}}(?:[{_GROUP_MARKS}]{digit}{{3}})+(?:[.,]{digit}+)?(?!{letter})
+          |{digit}{{1,2}}(?:,{digit}{{2}})+,{digit}{{3}}(?:\.{digit}+)?(?!{letter})
+          |{digit}+(?:st|nd|rd|th|er|[eè]re|[eè]me|[ºª])(?!{letter})
+          |{digit}+(?:[.,:/]{digit}+)*(?!{digit})))
+    |(?P<unit>[{money}%‰°％])
+    |(?P<word>{word})"""
+
+
+_TOKEN = LatePattern(
+    "(?V1)"
+    + _token(
+        r"[\p{L}\p{N}]",
+        r"\p{Nd}",
+        r"\p{Sc}",
+        rf"[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}]--[{UNSPACED}]]+",
+    )
 )
+# The same for texts in Latin, Greek and Cyrillic letters without marks and invisible characters: three times as fast.
+_USUAL = LatePattern(
+    "[\0-\x1b -\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e€−]*", module="re"
+)
+_USUAL_TOKEN = LatePattern(_token(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
 _ORDINAL_END = regex.compile(r"(?<=\p{Nd})[\p{L}ºª]+$")
 _PARTED = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # one character or two: half-width kana, the vowel am
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
@@ -58,8 +76,10 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     >>> [(atom.kind, atom.key) for atom in atoms("In two hundred days Ana saw 1,200.", english)]
     [('light', 'in'), ('number', '200'), ('unit', 'day'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
     """
-    text = _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    tokens = list(_tokens(text))
+    pattern = _USUAL_TOKEN
+    if not _USUAL.fullmatch(text):
+        pattern, text = _TOKEN, _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    tokens = [_Token(match.lastgroup, match[0], match.start(), _read(match[0])) for match in pattern.finditer(text)]
     read: list[Atom] = []
     spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
     at = 0
@@ -82,26 +102,24 @@ def _joined(kind: str, key: str, text: str, parts: Sequence[Atom]) -> Atom:
     return Atom(kind, key, text[start : last.start + len(last.printed)], start)
 
 
-class _Token(NamedTuple):
-    kind: str  # the name of the group in _TOKEN that matched
-    printed: str
-    words: tuple[str, ...]  # folded
+class _Reading(NamedTuple):
+    words: Phrase  # folded
     key: str  # the words
     is_number: bool  # does a digit stand in it?
+
+
+class _Token(NamedTuple):
+    kind: str | None  # the name of the group in _TOKEN that matched
+    printed: str
     start: int  # in the text
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        printed = match[0]
-        yield _Token(match.lastgroup or "", printed, *_folded(printed), match.start())
+    read: _Reading
 
 
 @lru_cache(maxsize=10_000)  # most tokens come again and again
-def _folded(printed: str) -> tuple[tuple[str, ...], str, bool]:
+def _read(printed: str) -> _Reading:
     folded = words(printed)
     key = " ".join(folded)
-    return folded, key, any(map(str.isdecimal, key))
+    return _Reading(folded, key, any(map(str.isdecimal, key)))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -112,16 +130,16 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
     """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
-    first = tokens[at].words
-    most = lexicon.reach.get(first[0] if first else "", 0)
-    if not most:
-        return None  # as most words
+    first = tokens[at].read.words
+    most = lexicon.reach.get(first[0] if first else "")
+    if most is None:
+        return None  # as for most words
     meaning, length = None, 0
     phrase: Phrase = ()
     for end in range(at, len(tokens)):
         if tokens[end].kind != "word" or len(phrase) >= most:
             break
-        phrase += tokens[end].words
+        phrase += tokens[end].read.words
         if phrase in lexicon.meanings:
             kind, key = lexicon.meanings[phrase]
             meaning, length = (kind, key or " ".join(phrase)), end + 1 - at
@@ -140,7 +158,7 @@ def _unknown(text: str, token: _Token, lexicon: Lexicon) -> Atom:
 
 def _meaning(text: str, token: _Token, lexicon: Lexicon) -> tuple[str, str]:
     """Return the kind and the key of a token that no phrase of the lexicon begins with."""
-    kind, printed, _, key, is_number, start = token
+    kind, printed, start, (_, key, is_number) = token
     if kind == "number":
         return "number", plain_number(_ORDINAL_END.sub("", printed))
     if kind == "unit":
