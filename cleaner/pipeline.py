@@ -130,8 +130,9 @@ def _attempt(
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
         text = edits.apply(source, deletions)
-        if earlier.surveyed.settles(text):
-            return _Attempt(rounds, deletions, [], text, earlier.surveyed.told.words_in(text))
+        left = earlier.surveyed.settled(text)
+        if left is not None:
+            return _Attempt(rounds, deletions, [], text, left)
         document = parse(text, earlier.folded)
 
 

@@ -30,10 +30,6 @@ class Told(NamedTuple):
     alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
     lengths: Mapping[str, int] = {}  # lines, with how many words each has
 
-    def words_in(self, text: str) -> int:
-        """Return how many words a text has, of all whose lines that was told."""
-        return sum(map(self.lengths.__getitem__, text.split("\n")))
-
 
 NOTHING_TOLD = Told()
 

@@ -23,18 +23,18 @@ class Surveyed(NamedTuple):
     told: Told = NOTHING_TOLD  # of its lines: which may repeat, and how many words each has
     is_settled: bool = False  # there is nothing to be found
 
-    def settles(self, text: str) -> bool:
-        """Tell whether nothing is to be found in what is left of the text without some of its lines.
+    def settled(self, text: str) -> int | None:
+        """Return how many words are left without some of the lines, where nothing is to be found among them; else None.
 
         What other lines resemble and no rule meets stays so when lines go; where it stands may tell more than before.
         """
         alike, lines = self.told.alike, text.split("\n")
         if not alike or any(map(alike.get, lines, repeat(True))):
-            return False
+            return None
         from cleaner.survey.standing import may_be_cut_off_in, may_go_together
 
         lengths = list(map(self.told.lengths.__getitem__, lines))
-        return not (may_go_together(lines, lengths) or may_be_cut_off_in(text, lines))
+        return None if may_go_together(lines, lengths) or may_be_cut_off_in(text, lines) else sum(lengths)
 
 
 UNKNOWN: Final = Surveyed()
