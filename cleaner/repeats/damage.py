@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from html import unescape
 
@@ -87,5 +88,6 @@ def before_cut(text: str) -> str:
 
 
 def _is_in_capitals(text: str) -> bool:
-    letters = [char for char in text if char.isalpha() and char.lower() != char.upper()]
-    return bool(letters) and sum(map(str.isupper, letters)) >= MIN_CAPITALS * len(letters)
+    letters = {char: count for char, count in Counter(text).items() if char.isalpha() and char.lower() != char.upper()}
+    capitals = sum(count for char, count in letters.items() if char.isupper())
+    return bool(letters) and capitals >= MIN_CAPITALS * sum(letters.values())

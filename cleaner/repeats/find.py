@@ -60,7 +60,7 @@ def _scored_pairs(
 ) -> Iterator[tuple[Pair, float]]:
     """Yield the pairs among some blocks at or above the threshold, each with its resemblance."""
     places = around.places
-    distinct = dict.fromkeys(around.blocks[at].words for at in blocks)
+    distinct = dict.fromkeys(around.words[at] for at in blocks)
     for same in map(places.__getitem__, distinct):
         if len(same) <= MAX_COPIES:
             yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
@@ -88,13 +88,13 @@ def _judge_pairs(
     verdicts = [
         judge(first, second, score, around, config.keep)
         for (first, second), score in alone.items()
-        if min(len(around.blocks[at].words) for at in (first, second)) >= config.min_words
+        if min(len(around.words[at]) for at in (first, second)) >= config.min_words
         and not (first in refrains or second in refrains or _repeats_by_nature(first, second, around))
     ]
     conflicting = {at for verdict in verdicts if verdict.facts for at in (verdict.goes, verdict.stays)}
     for verdict in verdicts:
         first, second = sorted((verdict.goes, verdict.stays))
-        length = len(around.blocks[first].words)
+        length = len(around.words[first])
         if verdict.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
             continue  # "Vote for Ann on the last page!", which stands there for Ben as well
         # Documentation has no standfirst: what stands twice below its title is a paragraph as any other.
@@ -131,7 +131,7 @@ def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
         first > 0
         and around.is_heading(first - 1)
         and around.is_heading(second - 1)
-        and around.blocks[first - 1].words != around.blocks[second - 1].words
+        and around.words[first - 1] != around.words[second - 1]
     )
 
 
@@ -165,7 +165,7 @@ def _judge_contained(
     blocks: Iterable[int], scores: Container[Pair], around: Surroundings, min_words: int, search: Search
 ) -> Iterator[Verdict]:
     """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    sequences = dict.fromkeys(around.blocks[at].words for at in blocks)
+    sequences = dict.fromkeys(around.words[at] for at in blocks)
     for ours, theirs, share in search.containments(sequences, MIN_CONTAINMENT):
         inner, outer = around.places[ours][0], around.places[theirs][0]
         if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:

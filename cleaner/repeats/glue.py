@@ -26,7 +26,7 @@ def unglue(at: int, other: int, around: Surroundings) -> str | None:
     Left alone on purpose: an added opening, which ends with a mark ("Also on Monday, …") or belongs
     to the sentence, and a dateline in capitals.
     """
-    text, words, core = around.text(at), around.blocks[at].words, around.blocks[other].words
+    text, words, core = around.text(at), around.words[at], around.words[other]
     most = min(int(MAX_GLUE_WORDS * around.density(at)), len(words) - SEAM)
     if len(core) < SEAM:
         return None
@@ -53,7 +53,7 @@ def _start(text: str, extra: int, opening: str) -> int:
 
 def _is_head_glue(glue: str, initial: str, words: tuple[str, ...], other: int, around: Surroundings) -> bool:
     *added, opening = words
-    core = around.blocks[other].words
+    core = around.words[other]
     heading = around.is_heading(other)
     if opening != core[0]:  # grown together; without capitals, a prefix cannot be told from a word
         return initial.isupper() or (bool(added) and not has_case(initial))

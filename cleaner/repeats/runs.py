@@ -49,9 +49,7 @@ def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], around: Surroundi
             return True
     if len(run) == 1 or gaps > len(run) / BLOCKS_PER_GAP:
         return False
-    return any(
-        len(around.blocks[i].words) >= min_words and around.is_prose(i) and not around.is_question(i) for i, _ in run
-    )
+    return any(len(around.words[i]) >= min_words and around.is_prose(i) and not around.is_question(i) for i, _ in run)
 
 
 def _edges(run: Sequence[Pair], around: Surroundings) -> Iterator[int]:

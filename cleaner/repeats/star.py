@@ -58,7 +58,7 @@ def _continues(last: Verdict, verdict: Verdict) -> bool:
 
 
 def _finding(stretch: Sequence[Verdict], around: Surroundings) -> Repeat:
-    sizes = [len(around.blocks[verdict.goes].words) for verdict in stretch]
+    sizes = [len(around.words[verdict.goes]) for verdict in stretch]
     score = sum(verdict.resemblance * size for verdict, size in zip(stretch, sizes, strict=True)) / sum(sizes)
     return Repeat(
         stretch[0].rule,

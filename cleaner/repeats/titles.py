@@ -22,7 +22,7 @@ def judge_titles(in_runs: Container[Pair], around: Surroundings, config: Config)
         for second in range(first + 1, min(TITLE_REACH, foot)):
             if (first, second) in in_runs or not _may_be_titles(first, second, around, config.min_words):
                 continue
-            score = resemblance(around.blocks[first].words, around.blocks[second].words)
+            score = resemblance(around.words[first], around.words[second])
             if score < TITLE_RESEMBLANCE or (score == 1 and _heads_sections(first, second, around)):
                 continue
             verdict = judge(first, second, score, around, config.keep)
@@ -31,7 +31,7 @@ def judge_titles(in_runs: Container[Pair], around: Surroundings, config: Config)
 
 
 def _may_be_titles(first: int, second: int, around: Surroundings, min_words: int) -> bool:
-    ours, theirs = around.blocks[first].words, around.blocks[second].words
+    ours, theirs = around.words[first], around.words[second]
     if min(len(ours), len(theirs)) < MIN_TITLE_WORDS or set(ours).isdisjoint(theirs):
         return False
     if len(ours) < min_words and around.printings(first) > 2:
@@ -63,7 +63,7 @@ def judge_cut_off(around: Surroundings, config: Config) -> Iterator[Verdict]:
         if len(beginning) < config.min_words:
             continue
         for other in (at - 1, at + 1):
-            if 0 <= other < len(around.blocks) and around.blocks[other].words[: len(beginning)] == beginning:
-                score = resemblance(around.blocks[at].words, around.blocks[other].words)
+            if 0 <= other < len(around.blocks) and around.words[other][: len(beginning)] == beginning:
+                score = resemblance(around.words[at], around.words[other])
                 why = "its end is cut off, and the other copy is whole"
                 yield Verdict("near-repeated-paragraph", at, other, score, True, True, why)

@@ -119,9 +119,9 @@ def _prefer(first: int, second: int, score: float, around: Surroundings, keep: s
 
 def _is_reworded(first: int, second: int, around: Surroundings) -> bool:
     """Tell whether two copies use other words, and not only another order or another spelling of one word."""
-    if around.blocks[first].words == around.blocks[second].words:
+    if around.words[first] == around.words[second]:
         return False
-    ours, theirs = Counter(around.blocks[first].words), Counter(around.blocks[second].words)
+    ours, theirs = Counter(around.words[first]), Counter(around.words[second])
     return max((ours - theirs).total(), (theirs - ours).total()) > 1
 
 
@@ -141,7 +141,7 @@ def _faults(first: int, second: int, around: Surroundings, *, reworded: bool) ->
     yield _only(pair, around.leans), "it opens with a word that refers to nothing there"
     yield _only(pair, lambda at: _doubles(at, first + second - at, around)), "a word is doubled in it"
     yield _stripped(pair, around), "its accents were lost"
-    shorter = len(around.blocks[first].words) - len(around.blocks[second].words)
+    shorter = len(around.words[first]) - len(around.words[second])
     standfirst = reworded and first < HEAD <= second and shorter <= 0 and around.is_prose(second)
     yield first if standfirst else None, "it is a standfirst, and the body says the same"
     yield (first if shorter < 0 else second) if shorter else None, "the other copy is fuller"
@@ -167,7 +167,7 @@ def _stripped(pair: tuple[int, int], around: Surroundings) -> int | None:
 
 def _doubles(at: int, other: int, around: Surroundings) -> bool:
     """Tell whether a block says a word, or a few, twice in a row where the other says them once."""
-    ours, theirs = around.blocks[at].words, around.blocks[other].words
+    ours, theirs = around.words[at], around.words[other]
     if ours == theirs:
         return False
     added = [(start, end) for tag, start, end, *_ in opcodes(ours, theirs) if tag == "delete"]
@@ -180,7 +180,7 @@ def _lone_words(at: int, other: int, around: Surroundings) -> int:
 
 
 def _lost(goes: int, stays: int, around: Surroundings) -> tuple[str, ...]:
-    ours, theirs = around.blocks[goes].words, around.blocks[stays].words
+    ours, theirs = around.words[goes], around.words[stays]
     if ours == theirs:
         return ()
     return tuple(
