@@ -43,10 +43,10 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
             gone[-1] = range(gone[-1].start, at + 1)
         else:
             gone.append(range(at, at + 1))
-    for row in gone:
-        kept = spans[row.start - 1] if row.start else None
-        following = spans[row.stop] if row.stop < len(spans) else None
-        deletions.append(_whole(source, kept, Span(spans[row.start].start, spans[row.stop - 1].end), following))
+    for stretch in gone:
+        kept = spans[stretch.start - 1] if stretch.start else None
+        following = spans[stretch.stop] if stretch.stop < len(spans) else None
+        deletions.append(_whole(source, kept, Span(spans[stretch.start].start, spans[stretch.stop - 1].end), following))
     return merge(deletions)
 
 

@@ -49,7 +49,7 @@ def judge(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Verdict:
 
 def _hits_in(rules: Ruleset, sentences: Sequence[str]) -> Iterator[Hit | None]:
     """Yield the rule that each sentence meets; what lies between the ends of a very long line is not looked at."""
-    # Folded together, which takes half as long; a line of a markup may go on behind a line end.
+    # Folded together, which is quicker than one by one; a line of a markup may go on behind a line end.
     lines = (sentence.replace("\n", " ") if len(sentence) <= LONG else "" for sentence in sentences)
     for sentence, folded in zip(sentences, words_of_lines("\n".join(lines)), strict=True):
         yield find_hit(rules, sentence, folded) if len(sentence) <= LONG else None
