@@ -37,8 +37,9 @@ from cleaner.records.row import (
 
 DELIMITERS: Final = (b",", b";", b"\t", b"|")  # of equals the first one
 
-_QUOTED: Final = rb'"(?:[^"]++|"")*+"'
-_IN_QUOTES = re.compile(rb'(?:[^"]++|"")*+')
+# No possessive repeat holds a choice: before 3.11.5, Python takes for a match of it what is none.
+_QUOTED: Final = rb'"[^"]*+(?:""[^"]*+)*+"'
+_IN_QUOTES = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
 _LINE_END = re.compile(rb"\r?\n?\Z")
 _LINE_ENDS: Final = (b"", b"\n", b"\r\n")
 _MARKS: Final = "".join(mark.decode() for mark in DELIMITERS) + '"\r\n'  # what gives a CSV its form
@@ -52,10 +53,10 @@ def _field(delimiter: bytes) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=len(DELIMITERS))
-def _fields(delimiter: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of all fields that another one follows."""
+def _followed(delimiter: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a field that another one follows."""
     mark = re.escape(delimiter)
-    return re.compile(rb"(?:(?:" + _QUOTED + rb'|(?!")[^' + mark + rb"\n]*+)" + mark + rb")*+")
+    return re.compile(rb"(?:" + _QUOTED + rb'|(?!")[^' + mark + rb"\n]*+)" + mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,24 +242,26 @@ def _is_open(line: bytes, delimiter: bytes, *, is_open: bool) -> bool | None:
         return is_open
     at = 0
     if is_open:
-        at = _end(_IN_QUOTES, line, 0)
+        at = _end_of_quoted(line, 0)
         if at == len(line) or line[at + 1 :] in _LINE_ENDS:
             return at == len(line)
         if not line.startswith(delimiter, at + 1):
             return None
         at += 2
-    at = _end(_fields(delimiter), line, at)
+    followed = _followed(delimiter)
+    while field := followed.match(line, at):
+        at = field.end()
     if not line.startswith(b'"', at):
         return False
-    at = _end(_IN_QUOTES, line, at + 1)
+    at = _end_of_quoted(line, at + 1)
     if at == len(line) or line[at + 1 :] in _LINE_ENDS:
         return at == len(line)
     return None
 
 
-def _end(pattern: re.Pattern[bytes], line: bytes, at: int) -> int:
-    """Return where a pattern ends that may match nothing."""
-    found = pattern.match(line, at)
+def _end_of_quoted(line: bytes, at: int) -> int:
+    """Return where what stands in quotes ends, at the quote behind it or at the end of the line."""
+    found = _IN_QUOTES.match(line, at)
     return found.end() if found else at
 
 

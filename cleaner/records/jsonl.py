@@ -36,7 +36,7 @@ from cleaner.records.row import (
 
 _MEMBERS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _STRING: Final = msgspec.json.Decoder(str)
-_NAME = re.compile(rb'\s*+"(?:[^"\\]++|\\.)*+"\s*+:\s*+')
+_NAME = re.compile(rb'\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*+:\s*+')
 _COMMA = re.compile(rb"\s*+,")
 _END = re.compile(rb"\s*+}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
