@@ -17,7 +17,7 @@ OTHERS = frozenset((FIXTURES / "others.txt").read_text(encoding="utf-8").split()
 OURS = frozenset((FIXTURES / "ours.txt").read_text(encoding="utf-8").split())
 
 RUN = """
-import json, sys
+import json, pathlib, sys  # what pathlib loads is different from Python to Python
 before = set(sys.modules)
 sys.argv = ["cleaner", *sys.argv[1:]]
 from cleaner.cli import main
