@@ -355,7 +355,7 @@ def places(text: str) -> Iterator[Span]:
     >>> [span.of("An Été") for span in places("An Été")]
     ['An', 'Été']
     """
-    if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
+    if _is_as_printed(text):
         return (Span(*match.span()) for match in _SIMPLE_WORD.finditer(text))
     return (span for _, span in _in_clusters(text))
 
@@ -366,9 +366,14 @@ def located(text: str) -> Iterator[tuple[str, Span]]:
     >>> [(word, span.start, span.end) for word, span in located("An Été")]
     [('an', 0, 2), ('ete', 3, 6)]
     """
-    if all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text)):
+    if _is_as_printed(text):
         return ((fold(span.of(text)), span) for span in places(text))
     return _in_clusters(text)
+
+
+def _is_as_printed(text: str) -> bool:
+    """Tell whether the words of a text stand where its letters and digits do."""
+    return all(_CHARACTERS[char].as_printed for char in _beyond_ascii(text))
 
 
 def _in_clusters(text: str) -> Iterator[tuple[str, Span]]:

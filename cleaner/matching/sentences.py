@@ -58,9 +58,8 @@ def sentence_ends(text: str) -> Iterator[int]:
     for stop in _STOP.finditer(text):
         start, end = stop.span()
         after = text[end : end + 1]
-        if (
-            stop[1] is None
-        ):  # such a mark ends a sentence only where something stands behind it, if only its quotation mark
+        if stop[1] is None:
+            # Such a mark ends a sentence only where something stands behind it, if only its quotation mark.
             end -= after in ("", "\n")
             is_end = end > start
         else:

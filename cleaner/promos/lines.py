@@ -104,8 +104,7 @@ def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Lin
         if not text:
             continue
         hit, cuts = verdicts.get(span, NO_VERDICT)
-        gap = source[end : span.start]
-        adjoins = gap == "\n" or (gap != "\n\n" and _is_line_end(gap))
+        adjoins = _is_line_end(source[end : span.start])
         is_part = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(printed)
         is_long = hit is None and is_part
         ends = hit is None and not is_part and ends_a_sentence(printed)
@@ -115,7 +114,7 @@ def _lines(document: Document, verdicts: Mapping[Span, Verdict]) -> Iterator[Lin
 
 def _is_line_end(gap: str) -> bool:
     """Tell whether what stands between two lines holds no blank line."""
-    return len(_LINE_END.findall(gap)) == 1
+    return gap == "\n" or (gap != "\n\n" and len(_LINE_END.findall(gap)) == 1)
 
 
 def _is_heading(line: str) -> bool:

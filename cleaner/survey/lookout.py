@@ -12,13 +12,12 @@ import numpy as np
 from cleaner.matching import Opening, Seconds, screen_for
 from cleaner.matching.openings import NUMBER
 from cleaner.ruleset import Ruleset
-from cleaner.survey.pool import Flags, Hashes, Integers, Pool, are_numbers, are_spaced, hashes_of, mixed
+from cleaner.survey.pool import Flags, Hashes, Integers, Pool, are_numbers, are_spaced, hashes_of, paired
 
 _BITS: Final = 18  # of a hash tell where a word stands in the tables: some other words stand there too
 _PAIR_BITS: Final = 21
 _TINTS: Final = 63  # sets of words are told apart by so many bits, and the last bit is that of phrases behind gaps
 _GAP: Final = np.uint64(1 << _TINTS)
-_SECOND: Final = np.uint64(0xA24BAED4963EE407)
 _NUMBER_AT: Final = 1 << _BITS  # behind all words: what may follow a number
 _NUMBER_HASH: Final = np.uint64(1)  # stands for all numbers before a second word
 
@@ -133,7 +132,7 @@ def _place(hashes: Hashes) -> Integers:
 
 
 def _pair(first: Hashes, second: Hashes) -> Integers:
-    return (mixed(first * _SECOND + second) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
+    return (paired(first, second) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
 
 
 @lru_cache(maxsize=16)

@@ -26,6 +26,7 @@ _STEP: Final = 8  # letters that are hashed at once
 _MASKS: Final = np.array([(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64)
 _MIXING: Final = np.uint64(0xD6E8FEB86659FD93)
 _HALF: Final = np.uint64(32)
+_SECOND: Final = np.uint64(0xA24BAED4963EE407)
 
 
 class Pool(NamedTuple):
@@ -206,6 +207,11 @@ def mixed(hashes: Hashes) -> Hashes:
     """Return hashes with their bits mixed, so that some of them tell as much as others: the same shape."""
     mixed = (hashes ^ (hashes >> _HALF)) * _MIXING
     return mixed ^ (mixed >> _HALF)
+
+
+def paired(first: Hashes, second: Hashes) -> Hashes:
+    """Return hashes of pairs of words, in which their order matters: the same shape."""
+    return mixed(first * _SECOND + second)
 
 
 def _hashes(letters: Letters, starts: Integers, ends: Integers) -> Hashes:

@@ -11,13 +11,12 @@ from cleaner.config import Config
 from cleaner.containment import MIN_RUN
 from cleaner.repeats.screening import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
 from cleaner.resemblance import SLACK, least_share
-from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed
+from cleaner.survey.pool import Flags, Hashes, Integers, Pool, mixed, paired
 
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
 MAX_LINES: Final = 1 << _LINE_BITS
 _PLACE_BITS: Final = 18  # of a hash tell where a pair of words is counted: one in six of a chunk shares a place
-_SECOND: Final = np.uint64(0x9FB21C651E98DF25)  # "the gate" is not "gate the"
 
 
 class _Entries(NamedTuple):
@@ -79,7 +78,7 @@ def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
 
     A pair is counted where its hash falls; where that of another one falls too, neither stands there once.
     """
-    places = ((hashes[:-1] * _SECOND ^ hashes[1:]) >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
+    places = (paired(hashes[:-1], hashes[1:]) >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
     alone = (np.bincount(places, minlength=1 << _PLACE_BITS) == 1).take(places)
     alone &= texts.line_of[1:] == texts.line_of[:-1]
     return np.bincount(texts.line_of[:-1][alone], minlength=len(texts.lengths))
