@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from made import articles  # noqa: E402  # it lies beside the tests that share it
+from helpers.made_rows import articles  # noqa: E402  # it lies beside the tests that share it
 from watching import MEGABYTE, run  # noqa: E402  # the module beside this one
 
 FILES = 10_000

@@ -26,14 +26,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from gold import Case, Outcome, judge, read_cases  # noqa: E402  # it lies beside the tests that share it
+from helpers.gold import Case, Outcome, judge, read_cases  # noqa: E402  # it lies beside the tests that share it
 from rapidfuzz.distance import Indel  # noqa: E402  # after the path, as the rest
 
 from cleaner import Config, clean  # noqa: E402  # after the path, so that the tree is measured and no other copy
 from cleaner.config import REPEAT_RULES  # noqa: E402
 from cleaner.formats import FORMATS  # noqa: E402
-from cleaner.resemblance import Collection, similar_pairs  # noqa: E402
-from cleaner.words import words  # noqa: E402
+from cleaner.similarity import Collection, similar_pairs  # noqa: E402
+from cleaner.text import words  # noqa: E402
 
 PRECISION = 1.00  # of the lines that go, all had to
 RECALL = 0.95  # of the lines that had to go

@@ -20,7 +20,7 @@ from cleaner.config import Config
 from cleaner.formats.plain import parse
 from cleaner.model import Document
 from cleaner.repeats import find_repeats
-from cleaner.words import words
+from cleaner.text import words
 
 SEED = 2031
 BOOKS = (1_000, 10_000, 100_000)  # paragraphs

@@ -23,13 +23,13 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from made import lines  # noqa: E402  # it lies beside the tests that share it
+from helpers.made_rows import lines  # noqa: E402  # it lies beside the tests that share it
 from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402  # the module beside this one
 
 from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
-from cleaner.records.headline import clean_below, survey_below  # noqa: E402
-from cleaner.records.jsonl import open_lines  # noqa: E402
-from cleaner.records.row import Done, Fields, Oversize, Row  # noqa: E402
+from cleaner.rows.with_headline import clean_below, survey_below  # noqa: E402
+from cleaner.rows.jsonl import open_lines  # noqa: E402
+from cleaner.rows.row import Done, Fields, Oversize, Row  # noqa: E402
 
 ROUNDS = 3
 SPEEDUP = 1.7  # of two jobs over one

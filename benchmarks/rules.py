@@ -16,8 +16,8 @@ from collections.abc import Callable
 from cleaner.config import PROMO_KINDS, Config
 from cleaner.formats.plain import parse
 from cleaner.promos import find_promos
-from cleaner.rules import builtin_rules, load_rules
-from cleaner.ruleset import Rule, Ruleset, everything
+from cleaner.promos.loading import builtin_rules, load_rules
+from cleaner.promos.rules.ruleset import Rule, Ruleset, everything
 
 STORY = """The harbour master of Port Elder resigned on Monday after the storm, and nobody was surprised.
 

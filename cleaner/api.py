@@ -62,8 +62,8 @@ class Cleaner:
         >>> list(Cleaner().clean_rows(rows))
         [{'id': 7, 'body': 'The story ends well.', 'score': 1.0}]
         """
-        from cleaner.records.row import Fields
-        from cleaner.records.tables import clean_rows
+        from cleaner.rows.row import Fields
+        from cleaner.rows.tables import clean_rows
 
         return clean_rows(rows, Fields(text_field, title_field, findings=findings), self.config, self.format)
 
@@ -82,7 +82,7 @@ class Cleaner:
         >>> Cleaner().clean_table(table).to_pylist()
         [{'id': 7, 'text': 'The story ends well.'}]
         """
-        from cleaner.records.row import Fields
-        from cleaner.records.tables import clean_table
+        from cleaner.rows.row import Fields
+        from cleaner.rows.tables import clean_table
 
         return clean_table(table, Fields(text_field, title_field, findings=findings), self.config, self.format)

@@ -9,18 +9,18 @@ from cleaner import edits
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
-from cleaner.ignores import read_ignores
-from cleaner.late import Late
+from cleaner.formats.suppressions import read_ignores
+from cleaner.lazy import Late
 from cleaner.model import Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import Judged, find_promos
 from cleaner.repeats import Search, Told, find_repeats
-from cleaner.rules import load_rules
-from cleaner.survey import UNKNOWN, Surveyed
-from cleaner.words import Known, words_of_lines
+from cleaner.promos.loading import load_rules
+from cleaner.batch import UNKNOWN, Surveyed
+from cleaner.text import Known, words_of_lines
 
 DEFAULT = Config()
 
-_changed_otherwise = Late("cleaner.formats.proof", "changed_otherwise")  # most texts stay as they are
+_changed_otherwise = Late("cleaner.formats.verify", "changed_otherwise")  # most texts stay as they are
 
 Test: TypeAlias = Callable[[Finding], bool]
 
@@ -43,8 +43,8 @@ def clean(
     `config.max_removed` of the words would go, nothing goes and the report says so.
 
     Neither removed nor reported is a finding that touches what a comment in the text leaves alone (see
-    `cleaner.ignores`), or of which `known`, where given, says that it is known. What was `surveyed` of this very
-    text with the same configuration makes it quicker (see `cleaner.survey`), and changes nothing else.
+    `cleaner.formats.suppressions`), or of which `known`, where given, says that it is known. What was `surveyed` of this very
+    text with the same configuration makes it quicker (see `cleaner.batch`), and changes nothing else.
 
     Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format, for
     settings or rules that cannot be used, and for a comment to the cleaner that says nothing.

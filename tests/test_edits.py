@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from readable import cases
+from helpers.cases import cases
 
 from cleaner import clean, restore
 from cleaner.edits import apply, digest, merge, plan, touching

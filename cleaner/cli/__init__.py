@@ -13,6 +13,6 @@ atexit.register(gc.freeze)
 # processor time. There is no such work here, nor in the workers, which inherit this.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from cleaner.cli.start import main  # noqa: E402  # behind what makes it quicker
+from cleaner.cli.fast_args import main  # noqa: E402  # behind what makes it quicker
 
 __all__ = ["main"]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from cleaner import files
-from cleaner.across import Listing, find_across, listing, told
-from cleaner.cli.jobs import STDIN, Job
+from cleaner.corpus.across import Listing, find_across, listing, told
+from cleaner.cli.inputs import STDIN, Job
 from cleaner.cli.options import Options
-from cleaner.cli.screen import Screen
+from cleaner.cli.console import Screen
 from cleaner.errors import CleanerError, FileError
-from cleaner.records.ordered import cores, in_order
-from cleaner.report.entry import Entry
+from cleaner.parallel import cores, in_order
+from cleaner.reports.entry import Entry
 
 BATCH: Final = 64  # documents that travel to a worker together: fewer than two batches are not worth its start
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_type_hints
 
-from cleaner.cli.groups import Group
-from cleaner.cli.screen import Screen
+from cleaner.cli.option_groups import Group
+from cleaner.cli.console import Screen
 from cleaner.errors import CleanerError, FileError
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from cleaner import files
 from cleaner.cli.command import Command
-from cleaner.cli.jobs import STDIN, STDOUT, Job, find_jobs, paths_of, with_outputs, without_links
+from cleaner.cli.inputs import STDIN, STDOUT, Job, find_jobs, paths_of, with_outputs, without_links
 from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, only_rules
-from cleaner.cli.output import Output, styled
+from cleaner.cli.output_options import Output, styled
 from cleaner.cli.run import Tally, report, run
-from cleaner.cli.screen import Screen
-from cleaner.cli.showing import shows
-from cleaner.cli.sinks import FileSink, Sink
+from cleaner.cli.console import Screen
+from cleaner.cli.show_config import shows
+from cleaner.cli.report_writers import FileSink, Sink
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
-from cleaner.report import Entry
+from cleaner.reports import Entry
 
 if TYPE_CHECKING:
     import typer  # see `cleaner.cli.options`
@@ -48,7 +48,7 @@ def clean(
     Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. The
     report of them and the rows that cannot be cleaned lie beside the output.
     """
-    from cleaner.cli.row_jobs import are_rows
+    from cleaner.cli.row_inputs import are_rows
 
     paths, output = paths_of(inputs), "" if output == str(STDOUT) else output
     if are_rows(paths, rows):
@@ -107,7 +107,7 @@ def check(
         return report(entries_across(jobs, options, screen), jobs, options, sinks)
 
     if update_baseline:
-        from cleaner.cli.known import Update
+        from cleaner.cli.update_baseline import Update
 
         update = Update(jobs, across=across)
         look(update.jobs, [update.sink])
@@ -150,7 +150,7 @@ def restore(
     text_field: Annotated[str, typer.Option(metavar="NAME", help="In rows, the field with the text.")] = "",
 ) -> int:
     """Give back the source of a cleaned text, byte for byte; of rows, the texts that they had."""
-    from cleaner.cli.restoring import restored, tells_of_rows
+    from cleaner.cli.restore_command import restored, tells_of_rows
 
     output = None if output == STDOUT else output
     if tells_of_rows(report):
@@ -173,7 +173,7 @@ def rules(
     rules: RuleFiles = None,
 ) -> int:
     """List what is looked for, or explain a rule with what it catches and what it keeps."""
-    from cleaner.cli.catalogue import explanation, overview
+    from cleaner.cli.rules_command import explanation, overview
 
     chosen = only_rules(config, rules)
     for piece in explanation(name, chosen) if name else overview(chosen):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from cleaner.cli.groups import Group
+from cleaner.cli.option_groups import Group
 from cleaner.config import Config, Setting, settings_of
-from cleaner.discovery import Complain, Search
+from cleaner.files.discovery import Complain, Search
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS, format_of
-from cleaner.patterns import Patterns, place_of
-from cleaner.project import Project, Projects
-from cleaner.records.names import ENDINGS, Form, form_of
+from cleaner.config.path_patterns import Patterns, place_of
+from cleaner.config.project import Project, Projects
+from cleaner.rows.filenames import ENDINGS, Form, form_of
 
 if TYPE_CHECKING:
     import typer  # it takes as long to load as a small check, so that annotations alone may name it here

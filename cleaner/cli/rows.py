@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import cast
 
 from cleaner import files
-from cleaner.cli.jobs import STDIN, Job, refuse_clashes, with_outputs
+from cleaner.cli.inputs import STDIN, Job, refuse_clashes, with_outputs
 from cleaner.cli.options import Options, RowOptions
-from cleaner.cli.pace import Pace
-from cleaner.cli.row_jobs import REJECTED, REPORT, expanded, row_jobs
-from cleaner.cli.screen import Screen
+from cleaner.cli.progress import Pace
+from cleaner.cli.row_inputs import REJECTED, REPORT, expanded, row_jobs
+from cleaner.cli.console import Screen
 from cleaner.config import Config
 from cleaner.errors import CleanerError
-from cleaner.records import cleaning, restoring, target
-from cleaner.records.cleaning import Ready, Task
-from cleaner.records.names import Form, form_of
-from cleaner.records.ordered import WorkerError, cores
-from cleaner.records.row import Fields
-from cleaner.records.target import Direct, Partial, Tally, Target
+from cleaner.rows import cleaning, restoring, target
+from cleaner.rows.run import Ready, Task
+from cleaner.rows.filenames import Form, form_of
+from cleaner.parallel import WorkerError, cores
+from cleaner.rows.row import Fields
+from cleaner.rows.checkpoint import Direct, Partial, Tally, Target
 
 
 def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, screen: Screen) -> int:

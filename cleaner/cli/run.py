@@ -11,14 +11,14 @@ from typing import TypeAlias
 
 from cleaner import files
 from cleaner.cli.interrupts import Interrupts
-from cleaner.cli.jobs import STDIN, Job, refuse_clashes
+from cleaner.cli.inputs import STDIN, Job, refuse_clashes
 from cleaner.cli.options import Options
-from cleaner.cli.screen import Screen
-from cleaner.cli.sinks import FileSink, Sink, render
+from cleaner.cli.console import Screen
+from cleaner.cli.report_writers import FileSink, Sink, render
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
-from cleaner.report import Entry, renderer_for
-from cleaner.report.display import shown
+from cleaner.reports import Entry, renderer_for
+from cleaner.reports.terminal import shown
 
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # puts a cleaned text where it belongs
 

@@ -7,12 +7,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cleaner.formats import plain
-from cleaner.late import Late
+from cleaner.lazy import Late
 from cleaner.model import Document
 
 if TYPE_CHECKING:
-    from cleaner.formats.parts import Outline
-    from cleaner.words import Known
+    from cleaner.formats.outline import Outline
+    from cleaner.text import Known
 
 
 class Parse(Protocol):

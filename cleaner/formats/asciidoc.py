@@ -9,9 +9,9 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, completed, divided, remembered
+from cleaner.formats.outline import Lines, Part, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.words import Known
+from cleaner.text import Known
 
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|~{4,}|--|`{3,}|\"\"|[|,:!]={3,})$")
 _CODE_FENCE: Final = re.compile(r"(`{3})[^`\s]")  # with the name of a language behind it

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleaner.formats.parts import Part
+from cleaner.formats.outline import Part
 from cleaner.model import BlockKind
 
 PARAGRAPH: Final = "paragraph"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cleaner.formats.elements import Element
-from cleaner.formats.parts import MARK, Lines
+from cleaner.formats.outline import MARK, Lines
 
 _FENCES: Final = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}  # opening line: its closing lines
 

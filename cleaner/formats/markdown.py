@@ -7,12 +7,12 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from cleaner.formats.dialects import is_prose, is_settings, regions
+from cleaner.formats.markdown_dialects import is_prose, is_settings, regions
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, completed, divided, remembered
+from cleaner.formats.outline import Lines, Part, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.words import Known
+from cleaner.text import Known
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -38,7 +38,7 @@ def parse(source: str, known: Known | None = None) -> Document:
     rest: the items of a list keep their numbers. A list may become tight, when the item goes whose
     blank line alone made it loose. Everything else is untouchable: code, tables, quotations, HTML,
     front matter, definitions, items with more than one paragraph in them, and what only other
-    dialects know (see `cleaner.formats.dialects`).
+    dialects know (see `cleaner.formats.markdown_dialects`).
 
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks]
     ['heading', 'paragraph', 'untouchable', 'list-item']

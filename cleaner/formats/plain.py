@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from typing import TypeAlias
 
-from cleaner.late import LatePattern
+from cleaner.lazy import LatePattern
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.words import Folding, Known, is_unspaced, stretches
+from cleaner.text import Folding, Known, is_unspaced, stretches
 
 Line: TypeAlias = tuple[int, Span, str]  # its number, its place without its end, and what stands there
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.parts import Lines, Part, completed, divided, remembered
+from cleaner.formats.outline import Lines, Part, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.words import Known
+from cleaner.text import Known
 
 # The patterns of docutils, in the order in which it tries them.
 _BULLET: Final = re.compile(r"(?P<end>[-+*\u2022\u2023\u2043])( +|$)")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from cleaner.formats.plain import MIN_WIDTH
-from cleaner.matching import Hit, Verdict, ends_a_sentence, judge, screen_for
+from cleaner.promos.matching import Hit, Verdict, judge, screen_for
+from cleaner.text.sentences import ends_a_sentence
 from cleaner.model import Document, Span
-from cleaner.ruleset import Ruleset
-from cleaner.words import LONG
+from cleaner.promos.rules.ruleset import Ruleset
+from cleaner.text import LONG
 
 MAX_HEADLINE: Final = 160  # characters; headlines are shorter, so are one-line teasers
 MIN_PROSE: Final = 60  # characters; a line that ends in a full stop and is longer is prose

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
-from cleaner.repeats.screening import NOTHING_TOLD, Told, prospects
-from cleaner.resemblance import Search
+from cleaner.repeats.prefilter import NOTHING_TOLD, Told, prospects
+from cleaner.similarity import Search
 
 __all__ = ["NOTHING_TOLD", "Search", "Told", "find_repeats"]
 
@@ -30,6 +30,6 @@ def find_repeats(
     """
     look_for = prospects(document, config, told)
     if any(look_for):
-        from cleaner.repeats.find import found  # most documents repeat nothing, and start without it
+        from cleaner.repeats.detect import found  # most documents repeat nothing, and start without it
 
         yield from found(document, look_for, config, search or Search())

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import product
 
 from cleaner.config import Config
-from cleaner.repeats.damage import damage
-from cleaner.repeats.surroundings import Surroundings
-from cleaner.repeats.verdicts import Verdict, judge
+from cleaner.repeats.defects import damage
+from cleaner.repeats.context import Surroundings
+from cleaner.repeats.decide import Verdict, judge
 
 Pair = tuple[int, int]  # two positions in the surroundings, the first one standing before the second
 

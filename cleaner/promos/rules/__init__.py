@@ -1,0 +1,1 @@
+"""Rules as data: TOML files, one a language, and the phrases in them."""

@@ -1,0 +1,43 @@
+"""Text: normalisation, tokens, sentences, scripts."""
+
+from cleaner.text.words import (
+    LONG,
+    STOPS,
+    UNSPACED,
+    Folding,
+    Known,
+    fold,
+    fold_char,
+    has_case,
+    in_letters,
+    in_place,
+    is_hangul,
+    is_letter,
+    is_unspaced,
+    located,
+    places,
+    stretches,
+    words,
+    words_of_lines,
+)
+
+__all__ = [
+    "LONG",
+    "STOPS",
+    "UNSPACED",
+    "Folding",
+    "Known",
+    "fold",
+    "fold_char",
+    "has_case",
+    "in_letters",
+    "in_place",
+    "is_hangul",
+    "is_letter",
+    "is_unspaced",
+    "located",
+    "places",
+    "stretches",
+    "words",
+    "words_of_lines",
+]

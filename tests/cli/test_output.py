@@ -1,0 +1,370 @@
+"""How what is found is printed, for people and for programs, and what is left when a run ends early."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from cleaner import clean
+from cleaner.cli.app import app
+from cleaner.cli.report_writers import FileSink, Sink, render
+from cleaner.reports import RENDERERS, Entry
+from cleaner.reports.read_json import read_report
+
+if TYPE_CHECKING:
+    from typer.testing import Result
+
+COMMAND = [sys.executable, "-m", "cleaner"]
+PROMO = "READ MORE: Ten facts about harbours"
+ARTICLE = f"The ferry stays in port.\n\n{PROMO}\n\nThe mayor gave no reason for that.\n"
+CLEAN = "The ferry stays in port.\n\nThe mayor gave no reason for that.\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder of our own that holds an article, and outside of hooks and CI."""
+    for name in ("CI", "PRE_COMMIT", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("article.txt").write_text(ARTICLE)
+
+
+def cleaner(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+# ---- formats
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_every_format_is_what_its_renderer_says(name: str) -> None:
+    done = cleaner("check", "article.txt", "--output-format", name)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert done.stdout == "".join(RENDERERS[name]([Entry("article.txt", clean(ARTICLE), applied=False)]))
+
+
+def test_a_format_that_is_not_known_is_refused_with_those_that_are() -> None:
+    done = cleaner("check", "article.txt", "--output-format", "yaml")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("cleaner: --output-format is 'yaml', but must be one of concise, full, ")
+
+
+def test_fix_lists_in_any_format_too() -> None:
+    done = cleaner("fix", "article.txt", "--output-format", "jsonl")
+    assert json.loads(done.stdout)["removed"]
+    assert Path("article.txt").read_text() == CLEAN
+
+
+def test_a_list_goes_to_a_file_instead() -> None:
+    done = cleaner("check", "article.txt", "--output-format", "sarif", "--output-file", "out/list.sarif")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert json.loads(Path("out/list.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_a_quiet_run_still_writes_its_file() -> None:
+    assert cleaner("check", "-q", "article.txt", "--output-file", "list.txt").stdout == ""
+    assert Path("list.txt").read_text().startswith("article.txt:3:1: ")
+
+
+def test_a_list_goes_to_standard_output_where_its_file_is_a_hyphen() -> None:
+    listed = cleaner("check", "article.txt").stdout
+    assert cleaner("check", "-q", "article.txt", "--output-file", "-").stdout == listed
+    counted = cleaner("check", "article.txt", "--statistics", "--output-format", "json", "--output-file", "-")
+    assert counted.stdout == cleaner("check", "article.txt", "--output-format", "json").stdout
+    assert "found in" in counted.stderr
+    assert not Path("-").exists()
+
+
+def test_the_file_for_the_list_is_no_input() -> None:
+    done = cleaner("check", "article.txt", "--output-file", "article.txt")
+    assert done.exit_code == 2
+    assert Path("article.txt").read_text() == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"), [(["check"], "to remove"), (["fix", "--diff"], "to remove"), (["fix"], "removed")]
+)
+def test_a_run_that_changes_nothing_says_what_would_go(arguments: list[str], told: str) -> None:
+    cleaner(*arguments, "article.txt", "--report", "report.md")
+    assert Path("report.md").read_text().startswith(f"### cleaner: 1 {told} in 1 document\n")
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_run_that_finds_no_file_writes_a_valid_list_of_nothing(name: str) -> None:
+    done = cleaner(
+        "check", "article.txt", "--force-exclude", "--exclude", "*.txt", "--output-format", name, "--output-file", "a"
+    )
+    assert (done.exit_code, done.output) == (0, "")
+    assert Path("a").read_text() == "".join(RENDERERS[name]([]))
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "--across"], ["fix"], ["clean", "-o", "out"]])
+def test_a_run_that_finds_no_file_writes_the_reports_that_were_asked_for(command: list[str]) -> None:
+    Path("empty").mkdir()
+    done = cleaner(*command, "empty", "--report", "report.json", "--report", "report.sarif")
+    assert done.exit_code == 2
+    assert read_report(Path("report.json").read_text()) == ()
+    assert json.loads(Path("report.sarif").read_text())["runs"][0]["results"] == []
+    assert sorted(path.name for path in Path().iterdir()) == ["article.txt", "empty", "report.json", "report.sarif"]
+
+
+def test_nothing_is_said_to_be_found_where_no_file_was() -> None:
+    done = cleaner("check", "nowhere.txt", "--output-format", "full")
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_a_list_of_findings_restores_no_text() -> None:
+    cleaner("clean", "article.txt", "-o", "clean.txt", "--report", "report.jsonl")
+    done = cleaner("restore", "clean.txt", "--report", "report.jsonl")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "cleaner: report.jsonl: lists findings and not what was removed; give the report of the texts in .json\n"
+    )
+
+
+def test_a_list_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit"):
+        assert "\x1b[" not in cleaner("check", "article.txt", "--output-format", name).stdout
+    assert "\x1b[" in cleaner("check", "article.txt", "--output-format", "full").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, names are no bytes")
+@pytest.mark.parametrize("name", RENDERERS)
+def test_odd_names_are_listed_for_every_program(name: str) -> None:
+    odd = [b"two words.txt", b"a: b, c.txt", b"::error::.txt", b"caf\xe9.txt", b"]]>\n.txt"]
+    paths = [os.fsdecode(path) for path in odd]
+    for path in paths:
+        Path(path).write_text(ARTICLE)
+    done = cleaner("check", *paths, "--output-format", name)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert done.stdout_bytes
+
+
+def test_a_list_loads_its_own_renderer_and_no_other() -> None:
+    show = (
+        "import sys; sys.argv = ['cleaner', 'check', 'article.txt']\n"
+        "from cleaner.cli import main\n"
+        "try: main()\n"
+        "finally: print(*sorted(name for name in sys.modules if name.startswith('cleaner.reports.as_')))"
+    )
+    done = subprocess.run([sys.executable, "-c", show], capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.splitlines()[-1] == "cleaner.reports.as_concise"
+
+
+def test_a_narrow_terminal_has_lines_that_fit() -> None:
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    main, own = pty.openpty()
+    termios.tcsetwinsize(own, (24, 40))
+    environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm"}
+    command = [*COMMAND, "check", "article.txt", "--output-format", "full"]
+    subprocess.run(command, stdout=own, stderr=own, stdin=subprocess.DEVNULL, env=environment, check=False)
+    os.close(own)
+    lines = os.read(main, 65536).decode().replace("\x1b[K", "").splitlines()
+    os.close(main)
+    assert "    goes: READ MORE: Ten facts about" in lines
+    assert "      harbours" in lines
+
+
+# ---- counts, silence and talk
+
+
+def test_counts_follow_the_list() -> None:
+    lines = cleaner("check", "article.txt", "--statistics").stdout.splitlines()
+    assert lines[0].startswith("article.txt:3:1: ")
+    assert lines[1:] == ["1  en/read-more-label  (in 1 document)", "1 found in 1 of 1 document"]
+
+
+def test_counts_do_not_spoil_what_programs_read() -> None:
+    done = cleaner("check", "article.txt", "--statistics", "--output-format", "json")
+    assert json.loads(done.stdout)
+    assert "1 found in 1 of 1 document\n" in done.stderr
+
+
+def test_a_run_may_find_what_it_will_and_exit_with_zero() -> None:
+    done = cleaner("check", "--exit-zero", "article.txt")
+    assert done.exit_code == 0
+    assert PROMO.partition(" Ten")[0] in done.stdout
+    assert cleaner("fix", "--exit-zero", "article.txt").exit_code == 0
+    assert Path("article.txt").read_text() == CLEAN
+
+
+def test_errors_are_no_matter_of_what_was_found() -> None:
+    assert cleaner("check", "--exit-zero", "nowhere.txt").exit_code == 2
+
+
+def test_talk_tells_how_each_file_was_looked_at() -> None:
+    Path("cleaner.toml").write_text("max_removed = 0.1\n")
+    done = cleaner("check", "-v", "article.txt")
+    assert "article.txt: text, profile article, settings of " in done.stderr
+    assert "cleaner.toml, " in done.stderr
+    assert ": 1 found, 0 to go; nothing was removed: " in done.stderr
+    assert "article.txt:1:1: withheld " in done.stdout
+
+
+def test_nobody_is_both_quiet_and_talking() -> None:
+    done = cleaner("check", "-q", "-v", "article.txt")
+    assert (done.exit_code, "contradict" in done.stderr) == (2, True)
+
+
+# ---- completion
+
+
+def completed(*words: str) -> list[str]:
+    """Return what bash is told, after which nothing of rich was loaded."""
+    show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
+    environment = os.environ | {
+        "_CLEANER_COMPLETE": "complete_bash",
+        "COMP_WORDS": " ".join(("cleaner", *words)),
+        "COMP_CWORD": str(len(words)),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", show], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("check", "--output-format", "g"), ["github", "gitlab"]),
+        (("check", "--profile", ""), ["article", "docs"]),
+        (("fix", "--keep", "f"), ["fullest", "first"]),
+        (("clean", "--format", "m"), ["markdown"]),
+        (("che",), ["check"]),
+    ],
+)
+def test_shells_complete_values(words: tuple[str, ...], expected: list[str]) -> None:
+    assert completed(*words) == expected
+
+
+def test_the_script_for_a_shell_is_shown_without_rich() -> None:
+    show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
+    command = [sys.executable, "-c", show, "--show-completion", "bash"]
+    # Else Typer asks the processes above for their shell, and where the tests are started by none there is none.
+    told = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=told)
+    assert done.returncode == 0, done.stderr
+    assert "_CLEANER_COMPLETE" in done.stdout
+
+
+# ---- runs that end early
+
+
+def recorded(path: str) -> list[str]:
+    return [document.path for document in read_report(Path(path).read_text())]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that can be waited for")
+def test_an_interrupted_fix_reports_what_it_changed() -> None:
+    os.mkfifo("slow.txt")
+    Path("last.txt").write_text(ARTICLE)
+    command = [*COMMAND, "fix", "article.txt", "slow.txt", "last.txt", "--report", "r.json", "--report", "r.diff"]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with Path("slow.txt").open("wb"):  # opens once the command reads it, and then waits for more
+        time.sleep(0.05)
+        started.send_signal(signal.SIGINT)
+        _, errors = started.communicate()
+    assert (started.returncode, errors) == (130, b"")
+    assert Path("article.txt").read_text() == CLEAN
+    assert Path("last.txt").read_text() == ARTICLE
+    assert recorded("r.json") == ["article.txt"]
+    subprocess.run(["patch", "-R", "-p1", "-i", "r.diff"], check=True, capture_output=True)
+    assert Path("article.txt").read_text() == ARTICLE
+
+
+def test_an_interrupt_during_a_change_waits_until_it_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("last.txt").write_text(ARTICLE)
+    write = sys.modules["cleaner.files"].write
+
+    def interrupted(path: Path, content: bytes) -> None:
+        write(path, content)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("cleaner.files.write", interrupted)
+    assert cleaner("fix", "article.txt", "last.txt", "--report", "r.json").exit_code == 130
+    assert recorded("r.json") == ["article.txt"]
+    assert Path("last.txt").read_text() == ARTICLE
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_reader_that_goes_away_leaves_the_report() -> None:
+    names = [f"{number:03}.txt" for number in range(200)]
+    for name in names:
+        Path(name).write_text(ARTICLE)
+    started = subprocess.Popen([*COMMAND, "fix", *names, "--report", "r.json"], stdout=subprocess.PIPE)
+    assert started.stdout
+    started.stdout.close()
+    assert started.wait() == 141
+    changed = [name for name in names if Path(name).read_text() == CLEAN]
+    assert recorded("r.json") == changed
+
+
+def test_a_report_that_cannot_be_written_keeps_everything_from_being_changed() -> None:
+    Path("file").touch()
+    command = [*COMMAND, "fix", "article.txt", "--report", "file/r.json"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 2
+    assert Path("article.txt").read_text() == ARTICLE
+
+
+def entries(*, until: BaseException | None = None) -> Iterator[Entry]:
+    for number in range(3):
+        yield Entry(f"{number}.txt", clean(ARTICLE))
+    if until:
+        raise until
+
+
+def refusing(fault: Exception) -> Callable[[str], None]:
+    def write(_: str) -> None:
+        raise fault
+
+    return write
+
+
+def failing(_: Iterable[Entry]) -> Iterator[str]:
+    yield ""
+    raise ValueError("broken")
+
+
+def test_a_fault_that_must_not_matter_comes_when_the_other_reports_are_whole() -> None:
+    sinks: list[Sink | FileSink] = [Sink(failing, str), FileSink(RENDERERS["json"], Path("r.json"))]
+    with pytest.raises(ValueError, match="broken"):
+        render(entries(), sinks, to_the_end=True)
+    assert len(recorded("r.json")) <= 1
+
+
+def test_no_file_is_left_of_a_report_that_broke() -> None:
+    with pytest.raises(ValueError, match="broken"):
+        render(entries(), [FileSink(failing, Path("r.txt")), Sink(RENDERERS["concise"], str)], to_the_end=True)
+    assert not Path("r.txt").exists()
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError("gone")])
+def test_a_fault_leaves_no_report_where_nothing_was_changed(fault: BaseException) -> None:
+    with pytest.raises(type(fault)):
+        render(entries(until=fault), [FileSink(RENDERERS["json"], Path("r.json"))])
+    assert [path.name for path in Path().iterdir()] == ["article.txt"]
+
+
+def test_nothing_more_is_changed_after_a_fault() -> None:
+    taken = list[str]()
+
+    def watched() -> Iterator[Entry]:
+        for entry in entries():
+            taken.append(entry.path)
+            yield entry
+
+    with pytest.raises(OSError, match="gone"):
+        render(watched(), [Sink(RENDERERS["concise"], refusing(OSError("gone")))], to_the_end=True)
+    assert taken == ["0.txt"]

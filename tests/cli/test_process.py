@@ -1,0 +1,136 @@
+"""The command as other programs meet it: streams, signals and terminals."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleaner.cli.console import Screen
+
+COMMAND = [sys.executable, "-m", "cleaner"]
+ARTICLE = "The ferry stays in port.\n\nREAD MORE: Ten facts about harbours\n\nThe mayor gave no reason for that.\n"
+CLEAN = "The ferry stays in port.\n\nThe mayor gave no reason for that.\n"
+LONG = "".join(f"{number}\n" for number in range(20_000)).encode()  # more than a pipe has room for
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder of our own that holds an article."""
+    for name in ("CI", "PRE_COMMIT", "NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("article.txt").write_text(ARTICLE)
+
+
+def test_bytes_go_through_a_pipe_as_they_are() -> None:
+    source = b"\xef\xbb\xbf" + ARTICLE.replace("\n", "\r\n").encode()
+    done = subprocess.run([*COMMAND, "clean", "-"], input=source, capture_output=True, check=True)
+    assert done.stdout == b"\xef\xbb\xbf" + CLEAN.replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_long_text_goes_whole_through_a_pipe(monkeypatch: pytest.MonkeyPatch, unbuffered: str) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    done = subprocess.run([*COMMAND, "clean", "-"], input=LONG, capture_output=True, check=True)
+    assert done.stdout == LONG
+
+
+@pytest.mark.parametrize(("text", "status"), [(ARTICLE, 1), (CLEAN, 0)])
+def test_the_exit_status_tells_what_was_found(text: str, status: int) -> None:
+    done = subprocess.run([*COMMAND, "check", "-"], input=text.encode(), capture_output=True, check=False)
+    assert done.returncode == status
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    Path("long.txt").write_bytes(LONG)
+    started = subprocess.Popen([*COMMAND, "clean", "-q", "long.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert started.stdout
+    assert started.stdout.readline() == b"0\n"
+    started.stdout.close()
+    _, errors = started.communicate()
+    assert (started.returncode, errors) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_without_a_traceback() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*COMMAND, "check", "article.txt"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"cleaner: output: No space left on device; check that it is open to you and has room\n"
+
+
+def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report() -> None:
+    os.mkfifo("slow.txt")
+    command = [*COMMAND, "check", "article.txt", "slow.txt", "--report", "out/report.json"]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with Path("slow.txt").open("wb"):  # opens once the command reads it, and then waits for more
+        time.sleep(0.05)
+        started.send_signal(signal.SIGINT)
+        _, errors = started.communicate()
+    assert (started.returncode, errors) == (130, b"")
+    assert list(Path("out").iterdir()) == []
+
+
+def run_on_a_terminal(*arguments: str) -> str:
+    """Run the command on a terminal of its own, and return what it shows."""
+    pty = pytest.importorskip("pty")
+    main, own = pty.openpty()
+    subprocess.run([*COMMAND, *arguments], stdout=own, stderr=own, check=False, stdin=subprocess.DEVNULL)
+    os.close(own)
+    shown = b""
+    while piece := _read(main):
+        shown += piece
+    os.close(main)
+    return shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that nobody writes to it any more
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"), [("TERM=xterm", True), ("TERM=dumb", False), ("NO_COLOR=1", False)]
+)
+def test_a_terminal_is_in_colour(monkeypatch: pytest.MonkeyPatch, environment: str, *, expected: bool) -> None:
+    monkeypatch.setenv(*environment.split("="))
+    shown = run_on_a_terminal("check", "article.txt").replace("\x1b[K", "")  # erases progress, on a slow machine
+    assert ("\x1b[" in shown) == expected
+
+
+def progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Return what standard error, made a terminal, gets to show of two steps of a work."""
+    shown = io.BytesIO()
+    terminal = io.TextIOWrapper(shown)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    screen = Screen()
+    screen.progress(3, 9)
+    screen.progress(4, 9)  # too soon to be shown
+    screen.flush()
+    return shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [("TERM=xterm", b"3 of 9 files\r\x1b[K"), ("TERM=dumb", b""), ("CI=true", b""), ("PRE_COMMIT=1", b"")],
+)
+def test_progress_is_for_terminals_outside_of_hooks(
+    monkeypatch: pytest.MonkeyPatch, environment: str, shown: bytes
+) -> None:
+    monkeypatch.setattr("cleaner.cli.console.PATIENCE", 0)
+    monkeypatch.setenv(*environment.split("="))
+    assert progress_on_a_terminal(monkeypatch) == shown
+
+
+def test_short_work_shows_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert progress_on_a_terminal(monkeypatch) == b""

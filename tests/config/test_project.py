@@ -1,0 +1,267 @@
+"""Settings of a project: what a file may say, and which of several settings holds for a document."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from helpers.cases import cases
+from typer.testing import CliRunner
+
+from cleaner import Config
+from cleaner.cli.app import app
+from cleaner.cli.show_config import _toml
+from cleaner.config import settings_of
+from cleaner.config.schema import STORED, schema
+from cleaner.errors import ConfigError
+from cleaner.config.project import Project, Projects, find_settings, read_project
+
+FILE = "cleaner.toml"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of our own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(place: str, content: str) -> Path:
+    path = Path(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def toml(settings: Mapping[str, Any]) -> str:
+    """Return settings as a file has them, the tables of overrides last."""
+    plain = {name: value for name, value in settings.items() if name != "overrides" or not _are_tables(value)}
+    lines = [f"{name} = {_inline(value)}" for name, value in plain.items()]
+    for table in settings.get("overrides", []) if "overrides" not in plain else []:
+        lines += ["[[overrides]]", *(f"{name} = {_inline(value)}" for name, value in table.items())]
+    return "\n".join(lines)
+
+
+def _are_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {_inline(inner)}" for name, inner in value.items()) + "}"
+    return _toml(value)
+
+
+# ---- reading
+
+
+@pytest.mark.parametrize("case", cases("settings/good.toml", "case"))
+def test_good_settings_are_taken_by_the_reader_and_by_the_schema(case: dict[str, Any]) -> None:
+    settings = case.get("settings", {})
+    jsonschema.validate(settings, schema())
+    assert read_project(written(FILE, toml(settings))).file == Path(FILE)
+
+
+@pytest.mark.parametrize("case", cases("settings/bad.toml", "case"))
+def test_bad_settings_are_refused_by_the_reader_and_by_the_schema(case: dict[str, Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(case["settings"], schema())
+    with pytest.raises(ConfigError, match=re.escape(f"{FILE}: {case['fault']}")):
+        read_project(written(FILE, toml(case["settings"])))
+
+
+def test_the_table_of_a_pyproject_is_read_and_the_rest_of_it_is_not() -> None:
+    content = (
+        '[project]\nname = "harbour"\n[tool.cleaner]\nthreshold = 0.9\n[[tool.cleaner.overrides]]\nfiles = ["a.md"]\n'
+    )
+    project = read_project(written("pyproject.toml", content))
+    assert project.settings == {"threshold": 0.9}
+    assert len(project.overrides) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("[tool]\ncleaner = 1", "tool.cleaner must be a table, not 1; write [tool.cleaner] above the settings"),
+        ("[[tool.cleaner]]\nthreshold = 0.9", "tool.cleaner must be a table, not [{'threshold': 0.9}]"),
+        ("[tool.cleaner.overrides]\nfiles = ['a.md']", "write [[tool.cleaner.overrides]] above the settings of each"),
+    ],
+)
+def test_a_pyproject_whose_tables_are_none_is_refused(content: str, fault: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(fault)):
+        read_project(written("pyproject.toml", content))
+
+
+@pytest.mark.parametrize("content", [b"threshold = \n", b"profile = '\xff'\n"])
+def test_a_file_that_is_not_toml_is_named_with_its_fault(content: bytes) -> None:
+    Path(FILE).write_bytes(content)
+    with pytest.raises(ConfigError, match=r"cleaner\.toml: is not valid TOML .* mend it there"):
+        read_project(Path(FILE))
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read .* check the path"):
+        read_project(Path("none.toml"))
+
+
+def test_paths_count_from_the_file_that_names_them(folder: Path) -> None:
+    content = """
+        rules = ["own.toml", "/elsewhere/own.toml"]
+        baseline = "known.json"
+        [[overrides]]
+        files = ["*.md"]
+        rules = ["docs.toml"]
+    """
+    project = read_project(written(str(folder / "deep" / FILE), content))
+    assert project.settings["rules"] == (str(folder / "deep" / "own.toml"), "/elsewhere/own.toml")
+    assert project.baseline == str(folder / "deep" / "known.json")
+    assert project.overrides[0].settings["rules"] == (str(folder / "deep" / "docs.toml"),)
+
+
+# ---- which settings hold
+
+
+def test_the_nearest_file_with_settings_counts(folder: Path) -> None:
+    written("pyproject.toml", "[tool.cleaner]\nthreshold = 0.9\n")
+    written("docs/pyproject.toml", "[tool.other]\nx = 1\n")
+    (folder / "docs" / "guide").mkdir()
+    assert Projects().of(Path("docs/guide")).file == folder / "pyproject.toml"
+    written("docs/cleaner.toml", "threshold = 0.8\n")
+    assert Projects().of(Path("docs/guide")).file == folder / "docs" / FILE
+    assert Projects().config_for(Path("docs/guide/a.txt")) == Config(threshold=0.8)
+
+
+def test_a_file_of_our_own_goes_before_the_one_of_all_tools(folder: Path) -> None:
+    written("pyproject.toml", "[tool.cleaner]\nthreshold = 0.9\n")
+    written(FILE, "")
+    assert find_settings(folder) == folder / FILE
+
+
+def test_a_file_that_is_named_goes_before_every_other_one() -> None:
+    written(FILE, "threshold = 0.8\n")
+    own = written("own.toml", "threshold = 0.7\n")
+    assert Projects(own).config_for(Path("a.txt")).threshold == 0.7
+
+
+def test_no_settings_are_the_default_ones() -> None:
+    assert Projects().config_for(Path("a.txt")) == Config()
+    assert Projects().config_for(Path("a.md"), "markdown") == Config(profile="docs")
+
+
+@pytest.mark.parametrize(
+    ("path", "threshold"),
+    [
+        ("a.md", 0.6),
+        ("a.txt", 0.5),
+        ("docs/a.txt", 0.7),
+        ("docs/a.md", 0.7),
+        ("docs/guide/a.md", 0.8),
+        ("docs/guide/index.md", 0.7),
+        ("docs/guide/none/there.md", 0.8),
+        ("../a.md", 1.0),  # above the file: nothing here is about it
+    ],
+)
+def test_the_last_override_that_speaks_of_a_document_decides(folder: Path, path: str, threshold: float) -> None:
+    written(str(folder / "project" / ".." / "unrelated.txt"), "")
+    content = """
+        threshold = 0.5
+        [[overrides]]
+        files = ["*.md"]
+        threshold = 0.6
+        [[overrides]]
+        files = ["docs/**"]
+        threshold = 0.7
+        [[overrides]]
+        files = ["/docs/guide/", "!index.md"]
+        threshold = 0.8
+    """
+    written(f"project/{FILE}", content)
+    written(FILE, "threshold = 1")
+    place = Path("project", path)
+    written(str(place), "")
+    assert Projects().config_for(place).threshold == threshold
+
+
+def test_an_override_leaves_all_else_as_it_is_and_the_command_line_goes_before_it() -> None:
+    written(FILE, 'keep = "last"\nmin_words = 5\n[[overrides]]\nfiles = ["*.md"]\nmin_words = 3\nthreshold = 0.6')
+    assert Projects().config_for(Path("a.md")) == Config(keep="last", min_words=3, threshold=0.6)
+    said = Projects(said={"threshold": 0.9}).config_for(Path("a.md"))
+    assert said == Config(keep="last", min_words=3, threshold=0.9)
+
+
+def test_an_override_can_name_the_profile_of_markup() -> None:
+    written(FILE, '[[overrides]]\nfiles = ["news/**"]\nprofile = "article"')
+    assert Projects().config_for(Path("news/a.md"), "markdown").profile == "article"
+    assert Projects().config_for(Path("docs/a.md"), "markdown").profile == "docs"
+
+
+thresholds = st.lists(st.floats(0.5, 1.0), min_size=1, max_size=5)
+
+
+@given(thresholds)
+def test_of_overrides_about_the_same_documents_the_last_one_decides(values: list[float]) -> None:
+    written(FILE, "".join(f'[[overrides]]\nfiles = ["a.md"]\nthreshold = {value!r}\n' for value in values))
+    assert Projects().config_for(Path("a.md")).threshold == values[-1]
+    assert Projects().config_for(Path("b.md")).threshold == Config().threshold
+
+
+def test_what_is_said_on_the_command_line_is_checked() -> None:
+    with pytest.raises(ConfigError, match=r"^command line: threshold is 3"):
+        Projects(said={"threshold": 3.0})
+
+
+# ---- the schema
+
+
+def test_the_stored_schema_is_the_one_that_the_settings_make() -> None:
+    written_anew = subprocess.run(
+        [sys.executable, "-m", "cleaner.config.schema"], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    assert STORED.read_text(encoding="utf-8") == written_anew
+    jsonschema.Draft7Validator.check_schema(json.loads(written_anew))
+
+
+def test_the_schema_describes_every_setting() -> None:
+    properties = schema()["properties"]
+    assert properties.keys() == {*settings_of(Config), *settings_of(Project), "overrides"}
+    assert all(described["description"].endswith(".") for described in properties.values())
+
+
+def test_a_rule_that_there_is_not_is_told_with_a_document_that_the_settings_are_for() -> None:
+    for name in ("a.md", "docs/b.md"):
+        written(name, "It is deep.\n")
+    written("docs/cleaner.toml", 'ignore = ["shar"]')
+    done = CliRunner().invoke(app, ["check", "."])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("cleaner: settings of docs/b.md: ignore names 'shar', which no rule")
+
+
+# ---- showing them
+
+
+def test_the_settings_of_each_group_of_documents_are_shown_with_their_file() -> None:
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt", "e.md", "docs/f.txt"):
+        written(name, "It is deep.\n")
+    written("docs/cleaner.toml", 'ignore = ["share"]\nexclude = ["g.txt"]')
+    done = CliRunner().invoke(app, ["check", ".", "--show-settings", "--threshold", "0.9"])
+    assert done.exit_code == 0
+    plain, markup, docs = done.stdout.split("\n\n")
+    assert plain.startswith(
+        '# for a.txt, b.txt, c.txt and 1 more\n# from no file: these are the defaults\nprofile = "article"\n'
+    )
+    assert "\nthreshold = 0.9\n" in docs
+    assert markup.startswith("# for e.md\n")
+    assert '\nprofile = "docs"\n' in markup
+    assert docs.startswith("# for docs/f.txt\n# from docs/cleaner.toml\n")
+    assert '\nexclude = ["g.txt"]\n' in docs
+    again = read_project(written("again.toml", docs))
+    assert again.settings["ignore"] == ("share",)

@@ -1,0 +1,280 @@
+"""Discovery: what a search of folders takes, and what the project and git leave out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.permissions import bound_by_permissions
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+from typer.testing import CliRunner
+
+from cleaner.cli.app import app
+from cleaner.files.discovery import Search
+from cleaner.errors import ConfigError, FileError
+from cleaner.config.path_patterns import Patterns, place_of
+from cleaner.config.project import Projects
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of our own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(*paths: str, content: str = "One line of text.\n") -> None:
+    for path in paths:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(content, encoding="utf-8")
+
+
+def found(folder: str = ".", *exclude: str, force: bool = False) -> list[str]:
+    complaints: list[FileError] = []
+    search = Search(complaints.append, Projects(), Patterns(place_of(""), exclude, "--exclude"), force=force)
+    names = [path.as_posix() for path in search.texts(Path(folder))]
+    assert not complaints
+    return names
+
+
+def repository(place: str = ".") -> None:
+    subprocess.run(["git", "init", "--quiet", place], check=True)
+
+
+def shown(*arguments: str, content: str = "") -> list[str]:
+    done = CliRunner().invoke(app, ["check", *arguments, "--show-files"], input=content)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_only_the_text_files_of_a_folder_are_taken(folder: Path) -> None:
+    written("b.txt", "a.TXT", "sub/c.text", "d.html", ".hidden.txt", ".hidden/e.txt", "LICENSE")
+    Path("binary.txt").write_bytes(b"\x00\x01")
+    Path("wide.txt").write_bytes("text".encode("utf-16"))
+    Path("dangling.txt").symlink_to("nowhere")
+    Path("folder.txt").mkdir()
+    assert found(str(folder)) == [f"{folder}/{name}" for name in ("a.TXT", "b.txt", "wide.txt", "sub/c.text")]
+
+
+def test_an_unreadable_folder_is_told_and_the_others_are_searched(shared: Path) -> None:
+    for name in ("closed", "open"):
+        (shared / name).mkdir()
+        (shared / name / "a.txt").write_text("text")
+    (shared / "closed").chmod(0)
+    complaints: list[FileError] = []
+    with bound_by_permissions():
+        texts = list(Search(complaints.append, Projects()).texts(shared))
+    (shared / "closed").chmod(0o755)
+    assert texts == [shared / "open" / "a.txt"]
+    assert [str(complaint) for complaint in complaints] == [
+        f"{shared}/closed: cannot be read (Permission denied); check that you may open the folder"
+    ]
+
+
+# What .gitignore says in each folder, and what git leaves of the files below.
+FILES = ("a.md", "b.md", "docs/a.md", "docs/b.md", "docs/deep/a.md", "docs/deep/b.md", "build/a.md", "build/docs/a.md")
+IGNORED = [
+    {".gitignore": "a.md"},
+    {".gitignore": "/a.md\n# b.md\n"},
+    {".gitignore": "build/\n"},
+    {".gitignore": "build/*\n!build/docs/\n"},
+    {".gitignore": "build/\n!build/docs/a.md\n"},  # what lies in a folder that is left out cannot come back
+    {".gitignore": "docs/**/a.md\n"},
+    {".gitignore": "*.md\n!b.md\n"},
+    {".gitignore": "a.md\n", "docs/.gitignore": "!a.md\n"},
+    {".gitignore": "a.md\n", "docs/.gitignore": "!a.md\n", "docs/deep/.gitignore": "a.md\n"},
+    {".gitignore": "docs/\n", "docs/.gitignore": "!a.md\n"},
+    {"docs/.gitignore": "/deep\n"},
+    {"docs/.gitignore": "deep/a.md\n"},
+    {".git/info/exclude": "a.md\n"},
+    {".git/info/exclude": "a.md\n", ".gitignore": "!/a.md\n"},
+    {".gitignore": "!\n\\\na.md\n"},  # what is no pattern is passed over
+    {".gitignore": "[ab].md\n"},
+    {".gitignore": "?.md\n!docs/[!a].md\n"},
+]
+
+
+@pytest.mark.parametrize("start", [".", "docs", "docs/deep"])
+@pytest.mark.parametrize("said", IGNORED, ids=str)
+def test_what_git_ignores_is_left_out_as_git_itself_does(said: dict[str, str], start: str) -> None:
+    repository()
+    written(*FILES)
+    for place, content in said.items():
+        written(place, content=content)
+    command = ["git", "ls-files", "--others", "--exclude-standard", start]
+    listed = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split()
+    of_git = sorted(name for name in listed if name.endswith(".md"))
+    if subprocess.run(["git", "check-ignore", "--quiet", start], check=False).returncode == 0:
+        assert found(start)  # a folder that is named is searched though git ignores it
+    else:
+        assert sorted(found(start)) == of_git
+
+
+def test_a_folder_that_is_named_is_searched_though_git_ignores_it() -> None:
+    repository()
+    written("build/a.md", "build/deep/b.md", "build/deep/c.md")
+    written(".gitignore", content="build/\n")
+    written("build/.gitignore", content="c.md\n")
+    assert found() == []
+    assert found("build") == ["build/a.md", "build/deep/b.md"]
+    assert found("build/deep") == ["build/deep/b.md"]
+
+
+def test_a_repository_in_a_repository_goes_by_its_own_rules() -> None:
+    repository()
+    written(".gitignore", content="a.md\n")
+    written("a.md", "part/a.md", "part/b.md")
+    repository("part")
+    written("part/.gitignore", content="b.md\n")
+    assert found() == ["part/a.md"]
+    assert found("part") == ["part/a.md"]
+
+
+def test_what_stands_above_the_repository_does_not_count() -> None:
+    written(".gitignore", content="a.md\n")
+    written("part/a.md")
+    repository("part")
+    assert found("part") == ["part/a.md"]
+
+
+def test_links_to_folders_are_not_followed_and_those_to_files_are() -> None:
+    written("docs/a.md")
+    Path("docs/round").symlink_to(".", target_is_directory=True)
+    Path("docs/b.md").symlink_to("a.md")
+    assert found() == ["docs/a.md", "docs/b.md"]
+
+
+def test_a_gitignore_that_cannot_be_read_is_told() -> None:
+    written("a.md")
+    Path(".gitignore").symlink_to("/proc/self/mem")  # a file that gives an error to everyone, root too
+    complaints: list[FileError] = []
+    assert list(Search(complaints.append, Projects()).texts(Path())) == [Path("a.md")]
+    assert [str(complaint).startswith(".gitignore: cannot be read") for complaint in complaints] == [True]
+
+
+# ---- exclude
+
+
+def test_patterns_count_from_the_folder_of_the_settings_that_hold_them() -> None:
+    written("a.md", "docs/a.md", "docs/guide/a.md", "docs/guide/b.md", "docs/old/c.md")
+    written("cleaner.toml", content='exclude = ["/a.md", "docs/old/"]')
+    assert found() == ["docs/a.md", "docs/guide/a.md", "docs/guide/b.md"]
+    written("docs/guide/cleaner.toml", content='exclude = ["/a.md"]')
+    assert found() == ["docs/a.md", "docs/guide/b.md"]
+    assert found("docs/guide") == ["docs/guide/b.md"]
+
+
+def test_patterns_of_the_command_line_count_from_the_working_folder_beside_those_of_the_settings() -> None:
+    written("a.md", "b.md", "docs/a.md", "docs/b.md")
+    written("cleaner.toml", content='exclude = ["b.md"]')
+    assert found(".", "/a.md") == ["docs/a.md"]
+    assert shown(".", "--exclude", "/a.md", "--exclude", "docs/b.md") == ["docs/a.md"]
+
+
+def test_a_folder_of_which_nothing_is_left_is_told() -> None:
+    written("docs/a.md")
+    done = CliRunner().invoke(app, ["check", ".", "--exclude", "*.md"])
+    assert done.exit_code == 2
+    assert "or all are excluded or ignored by git; name the files that are meant" in done.stderr
+
+
+def test_a_file_that_is_named_is_taken_unless_exclusion_is_enforced() -> None:
+    written("docs/a.md", "docs/b.md")
+    written("cleaner.toml", content='exclude = ["docs/"]')
+    assert shown("docs/a.md") == ["docs/a.md"]
+    assert shown("docs") == ["docs/a.md", "docs/b.md"]
+    assert shown("docs/a.md", "--force-exclude") == []
+    assert shown("docs/a.md", "docs/b.md", "--exclude", "a.md", "--force-exclude", "--config", "/dev/null") == [
+        "docs/b.md"
+    ]
+    written("cleaner.toml", content='exclude = ["docs/a.md"]\nforce-exclude = true')
+    assert shown("docs/a.md", "docs/b.md") == ["docs/b.md"]
+    assert shown("docs") == ["docs/b.md"]
+
+
+def test_files_for_tools_and_lawyers_are_left_out_where_exclusion_is_enforced_unless_they_are_brought_back() -> None:
+    foreign = ("LICENCE.md", "NOTICE.txt", "docs/requirements-dev.txt", "CMakeLists.txt", "robots.txt")
+    written("docs/a.md", *foreign)
+    assert shown("docs/a.md", *foreign) == ["docs/a.md", *foreign]
+    assert shown("docs/a.md", *foreign, "--force-exclude") == ["docs/a.md"]
+    assert shown(".", "--force-exclude") == ["docs/a.md"]
+    assert shown(*foreign, "--force-exclude", "--exclude", "!/NOTICE.txt") == ["NOTICE.txt"]
+    written("cleaner.toml", content="force-exclude = true")
+    assert shown("docs/a.md", *foreign) == ["docs/a.md"]
+
+
+def test_nothing_left_to_look_at_is_no_error_for_a_hook() -> None:
+    written("docs/a.md")
+    done = CliRunner().invoke(app, ["check", "docs/a.md", "--exclude", "docs/", "--force-exclude"])
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_line_that_is_no_pattern_is_told_with_the_place_that_it_stands_in() -> None:
+    written("a.md")
+    written("cleaner.toml", content='exclude = ["!"]')
+    with pytest.raises(ConfigError, match=r"cleaner\.toml: exclude: .*write it as in a \.gitignore file"):
+        found()
+
+
+words = st.sampled_from(("a", "b", "a.md", "*.md", "*", "**", "docs", "deep", "!b.md", "?", "[ab]*"))
+lines = st.lists(st.tuples(st.booleans(), st.lists(words, min_size=1, max_size=3), st.booleans()), max_size=4)
+
+
+@given(lines)
+def test_excluding_more_never_finds_more(patterns: list[tuple[bool, list[str], bool]]) -> None:
+    exclude = [f"{'/' * rooted}{'/'.join(parts)}{'/' * folder}" for rooted, parts, folder in patterns]
+    exclude = [line for line in exclude if "!" not in line]
+    here = Patterns("/home", tuple(exclude))
+    for place in FILES:
+        assert here.verdict(f"/home/{place}") in (True, None)
+        if here.verdict(f"/home/{place}"):
+            assert Patterns("/home", (*exclude, "other.md")).verdict(f"/home/{place}")
+
+
+names = st.text(st.sampled_from("ab.*?-[]"), min_size=1, max_size=5).filter(lambda name: name.count("[") < 2)
+parts = st.text(st.sampled_from("ab.-"), min_size=1, max_size=4).filter(lambda part: part not in (".", ".."))
+places = st.lists(parts, min_size=1, max_size=3).map("/".join)
+
+
+@given(st.lists(names, min_size=1, max_size=3), places, st.sampled_from(("", "/")))
+def test_patterns_of_names_alone_mean_what_the_package_says(lines: list[str], place: str, end: str) -> None:
+    place += end
+    try:
+        wanted = GitIgnoreSpec.from_lines(lines).check_file(place).include
+    except ValueError:
+        return
+    assert Patterns("/home", tuple(lines)).verdict(f"/home/{place}") is wanted
+
+
+def test_patterns_of_names_alone_need_no_package() -> None:
+    show = (
+        "import sys; from cleaner.config.path_patterns import Patterns;"
+        "assert Patterns('/', ('LICEN[CS]E*',)).verdict('/docs/LICENSE.md'); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", show], capture_output=True, encoding="utf-8", check=True)
+    assert "pathspec" not in done.stdout.split()
+
+
+# ---- standard input
+
+
+def test_standard_input_goes_by_the_name_that_it_is_given() -> None:
+    written("docs/cleaner.toml", content='ignore = ["promos"]')
+    content = "# Harbour\n\nThe harbour is deep and the wall is old.\n\nREAD MORE: Ten facts about harbours\n"
+    runner = CliRunner()
+    told = runner.invoke(app, ["check", "-", "--stdin-filename", "other/a.md"], input=content)
+    assert told.exit_code == 1
+    assert told.stdout.startswith("other/a.md:5:1: ")
+    assert runner.invoke(app, ["check", "-", "--stdin-filename", "docs/a.md"], input=content).exit_code == 0
+    heading = "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\nREAD MORE: Ten facts about harbours\n"
+    assert runner.invoke(app, ["check", "-"], input=heading).exit_code == 1
+    assert runner.invoke(app, ["check", "-", "--stdin-filename", "a.md"], input=heading).exit_code == 0
+
+
+def test_standard_input_is_never_excluded_since_its_text_would_be_lost() -> None:
+    arguments = ["clean", "-", "--stdin-filename", "a.md", "--exclude", "a.md", "--force-exclude"]
+    assert CliRunner().invoke(app, arguments, input="It is deep.\n").stdout == "It is deep.\n"

@@ -1,0 +1,192 @@
+"""The hooks for pre-commit: installed from a clone without tags, and run in repositories made for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
+HOOKS = ("cleaner-check", "cleaner-check-across", "cleaner-fix")
+
+PIER = "The pier is closed to all visitors until the storm is over.\n"
+PAGE = f"Boats stay in the harbour.\n\n{PIER}\nNets are kept dry.\n"
+TWICE = f"Boats stay in the harbour.\n\n{PIER}\n{PIER}\nNets are kept dry.\n"
+
+# What pre-commit takes for plain text beside prose: every line that stands twice has to.
+FOREIGN = {
+    "LICENSE": f"{PIER}\n{PIER}",
+    "LICENCE.md": f"{PIER}\n{PIER}",
+    "NOTICE.txt": f"{PIER}\n{PIER}",
+    "docs/requirements-dev.txt": "# the one and only reason why this package is needed here\n\n" * 2 + "mooring==1.0\n",
+    "CMakeLists.txt": "target_link_libraries(pier PUBLIC storm harbour boats nets berths ropes)\n\n" * 2,
+}
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for what all tests of one run share, whichever worker they run in."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def clone(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with the project as it stands, in one commit and without tags."""
+    made, place = tmp_path_factory.mktemp("made") / "clone", shared / "cleaner-clone"
+    made.mkdir()
+    for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, made)
+    shutil.copytree(ROOT / "cleaner", made / "cleaner", ignore=shutil.ignore_patterns("__pycache__"))
+    git(made, "init", "--quiet")
+    commit(made)
+    try:
+        made.rename(place)
+    except OSError:  # another worker was faster
+        shutil.rmtree(made)
+    return place
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Make a repository."""
+    git(tmp_path, "init", "--quiet")
+    return tmp_path
+
+
+@pytest.fixture
+def run(
+    repository: Path, clone: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a hook on files, in an environment that all tests share."""
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit"))
+    revision = git(clone, "rev-parse", "HEAD").strip()
+    hooks = "".join(f"      - id: {hook}\n" for hook in HOOKS)
+    settings = f"repos:\n  - repo: {clone}\n    rev: {revision}\n    hooks:\n{hooks}"
+    (repository / ".pre-commit-config.yaml").write_text(settings, encoding="utf-8")
+
+    def run(hook: str, *arguments: str, **files: str) -> subprocess.CompletedProcess[str]:
+        write(repository, files)
+        command = [*PRE_COMMIT, "run", hook, "--all-files", "--color", "never", *arguments]
+        done = subprocess.run(command, cwd=repository, capture_output=True, encoding="utf-8", check=False)
+        skip_without_index(done.stdout)
+        return done
+
+    return run
+
+
+def write(repository: Path, files: dict[str, str]) -> None:
+    """Write files into a repository, and tell git of them."""
+    for name, content in files.items():
+        path = repository / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    git(repository, "add", "--all")
+
+
+def commit(repository: Path) -> None:
+    """Commit all that there is; every worker makes the same commit of the same files."""
+    git(repository, "add", "--all", "--force")
+    day = "2024-02-29T12:00:00+00:00"
+    git(repository, "commit", "--quiet", "--message", "The tree", GIT_AUTHOR_DATE=day, GIT_COMMITTER_DATE=day)
+
+
+def git(repository: Path, *arguments: str, **environment: str) -> str:
+    """Run git, whatever this machine or a hook around the tests says."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    person = ["-c", "user.name=Ines Okoro", "-c", "user.email=ines@port-alder.example"]
+    done = subprocess.run(
+        ["git", *person, *arguments],
+        cwd=repository,
+        env=inherited | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
+
+
+def skip_without_index(output: str) -> None:
+    """Skip a test whose environment could not be installed for want of a package index."""
+    if re.search("Could not find a version|Failed to establish a new connection|Temporary failure in name", output):
+        pytest.skip("no package index is to be had, from which pre-commit could install the hooks")
+
+
+def test_the_manifest_is_valid() -> None:
+    subprocess.run([*PRE_COMMIT, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], check=True)
+
+
+def test_the_readme_names_hooks_that_there_are() -> None:
+    named = re.findall(r"- id: (\S+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    there = re.findall(r"- id: (\S+)", (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert named
+    assert set(named) <= set(there) == set(HOOKS)
+
+
+def test_the_check_fails_where_something_is_found(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    assert run("cleaner-check", **{"docs/pier.md": PAGE}).returncode == 0
+    found = run("cleaner-check", **{"docs/pier.md": TWICE})
+    assert found.returncode == 1
+    assert "docs/pier.md:5:1: repeated-paragraph" in found.stdout
+
+
+def test_the_fixer_fails_once_and_then_passes(
+    run: Callable[..., subprocess.CompletedProcess[str]], repository: Path
+) -> None:
+    names = ("pier.md", "pier.mdx", "pier.rst", "pier.adoc", "pier.txt")
+    first = run("cleaner-fix", **dict.fromkeys(names, TWICE))
+    assert first.returncode == 1
+    assert "files were modified by this hook" in first.stdout
+    for name in names:
+        assert (repository / name).read_text(encoding="utf-8") == PAGE, name
+    assert run("cleaner-fix").returncode == 0
+
+
+def test_files_that_tools_read_pass_untouched(
+    run: Callable[..., subprocess.CompletedProcess[str]], repository: Path
+) -> None:
+    assert run("cleaner-fix", **FOREIGN).returncode == 0
+    for name, content in FOREIGN.items():
+        assert (repository / name).read_text(encoding="utf-8") == content
+
+
+def test_what_stands_in_several_files_is_found_before_a_push(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    files = {"docs/pier.md": PAGE, "docs/storm.md": f"# Storms\n\n{PIER}"}
+    assert "cleaner-check-across" not in run("cleaner-check", **files).stdout
+    found = run("cleaner-check-across", "--hook-stage", "pre-push")
+    assert found.returncode == 1
+    assert "docs/storm.md:3:1: repeated-across The same words stand in docs/pier.md, line 3." in found.stdout
+
+
+def test_a_hook_leaves_nothing_of_a_terminal_in_its_output(repository: Path, clone: Path) -> None:
+    pty = pytest.importorskip("pty")
+    write(repository, {"pier.md": TWICE})
+    main, own = pty.openpty()
+    command = [*PRE_COMMIT, "try-repo", str(clone), "cleaner-check", "--all-files", "--color", "never"]
+    started = subprocess.Popen(command, cwd=repository, stdout=own, stderr=own, stdin=subprocess.DEVNULL)
+    os.close(own)
+    shown = b""
+    while piece := _read(main):
+        shown += piece
+    os.close(main)
+    skip_without_index(shown.decode())
+    assert started.wait() == 1
+    assert "pier.md:5:1: repeated-paragraph" in shown.decode()
+    assert b"\x1b" not in shown
+    assert b"files\r" not in shown  # a sign of progress that was overwritten
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that nobody writes to it any more
+        return b""

@@ -1,0 +1,74 @@
+"""The gold set for repeats, case by case; the cases and their format stand in fixtures/repeats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.gold import REPORTED, Case, GoldError, judge, read_cases
+
+from cleaner import Cleaned, clean
+from cleaner.model import Edit, Repeat, Report, Span
+from cleaner.text import words
+
+
+def _param(case: Case) -> pytest.ParameterSet:
+    marks = [pytest.mark.xfail(reason=case.known_failure, strict=True)] if case.known_failure else []
+    return pytest.param(case, id=f"{case.place.rsplit(':', 1)[0]} {case.title}", marks=marks)
+
+
+@pytest.mark.parametrize("case", [_param(case) for case in read_cases()])
+def test_repeats_go_stay_and_are_reported_as_an_editor_marked(case: Case) -> None:
+    outcome = judge(case, clean(case.source, config=case.config))
+    assert not outcome.faults, f"{case.place}\n  " + "\n  ".join(outcome.faults)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.place) for case in read_cases()])
+def test_the_marks_of_every_case_can_be_met(case: Case) -> None:
+    for wanted in case.wanted():
+        assert not judge(case, _cleaned_by_hand(case, wanted)).faults
+        gone = sum(len(words(case.lines[position].span.of(case.source))) for position in wanted)
+        assert gone <= case.config.max_removed * len(words(case.source)), "more would go than max_removed allows"
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.place) for case in read_cases() if any(case.wanted())])
+def test_a_text_left_as_it_was_breaks_the_marks(case: Case) -> None:
+    assert judge(case, _cleaned_by_hand(case, frozenset())).faults
+
+
+def _cleaned_by_hand(case: Case, gone: frozenset[int]) -> Cleaned:
+    """Return what a perfect cleaner would return, were these lines to go."""
+    reported = [line.span for line in case.lines if line.mark == REPORTED]
+    spans = [case.lines[position].span for position in sorted(gone)]
+    findings = [Repeat(case.rules[0], span, Span(0, 0), 1.0, safe=True, reason="") for span in spans]
+    edits = [Edit(span, span.of(case.source), (position,)) for position, span in enumerate(spans)]
+    told = [Repeat(case.rules[0], span, reported[0], 1.0, safe=False, reason="") for span in reported[1:]]
+    return Cleaned(case.source, "", Report("", "", (*findings, *told), tuple(edits)))
+
+
+HEAD = "=== A title\nrule: repeated-paragraph\nwhy: it is so\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("A line.\n" + HEAD, "text before the first case"),
+        ("=== A title\nrule: repeated-paragraph\n\n- A line.\n", "'why' is missing"),
+        ("=== A title\nrulle: repeated-paragraph\nwhy: so\n\n- A line.\n", "not a header"),
+        ("=== A title\nrule: repeated-line\nwhy: so\n\n- A line.\n", "no such rule"),
+        ("=== A title\nkeeps: whim\nwhy: so\n\n  A line.\n", "no such reason"),
+        ("=== A title\nwhy: so\n\n  A line.\n", "no reason to keep"),
+        (HEAD + "\n  A line.\n", "no line is marked"),
+        (HEAD + "\n1 A line.\n", "one printing only"),
+        (HEAD + "keeps: number\n\n! A line.\n", "only one line is to be reported"),
+        (HEAD + "\n* A line.\n", "no known mark"),
+        (HEAD + "\nA line.\n", "no known mark"),
+        (HEAD + "\n- A line.\n" + HEAD + "\n- A line.\n", "stands twice"),
+    ],
+)
+def test_a_case_that_breaks_the_format_is_refused(text: str, fault: str, tmp_path: Path) -> None:
+    file = tmp_path / "en" / "cases.txt"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(GoldError, match=fault):
+        read_cases(tmp_path)

@@ -1,0 +1,162 @@
+"""The JSON report: as its schema says, and losing nothing that restoring needs."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from helpers.reports import CASES, cleaned, entry_of, rendered
+
+from cleaner import CleanerError, restore
+from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
+from cleaner.reports import RENDERERS, Entry
+from cleaner.reports.read_json import Recorded, read_report
+
+SCHEMA: dict[str, Any] = json.loads((files("cleaner.reports") / "schema.json").read_text("utf-8"))
+
+# Two surrogates that form a pair are one character to JSON; each of these stands alone.
+_CHARACTERS = ("\udc80", "\x00", "\n", "\u2028", "é", "水", "😀", '"', "\\", "\\ud800", "a")
+strings = st.lists(st.sampled_from(_CHARACTERS), max_size=6).map("".join)
+digests = st.text("0123456789abcdef", min_size=64, max_size=64)
+numbers = st.integers(0, 10**12)
+spans = st.tuples(numbers, numbers).map(lambda pair: Span(*sorted(pair)))
+repeats = st.builds(
+    Repeat,
+    *(strings, spans, spans, st.floats(0, 1), st.booleans(), strings),
+    lost=st.lists(strings, max_size=2).map(tuple),
+    facts=st.lists(st.builds(Fact, strings, strings, strings), max_size=2).map(tuple),
+    document=st.just(""),
+    place=st.just((0, 0)),
+)
+promos = st.builds(Promo, *(strings, strings, spans, st.booleans(), strings), st.lists(strings, max_size=2).map(tuple))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    found: list[Finding] = draw(st.lists(st.one_of(repeats, promos), max_size=3))
+    positions = st.lists(st.integers(0, len(found) - 1), min_size=1, max_size=3).map(tuple) if found else st.nothing()
+    made = draw(st.lists(st.builds(Edit, spans, strings, positions), max_size=3 if found else 0))
+    unused = tuple(draw(st.lists(spans, max_size=2)))
+    report = Report(draw(digests), draw(digests), tuple(found), tuple(made), draw(strings), unused)
+    cleaned = Cleaned(draw(strings), draw(strings), report)
+    return draw(st.builds(Entry, strings, st.just(cleaned), strings, st.booleans(), strings))
+
+
+def json_of(*documents: Entry) -> str:
+    return "".join(RENDERERS["json"](documents))
+
+
+def recorded(entry: Entry) -> Recorded:
+    return Recorded(entry.path, entry.encoding, entry.bom, entry.format, entry.cleaned.report)
+
+
+@given(st.lists(entries(), max_size=3))
+def test_a_report_that_was_written_is_read_as_it_was(documents: list[Entry]) -> None:
+    text = json_of(*documents)
+    text.encode("utf-8")  # no lone surrogate is left
+    assert read_report(text) == tuple(map(recorded, documents))
+
+
+@given(st.lists(entries(), max_size=2))
+def test_every_report_is_as_the_schema_says(documents: list[Entry]) -> None:
+    Draft202012Validator(SCHEMA).validate(json.loads(json_of(*documents)))
+
+
+def test_the_schema_is_one_and_leaves_nothing_open() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    objects = [part for part in (SCHEMA, *SCHEMA["$defs"].values()) if part.get("type") == "object"]
+    assert len(objects) == 7
+    for part in objects:
+        assert part["additionalProperties"] is False
+        assert part["required"] == list(part["properties"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_report_and_the_cleaned_text_give_the_source_back(case: Path) -> None:
+    entry = entry_of(case)
+    [record] = read_report(rendered("json", [entry]))
+    assert restore(entry.cleaned.text, record.report) == entry.cleaned.source
+
+
+def test_letters_of_every_script_stand_as_themselves() -> None:
+    text = json_of(Entry("記事/Плотина.txt", cleaned("السد\n", [])))
+    assert '"記事/Плотина.txt"' in text
+    assert "\\u" not in text
+
+
+def test_removed_findings_are_told_from_reported_ones_with_line_and_column() -> None:
+    found = [(Promo("en/label", "share", Span(start, start + 3), removed, "Why."), removed) for start, removed in
+             [(2, True), (9, False)]]  # fmt: skip
+    document = json.loads(json_of(Entry("a.txt", cleaned("a\rxyz\r\nb yes\n", list(found)))))["documents"][0]
+    assert [(f["removed"], f["span"]["line"], f["span"]["column"]) for f in document["findings"]] == [
+        (True, 2, 1),
+        (False, 3, 3),
+    ]
+
+
+def _changed(way: str, value: object) -> str:
+    """Return the report of a case with the member at this way changed, or taken out where `value` is `...`."""
+    report = json.loads(rendered("json", [entry_of(CASES[0])]))
+    *steps, last = (int(step) if step.isdigit() else step for step in way.split("."))
+    place = report
+    for step in steps:
+        place = place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return json.dumps(report)
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "fault"),
+    [
+        ("version", 2, "the report is of version 2, and this cleaner reads 1"),
+        ("version", True, "version is not a whole number"),
+        ("version", ..., "the report has no 'version'"),
+        ("documents.0.findings.1.resemblance", 10**400, r"documents\[0\]\.findings\[1\]\.resemblance is not a number"),
+        ("added", 1, "the report has an unknown member 'added'"),
+        ("documents", {}, "documents is not an array"),
+        ("documents.0", "a.txt", r"documents\[0\] is not an object"),
+        ("documents.0.bom", "no", r"documents\[0\]\.bom is not true or false"),
+        ("documents.0.digests.text", ..., r"documents\[0\]\.digests has no 'text'"),
+        ("documents.0.findings.0.type", "joke", r"documents\[0\]\.findings\[0\] is of the unknown type 'joke'.*"),
+        ("documents.0.findings.0", 7, r"documents\[0\]\.findings\[0\] is not an object"),
+        ("documents.0.findings.1.resemblance", "high", r"documents\[0\]\.findings\[1\]\.resemblance is not a number"),
+        ("documents.0.findings.1.span.start", 10**9, r"documents\[0\]\.findings\[1\]\.span does not run forwards"),
+        ("documents.0.findings.0.evidence.0", None, r"documents\[0\]\.findings\[0\]\.evidence\[0\] is not a string"),
+        (
+            "documents.0.edits.0.findings.0",
+            99,
+            r"documents\[0\]\.edits\[0\]\.findings\[0\] names none of the 6 findings",
+        ),
+        ("documents.0.edits.0.span.end", 1.5, r"documents\[0\]\.edits\[0\]\.span\.end is not a whole number"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_place_fault_and_remedy(way: str, value: object, fault: str) -> None:
+    with pytest.raises(CleanerError, match=rf"^{fault}; "):
+        read_report(_changed(way, value))
+
+
+@pytest.mark.parametrize("text", ["", "READ MORE", "{", "[" * 100_000, '{"version": 1', '{"version": ' + "9" * 5000])
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(CleanerError, match=r"^the report is not valid JSON .*; use the report as cleaner wrote it"):
+        read_report(text)
+
+
+def test_a_report_of_a_later_version_is_told_from_a_damaged_one() -> None:
+    with pytest.raises(CleanerError, match="update cleaner"):
+        read_report('{"version": 2, "files": []}')
+
+
+def test_a_whole_number_will_do_for_a_number() -> None:
+    [record] = read_report(_changed("documents.0.findings.1.resemblance", 1))
+    finding = record.report.findings[1]
+    assert isinstance(finding, Repeat)
+    assert finding.resemblance == 1.0

@@ -1,0 +1,169 @@
+"""The lists for other programs: annotations, Code Quality, JUnit, JSON lines and the counts, with hostile texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from helpers.reports import CASES, cleaned, entry_of, with_unused
+from test_report_json import SCHEMA
+
+from cleaner.model import Promo, Span
+from cleaner.reports import RENDERERS, Entry
+
+EVIL = "]]> ::error::no %0A & <b> \x00\x1b[2J\ufffe \ud800 \r\n::warning file=x::y\u2028"
+paths = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=8)
+
+
+def found(path: str = "a.txt", reason: str = "Why.", rule: str = "en/label", *, removed: bool = True) -> Entry:
+    """Return a document with one finding in its second and third line."""
+    source = "A story.\nREAD MORE:\nAnother story\nThe end.\n"
+    return Entry(path, cleaned(source, [(Promo(rule, "share", Span(9, 33), removed, reason), removed)]))
+
+
+def rendered(name: str, *entries: Entry) -> str:
+    return "".join(RENDERERS[name](entries))
+
+
+# ---- annotations
+
+
+def test_what_goes_is_a_warning_and_the_rest_a_notice() -> None:
+    lines = rendered("github", found(), found(removed=False)).splitlines()
+    assert lines == [
+        "::warning file=a.txt,line=2,endLine=3,title=en/label::Why.",
+        "::notice file=a.txt,line=2,endLine=3,title=en/label::Why.",
+    ]
+
+
+def test_an_annotation_is_escaped_as_github_says() -> None:
+    line = rendered("github", found("50 %, a: b\n.txt", "100 %: yes, no"))
+    assert line == "::warning file=50 %25%2C a%3A b%0A.txt,line=2,endLine=3,title=en/label::100 %25: yes, no\n"
+
+
+@given(paths, st.text(max_size=20))
+def test_no_text_begins_a_command_of_its_own(path: str, reason: str) -> None:
+    printed = rendered("github", found(path, f"{EVIL}{reason}"))
+    assert printed.count("\n") == 1
+    assert "\r" not in printed
+    properties = re.match(r"::warning (.*?)::", printed)
+    assert properties
+    assert [entry.partition("=")[0] for entry in properties[1].split(",")] == ["file", "line", "endLine", "title"]
+
+
+# ---- Code Quality
+
+
+def issues(*entries: Entry) -> list[dict[str, Any]]:
+    return list(json.loads(rendered("gitlab", *entries)))
+
+
+def test_an_issue_has_what_gitlab_asks_for() -> None:
+    [issue] = issues(found("./docs/a.md"))
+    assert re.fullmatch("[0-9a-f]{64}", issue.pop("fingerprint"))
+    assert issue == {
+        "description": "Why.",
+        "check_name": "en/label",
+        "severity": "minor",
+        "location": {"path": "docs/a.md", "lines": {"begin": 2, "end": 3}},
+    }
+
+
+def test_what_is_only_reported_is_information() -> None:
+    assert [issue["severity"] for issue in issues(found(removed=False))] == ["info"]
+
+
+def test_the_same_finding_in_two_files_is_two_issues() -> None:
+    first, second = issues(found("a.txt"), found("b.txt"))
+    assert first["fingerprint"] != second["fingerprint"]
+
+
+@pytest.mark.parametrize("name", ["gitlab", "jsonl", "sarif", "json"])
+@given(path=paths, reason=st.text(max_size=20))
+def test_no_text_breaks_the_json(name: str, path: str, reason: str) -> None:
+    printed = rendered(name, found(f"caf\udce9{path}", f"{EVIL}{reason}"))
+    printed.encode("utf-8")  # no lone surrogate is left
+    json.loads(printed)
+
+
+def test_nothing_found_is_an_empty_array() -> None:
+    assert issues(Entry("a.txt", cleaned("Nothing to see.\n", []))) == issues() == []
+
+
+# ---- JUnit
+
+
+def suite(*entries: Entry) -> ET.Element:
+    [suite] = ET.fromstring(rendered("junit", *entries).encode())  # noqa: S314  # it is our own
+    return suite
+
+
+def test_every_document_is_a_test_case_that_fails_by_its_findings() -> None:
+    quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
+    made = suite(quiet, *map(entry_of, CASES))
+    cases = [*made]
+    assert int(made.attrib["tests"]) == len(cases) == len(CASES) + 1
+    assert int(made.attrib["failures"]) == sum(case.find("failure") is not None for case in cases) == len(CASES)
+    assert cases[0].attrib["name"] == "quiet.txt"
+    for case, folder in zip(cases[1:], CASES, strict=True):
+        assert case.findtext("failure") == rendered("concise", entry_of(folder))
+
+
+@given(paths, st.text(max_size=20))
+def test_no_text_breaks_the_xml(path: str, reason: str) -> None:
+    [case] = suite(found(f"caf\udce9 \ud800\ufffe{path}", f"{EVIL}{reason}"))
+    text = case.findtext("failure")
+    assert text
+    assert "]]> ::error::no" in text
+    assert "\\x00" in text
+    assert text.count("\n") == 1
+
+
+# ---- JSON lines
+
+
+def test_a_line_tells_what_the_report_does_and_where() -> None:
+    for entry in map(entry_of, CASES):
+        [whole] = json.loads(rendered("json", entry))["documents"]
+        lines = [json.loads(line) for line in rendered("jsonl", entry).splitlines()]
+        if whole["withheld"]:
+            assert lines.pop(0) == {
+                "path": entry.path,
+                "fingerprint": "withheld",
+                "type": "withheld",
+                "span": {"start": 0, "end": 0, "line": 1, "column": 1},
+                "reason": whole["withheld"],
+            }
+        for line, finding in zip(lines, whole["findings"], strict=True):
+            assert line.pop("path") == entry.path
+            assert line.pop("fingerprint")
+            assert line == finding
+            Draft202012Validator({"$ref": f"#/$defs/{line['type']}", "$defs": SCHEMA["$defs"]}).validate(line)
+
+
+def test_a_comment_that_ignores_nothing_has_a_line_and_a_place() -> None:
+    entry = with_unused(Entry("a.md", cleaned("A story.\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
+    line = json.loads(rendered("jsonl", entry))
+    assert (line["type"], line["span"]["line"]) == ("unused-ignore", 2)
+    [document] = json.loads(rendered("json", entry))["documents"]
+    assert document["unused_ignores"] == [line["span"]]
+
+
+# ---- counts
+
+
+def test_rules_are_counted_by_finding_and_by_document() -> None:
+    quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
+    assert rendered("statistics", found(), found(rule="en/b"), found("c.txt", rule="en/b"), quiet) == (
+        "2  en/b  (in 2 documents)\n1  en/label  (in 1 document)\n3 found in 3 of 4 documents\n"
+    )
+
+
+def test_nothing_to_count_is_said() -> None:
+    assert rendered("statistics") == "0 found in 0 of 0 documents\n"
