@@ -24,7 +24,7 @@ browser:  ## Install Chromium for the tests of the report page, where apt is to 
 		echo 'No Chromium here, and none to be had: the tests of the report page are skipped.'
 
 deep: $(READY)  ## Try the laws on thousands of generated texts.
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_laws.py
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_invariants.py
 
 lint: $(READY)
 	$(BIN)/ruff check $(SOURCES)

@@ -32,8 +32,8 @@ from rapidfuzz.distance import Indel  # noqa: E402  # after the path, as the res
 from cleaner import Config, clean  # noqa: E402  # after the path, so that the tree is measured and no other copy
 from cleaner.config import REPEAT_RULES  # noqa: E402
 from cleaner.formats import FORMATS  # noqa: E402
-from cleaner.similarity import Collection, similar_pairs  # noqa: E402
-from cleaner.text import words  # noqa: E402
+from cleaner.similarity import CandidateIndex, similar_pairs  # noqa: E402
+from cleaner.text import tokens  # noqa: E402
 
 PRECISION = 1.00  # of the lines that go, all had to
 RECALL = 0.95  # of the lines that had to go
@@ -140,15 +140,15 @@ def print_search(folder: Path) -> float:
     searching = forcing = 0.0  # seconds
     for text in _texts(folder):
         document = FORMATS["text"](text)
-        paragraphs = [block.span.of(text) for block in document.blocks if block.words]
-        sequences = [words(paragraph) for paragraph in paragraphs]
+        paragraphs = [block.span.of(text) for block in document.blocks if block.tokens]
+        sequences = [tokens(paragraph) for paragraph in paragraphs]
         start = time.perf_counter()
         ours = {(i, j) for i, j, _ in similar_pairs(paragraphs, threshold)}
         middle = time.perf_counter()
         truth = _brute_force(sequences, threshold)
         searching, forcing = searching + middle - start, forcing + time.perf_counter() - middle
         texts, pairs = texts + 1, pairs + len(sequences) * (len(sequences) - 1) // 2
-        compared += sum(1 for _ in Collection(list(dict.fromkeys(sequences))).candidates(threshold))
+        compared += sum(1 for _ in CandidateIndex(list(dict.fromkeys(sequences))).candidates(threshold))
         found, missed, extra = found + len(ours & truth), missed + len(truth - ours), extra + len(ours - truth)
     if not pairs:
         print(f"search: no text with two paragraphs under {folder}")

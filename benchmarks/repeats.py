@@ -20,7 +20,7 @@ from cleaner.config import Config
 from cleaner.formats.plain import parse
 from cleaner.model import Document
 from cleaner.repeats import find_repeats
-from cleaner.text import words
+from cleaner.text import tokens
 
 SEED = 2031
 BOOKS = (1_000, 10_000, 100_000)  # paragraphs
@@ -33,10 +33,10 @@ PARAGRAPH = (20, 80)  # words
 SENTENCE = (6, 18)  # words
 COMMON = 0.45  # share of the words that only hold a sentence together, as in English prose
 
-HOLDING = words(
+HOLDING = tokens(
     "the of and to in a that was for it with on as had by at from his they were is be which not this have who an or"
 )
-TELLING = words("""
+TELLING = tokens("""
 harbour wall boat storm mayor council gate warden island ferry rope lamp tower winter spring night stone bridge road
 market school letter captain sailor river village church garden window kitchen table story paper bread salt fish wood
 iron field horse wagon summer autumn rain wind snow cloud morning evening street corner house roof door key clock bell

@@ -27,9 +27,9 @@ from helpers.made_rows import lines  # noqa: E402  # it lies beside the tests th
 from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402  # the module beside this one
 
 from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
-from cleaner.rows.with_headline import clean_below, survey_below  # noqa: E402
 from cleaner.rows.jsonl import open_lines  # noqa: E402
-from cleaner.rows.row import Done, Fields, Oversize, Row  # noqa: E402
+from cleaner.rows.row import CleanedRow, Fields, Oversize, Row  # noqa: E402
+from cleaner.rows.with_headline import clean_below, prefilter_below  # noqa: E402
 
 ROUNDS = 3
 SPEEDUP = 1.7  # of two jobs over one
@@ -77,9 +77,11 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
                 raise SystemExit(f"{chunk.place} of the corpus {chunk.reason}")
             rows = [row for row in opened.layout.rows(chunk, fields) if isinstance(row, Row)]
             lap("decode")
-            told = survey_below([("", row.text) for row in rows], config, "text")
+            told = prefilter_below([("", row.text) for row in rows], config, "text")
             cleaned = [
-                Done(row, None if known.is_settled else clean_below("", row.text or "", config, "text", known), None)
+                CleanedRow(
+                    row, None if known.nothing_found else clean_below("", row.text or "", config, "text", known), None
+                )
                 for row, known in zip(rows, told, strict=True)
             ]
             lap("clean")

@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import Any
 
 
-class Late:
+class LazyFunction:
     """A function whose module is loaded when it is first called.
 
-    >>> Late("cleaner.text", "words")("Two words.")
+    >>> LazyFunction("cleaner.text", "tokens")("Two words.")
     ('two', 'words')
     """
 
@@ -27,10 +27,10 @@ class Late:
         return self._found(*arguments)
 
 
-class LatePattern:
+class LazyRegex:
     r"""A regular expression that is compiled, and its module loaded, when it is first used.
 
-    >>> LatePattern(r"\p{Lu}").findall("Port Alder")
+    >>> LazyRegex(r"\p{Lu}").findall("Port Alder")
     ['P', 'A']
     """
 

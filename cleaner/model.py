@@ -40,15 +40,15 @@ class Block(NamedTuple):
     # "untouchable" is code, markup and all else that is not positively prose: never removed, never cut, and never gone
     # across
     kind: BlockKind
-    folded: Callable[[int, int], tuple[str, ...]]  # the words of the source from one line to before another
+    tokens_of: Callable[[int, int], tuple[str, ...]]  # the words of the source from one line to before another
     first: int  # of its lines
     last: int  # the line behind the last one
     section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def tokens(self) -> tuple[str, ...]:
         """The folded words, which repeats and promos compare; none of an untouchable."""
-        return () if self.kind == "untouchable" else self.folded(self.first, self.last)
+        return () if self.kind == "untouchable" else self.tokens_of(self.first, self.last)
 
 
 class Document(NamedTuple):
@@ -72,7 +72,7 @@ class Repeat(NamedTuple):
     rule: str  # "near-repeated-paragraph", …: a key of `config.REPEAT_RULES`
     span: Span  # the copy that goes, or would
     original: Span  # the copy that it was compared with, and that stays
-    resemblance: float  # 0 to 1: twice the words in common, in order, over all words of both
+    similarity: float  # 0 to 1: twice the words in common, in order, over all words of both
     safe: bool  # False: reported, removed only when the configuration says `unsafe`
     reason: str  # one plain sentence: why this copy goes, or why both stay
     lost: tuple[str, ...] = ()  # words of this copy that the original lacks

@@ -11,14 +11,22 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from cleaner.errors import CleanerError
-from cleaner.rows.row import Chunk, Oversize
 
+Item = TypeVar("Item")
+Chunk = TypeVar("Chunk")
 Outcome = TypeVar("Outcome")
+Passed = TypeVar("Passed", bound="PassThrough")
 
 AHEAD: Final = 3  # chunks for each worker that are under way: one in work, two so that it need not wait
+
+
+class PassThrough:
+    """An item between the chunks that is not worked on: `in_order` yields it as it is."""
+
+    __slots__ = ()
 
 
 class WorkerError(CleanerError):
@@ -31,8 +39,8 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk | Oversize], jobs: int
-) -> Iterator[Outcome | Oversize]:
+    work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk | Passed], jobs: int
+) -> Iterator[Outcome | Passed]:
     """Yield what `work` makes of each chunk; oversized rows pass as they are.
 
     No more than `AHEAD` chunks for each job are held. The chunk after an oversized row is asked for
@@ -41,19 +49,19 @@ def in_order(
     one of them is killed.
     """
     chunks = iter(chunks)
-    beginning = list(_beginning(chunks))
+    beginning: list[Chunk | Passed] = list(_beginning(chunks))
     if jobs == 1 or len(beginning) < 2:
         for chunk in chain(beginning, chunks):
-            yield chunk if isinstance(chunk, Oversize) else work(chunk)
+            yield cast("Passed", chunk) if isinstance(chunk, PassThrough) else work(chunk)
         return
     executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow)
     waiting = deque[Future[Outcome]]()
     try:
         for chunk in chain(beginning, chunks):
-            while waiting and (isinstance(chunk, Oversize) or len(waiting) >= AHEAD * jobs):
+            while waiting and (isinstance(chunk, PassThrough) or len(waiting) >= AHEAD * jobs):
                 yield waiting.popleft().result()
-            if isinstance(chunk, Oversize):
-                yield chunk
+            if isinstance(chunk, PassThrough):
+                yield cast("Passed", chunk)
             else:
                 waiting.append(executor.submit(work, chunk))
         while waiting:
@@ -64,12 +72,12 @@ def in_order(
         executor.shutdown(cancel_futures=True)
 
 
-def _beginning(chunks: Iterator[Chunk | Oversize]) -> Iterator[Chunk | Oversize]:
+def _beginning(chunks: Iterator[Item]) -> Iterator[Item]:
     """Yield two chunks, if there are: for less than that no worker is worth its start."""
     first = next(chunks, None)
     if first:
         yield first
-        if isinstance(first, Oversize):
+        if isinstance(first, PassThrough):
             return
         yield from islice(chunks, 1)
 

@@ -9,20 +9,19 @@ from cleaner import edits
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
-from cleaner.formats.suppressions import read_ignores
-from cleaner.lazy import Late
+from cleaner.formats.suppressions import read_suppressions
+from cleaner.lazy import LazyFunction
 from cleaner.model import Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
-from cleaner.promos import Judged, find_promos
-from cleaner.repeats import Search, Told, find_repeats
+from cleaner.promos import LineMemo, find_promos
 from cleaner.promos.loading import load_rules
-from cleaner.batch import UNKNOWN, Surveyed
-from cleaner.text import Known, words_of_lines
+from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats
+from cleaner.text import TokenCache, tokens_of_lines
 
 DEFAULT = Config()
 
-_changed_otherwise = Late("cleaner.formats.verify", "changed_otherwise")  # most texts stay as they are
+_changed_otherwise = LazyFunction("cleaner.formats.verify", "changed_otherwise")  # most texts stay as they are
 
-Test: TypeAlias = Callable[[Finding], bool]
+FindingTest: TypeAlias = Callable[[Finding], bool]
 
 MAX_ATTEMPTS = 8  # one is enough for all texts but made-up ones, whose repeats never settle
 
@@ -32,8 +31,8 @@ def clean(
     *,
     config: Config = DEFAULT,
     format: str = "text",
-    known: Test | None = None,
-    surveyed: Surveyed = UNKNOWN,
+    known: FindingTest | None = None,
+    hints: Hints = NO_HINTS,
 ) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
 
@@ -43,8 +42,8 @@ def clean(
     `config.max_removed` of the words would go, nothing goes and the report says so.
 
     Neither removed nor reported is a finding that touches what a comment in the text leaves alone (see
-    `cleaner.formats.suppressions`), or of which `known`, where given, says that it is known. What was `surveyed` of this very
-    text with the same configuration makes it quicker (see `cleaner.batch`), and changes nothing else.
+    `cleaner.formats.suppressions`), or of which `known`, where given, says that it is known. What was `hints` of this
+    very text with the same configuration makes it quicker (see `cleaner.batch`), and changes nothing else.
 
     Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format, for
     settings or rules that cannot be used, and for a comment to the cleaner that says nothing.
@@ -57,37 +56,39 @@ def clean(
     """
     if format not in FORMATS:
         raise CleanerError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
-    if surveyed.is_settled:
+    if hints.nothing_found:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
-    ignores = read_ignores(source, format, config)
-    earlier = _Earlier(Known(), dict(surveyed.judged), Search(), surveyed)
-    cleaned = _settled(
-        source, config, format, lambda finding: ignores.cover(finding) or bool(known and known(finding)), earlier
+    suppressions = read_suppressions(
+        source, format, config, lambda: [rule.id for rule in load_rules(config).index.rules]
     )
-    if config.report_unused_ignores and ignores.unused:
-        return cleaned._replace(report=cleaned.report._replace(unused_ignores=ignores.unused))
+    earlier = _Memo(TokenCache(), dict(hints.line_matches), IncrementalSearch(), hints)
+    cleaned = _settled(
+        source, config, format, lambda finding: suppressions.cover(finding) or bool(known and known(finding)), earlier
+    )
+    if config.report_unused_ignores and suppressions.unused:
+        return cleaned._replace(report=cleaned.report._replace(unused_ignores=suppressions.unused))
     return cleaned
 
 
-def _settled(source: str, config: Config, format: str, is_left: Test, earlier: _Earlier) -> Cleaned:
+def _settled(source: str, config: Config, format: str, is_left: FindingTest, earlier: _Memo) -> Cleaned:
     """Clean a text so that each copy that goes goes for a block that stays."""
-    beforehand: list[Finding] = []
+    forced_first: list[Finding] = []
     for _ in range(MAX_ATTEMPTS):
-        attempt = _attempt(source, config, format, is_left, beforehand, earlier)
-        bereaving = list(_bereaving(attempt.rounds))
-        if not bereaving:
+        attempt = _attempt(source, config, format, is_left, forced_first, earlier)
+        removed_originals = list(_removed_originals(attempt.rounds))
+        if not removed_originals:
             return _cleaned(source, attempt, config, format)
-        beforehand = _not_bereaved([*beforehand, *bereaving])
+        forced_first = _with_kept_originals([*forced_first, *removed_originals])
     return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
 
 
-class _Earlier(NamedTuple):
+class _Memo(NamedTuple):
     """What earlier looks at a text have found out, so that the next one is short."""
 
-    folded: Known
-    judged: Judged
-    search: Search
-    surveyed: Surveyed
+    token_cache: TokenCache
+    judged: LineMemo
+    search: IncrementalSearch
+    hints: Hints
 
 
 class _Attempt(NamedTuple):
@@ -106,45 +107,45 @@ class _Attempt(NamedTuple):
 
 
 def _attempt(
-    source: str, config: Config, format: str, is_left: Test, beforehand: Sequence[Finding], earlier: _Earlier
+    source: str, config: Config, format: str, is_left: FindingTest, forced_first: Sequence[Finding], earlier: _Memo
 ) -> _Attempt:
     """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
     rules, parse = load_rules(config), FORMATS[format]
-    rounds = [list(beforehand)]
-    document, deletions = parse(source, earlier.folded), list[Span]()
-    if beforehand:
-        deletions = edits.plan(document, [finding.span for finding in beforehand])
-        document = parse(edits.apply(source, deletions), earlier.folded)
+    rounds = [list(forced_first)]
+    document, deletions = parse(source, earlier.token_cache), list[Span]()
+    if forced_first:
+        deletions = edits.plan(document, [finding.span for finding in forced_first])
+        document = parse(edits.apply(source, deletions), earlier.token_cache)
     while True:
         origin = edits.Origin(deletions)
         found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
         planned = edits.plan(document, _removable(found, config))
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.surveyed.told), origin)
+            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.hints), origin)
             planned = edits.plan(document, _removable(found, config))
         in_source = [finding for _, finding in found]
         if not planned:
-            kept = _words_in(document, earlier.surveyed.told) if deletions else 0  # of a text that stays nobody asks
+            kept = _words_in(document, earlier.hints) if deletions else 0  # of a text that stays nobody asks
             return _Attempt(rounds, deletions, in_source, document.source, kept)
         rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # a long one is held once only
         text = edits.apply(source, deletions)
-        left = earlier.surveyed.settled(text)
+        left = earlier.hints.tokens_left(text)
         if left is not None:
             return _Attempt(rounds, deletions, [], text, left)
-        document = parse(text, earlier.folded)
+        document = parse(text, earlier.token_cache)
 
 
-def _words_in(document: Document, told: Told) -> int:
+def _words_in(document: Document, hints: Hints) -> int:
     """Count the words of a document; lines whose lengths were told need not be folded for it."""
-    lengths = (told.lengths.get(block.span.of(document.source)) for block in document.blocks)
+    lengths = (hints.token_counts.get(block.span.of(document.source)) for block in document.blocks)
     return sum(
-        len(block.words) if length is None else length for length, block in zip(lengths, document.blocks, strict=True)
+        len(block.tokens) if length is None else length for length, block in zip(lengths, document.blocks, strict=True)
     )
 
 
-def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
+def _removed_originals(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
     """Yield the findings that took away a block for which another one was removed in a round before.
 
     A copy goes only for a block that stays, so these have to come first.
@@ -156,7 +157,7 @@ def _bereaving(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
         originals = edits.merge([*originals, *(_original(finding) for finding in one)])
 
 
-def _not_bereaved(findings: Sequence[Finding]) -> list[Finding]:
+def _with_kept_originals(findings: Sequence[Finding]) -> list[Finding]:
     """Return findings, in the order in which they were removed, less those whose original a later one takes away."""
     kept: list[Finding] = []
     for finding in reversed(findings):
@@ -174,7 +175,7 @@ def _removable(found: Iterable[tuple[Finding, Finding]], config: Config) -> list
     return [finding.span for finding, _ in found if finding.safe or config.unsafe]
 
 
-def _placed(is_left: Test, findings: Iterable[Finding], origin: edits.Origin) -> list[tuple[Finding, Finding]]:
+def _placed(is_left: FindingTest, findings: Iterable[Finding], origin: edits.Origin) -> list[tuple[Finding, Finding]]:
     """Return findings in a shortened text, each also with its places in the source; less those that are left alone."""
     pairs = ((finding, _in_source(finding, origin)) for finding in findings)
     return [(finding, in_source) for finding, in_source in pairs if not is_left(in_source)]
@@ -249,4 +250,4 @@ def _excess(source: str, removed: list[Finding], kept: int, allowed: float) -> s
 
 
 def _count_words(text: str) -> int:
-    return sum(map(len, words_of_lines(text)))
+    return sum(map(len, tokens_of_lines(text)))

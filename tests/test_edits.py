@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from helpers.cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.cases import cases
 
 from cleaner import clean, restore
 from cleaner.edits import apply, digest, merge, plan, touching

@@ -16,7 +16,7 @@ from cleaner.errors import RestoreError
 from cleaner.formats import FORMATS
 from cleaner.model import Cleaned, Promo, Repeat, Span
 from cleaner.similarity import similar_pairs
-from cleaner.text import fold, located, words
+from cleaner.text import fold, located, tokens
 
 
 @given(texts, st.sampled_from(sorted(FORMATS)))
@@ -29,7 +29,7 @@ def test_blocks_stand_in_order_and_apart(source: str, format: str) -> None:
 @given(texts)
 def test_what_stands_between_the_blocks_of_a_plain_text_is_white_space(source: str) -> None:
     blocks = FORMATS["text"](source).blocks
-    assert all(block.span.of(source).strip() and block.words == words(block.span.of(source)) for block in blocks)
+    assert all(block.span.of(source).strip() and block.tokens == tokens(block.span.of(source)) for block in blocks)
     assert not apply(source, merge(block.span for block in blocks)).strip()
 
 
@@ -102,7 +102,7 @@ def test_only_white_space_goes_beside_what_was_found(source: str, config: Config
 @given(texts, configs)
 def test_the_original_of_a_removed_repeat_stays(source: str, config: Config) -> None:
     for repeat, left in _originals(source, clean(source, config=config)):
-        assert words(left), repeat
+        assert tokens(left), repeat
 
 
 @given(texts, configs)
@@ -162,7 +162,7 @@ def test_folding_a_folded_text_changes_nothing(text: str) -> None:
 
 @given(texts)
 def test_words_are_the_same_when_their_places_are_asked_for(text: str) -> None:
-    assert tuple(word for word, _ in located(text)) == words(text)
+    assert tuple(word for word, _ in located(text)) == tokens(text)
 
 
 @given(texts)
@@ -207,7 +207,7 @@ def test_every_character_that_stays_knows_where_it_stood(source: str, places: li
 
 def _by_brute_force(collection: list[str], threshold: float) -> dict[tuple[int, int], float]:
     """Compare every text that has words with every other."""
-    sequences = [words(text) for text in collection]
+    sequences = [tokens(text) for text in collection]
     return {
         (i, j): score
         for (i, a), (j, b) in combinations(enumerate(sequences), 2)

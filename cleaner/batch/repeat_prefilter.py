@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from cleaner.batch.token_arrays import Flags, Hashes, Integers, TokenArrays, mixed, paired
 from cleaner.config import Config
-from cleaner.similarity.containment import MIN_RUN
 from cleaner.repeats.prefilter import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
-from cleaner.similarity import SLACK, least_share
-from cleaner.batch.token_arrays import Flags, Hashes, Integers, Pool, mixed, paired
+from cleaner.similarity import SLACK, min_overlap_ratio
+from cleaner.similarity.containment import MIN_RUN
 
 MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
 _LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
@@ -31,7 +31,7 @@ class _Entries(NamedTuple):
         return _Entries(self.word.take(wanted), self.line.take(wanted))
 
 
-def repeating(texts: Pool, config: Config, without: Integers) -> Flags:
+def repeating(texts: TokenArrays, config: Config, without: Integers) -> Flags:
     """Return for each line whether it may resemble another one of its text, stand inside it or hold it: (lines,).
 
     Each line is a block, as `cleaner.repeats` has it, but for those that are left out. Most lines go at the first look,
@@ -69,11 +69,11 @@ def _most_parted(threshold: float) -> float:
     Where they resemble one another enough, the most that this leaves alone are at one of the ends for m: all words
     of the other one are shared, or all of this one.
     """
-    least = least_share(threshold)
+    least = min_overlap_ratio(threshold)
     return (1 - least) * max(2, 1 / least)
 
 
-def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
+def _seeming_alone(hashes: Hashes, texts: TokenArrays) -> Integers:
     """Return for each line how many of its pairs of neighbouring words stand in its text once, or fewer: (lines,).
 
     A pair is counted where its hash falls; where that of another one falls too, neither stands there once.
@@ -84,7 +84,7 @@ def _seeming_alone(hashes: Hashes, texts: Pool) -> Integers:
     return np.bincount(texts.line_of[:-1][alone], minlength=len(texts.lengths))
 
 
-def _entries(hashes: Hashes, of: Flags, texts: Pool) -> _Entries:
+def _entries(hashes: Hashes, of: Flags, texts: TokenArrays) -> _Entries:
     """Return the entries of some lines."""
     some = np.flatnonzero(of.take(texts.line_of))
     lines = np.uint64(MAX_LINES - 1)
@@ -102,16 +102,16 @@ def _are_new(ordered: Hashes) -> Flags:
     return are_new
 
 
-def _alone(entries: _Entries, texts: Pool) -> Integers:
+def _alone(entries: _Entries, texts: TokenArrays) -> Integers:
     """Return for each line how many of its distinct words no other line of its text has: (lines,)."""
     printings = np.bincount(entries.word)
     alone = np.flatnonzero(printings.take(entries.word) == 1)
     return np.bincount(entries.line.take(alone), minlength=len(texts.lengths))
 
 
-def _sharing(entries: _Entries, left: Flags, texts: Pool, threshold: float) -> Flags:
+def _sharing(entries: _Entries, left: Flags, texts: TokenArrays, threshold: float) -> Flags:
     """Return the lines that are left of some when those that share too little go, again and again: (lines,)."""
-    most = (1 - least_share(threshold) + SLACK) * texts.lengths
+    most = (1 - min_overlap_ratio(threshold) + SLACK) * texts.lengths
     for _ in range(MAX_ROUNDS):
         entries = entries.of(left)
         left = left & (_alone(entries, texts) <= most)
@@ -129,7 +129,7 @@ class _Pairs(NamedTuple):
     again_there: Integers  # (pairs,) the same of the other
 
 
-def _meeting(entries: _Entries, ours: Flags, texts: Pool, is_met: Callable[[_Pairs], Flags]) -> Flags:
+def _meeting(entries: _Entries, ours: Flags, texts: TokenArrays, is_met: Callable[[_Pairs], Flags]) -> Flags:
     """Return which lines meet a condition in a pair of one of ours and another one: (lines,).
 
     Where a text has too many of ours to be paired, all its lines might.
@@ -142,7 +142,7 @@ def _meeting(entries: _Entries, ours: Flags, texts: Pool, is_met: Callable[[_Pai
     return found
 
 
-def _pairs(entries: _Entries, ours: Flags, texts: Pool) -> _Pairs:
+def _pairs(entries: _Entries, ours: Flags, texts: TokenArrays) -> _Pairs:
     """Return the pairs of our lines and other ones that have words in common."""
     printings = np.bincount(entries.word)
     first = np.cumsum(printings) - printings  # the place of its first entry, by word

@@ -7,35 +7,34 @@ from typing import Final
 
 import numpy as np
 
+from cleaner.batch.promo_prefilter import promo_prefilter_for
+from cleaner.batch.repeat_prefilter import MAX_LINES, repeating
+from cleaner.batch.token_arrays import Flags, TokenArrays, begin_with, end_sentences, token_arrays, widths
 from cleaner.config import Config
 from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH
 from cleaner.formats.suppressions import MARK
-from cleaner.promos.matching import Verdict, screen_for
-from cleaner.promos import NO_VERDICT, judge_line
-from cleaner.repeats import Told
-from cleaner.repeats.prefilter import MAX_TITLE_WORDS, TITLE_REACH
+from cleaner.promos import NO_MATCH, match_line
 from cleaner.promos.loading import load_rules
+from cleaner.promos.matching import LineMatch, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
-from cleaner.batch import UNKNOWN, Surveyed
-from cleaner.batch.promo_prefilter import lookout_for
-from cleaner.batch.token_arrays import Flags, Pool, begin_with, end_sentences, pool, widths
-from cleaner.batch.repeat_prefilter import MAX_LINES, repeating
-from cleaner.batch.adjacency import may_be_cut_off_in, may_go_together
-from cleaner.text import LONG, words
+from cleaner.repeats import NO_HINTS, Hints
+from cleaner.repeats.adjacency import may_be_cut_off_in, may_go_together
+from cleaner.repeats.prefilter import MAX_TITLE_WORDS, TITLE_REACH
+from cleaner.text import LONG, tokens
 
 MAX_POOLED: Final = MAX_LINES // 2  # characters that are looked at together: fifty bytes of memory for each
 
-SETTLED: Final = Surveyed(is_settled=True)
+NOTHING_FOUND: Final = Hints(nothing_found=True)
 
 # glibc returns memory to the system that lies beyond twice the largest block it has seen freed, and the next portion
 # would fetch it again, page by page: a twentieth of the time. No page of this block is ever touched.
 np.empty(32 * MAX_POOLED, np.uint8)
 
 
-def looked(texts: Sequence[str], config: Config) -> list[Surveyed]:
-    """Return what `cleaner.batch.survey` does, for texts of any length."""
-    rules, told = load_rules(config), [UNKNOWN] * len(texts)
-    if screen_for(rules).may_hold_pattern(""):  # then it may stand in all
+def hints_for(texts: Sequence[str], config: Config) -> list[Hints]:
+    """Return what `cleaner.batch.prefilter_batch` does, for texts of any length."""
+    rules, told = load_rules(config), [NO_HINTS] * len(texts)
+    if line_prefilter_for(rules).may_hold_pattern(""):  # then it may stand in all
         return told
     some = {
         number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -43,8 +42,8 @@ def looked(texts: Sequence[str], config: Config) -> list[Surveyed]:
         if len(text) <= LONG and not (config.text_comments and MARK in text)
     }
     for portion in _portions(some):
-        for number, surveyed in zip(portion, _surveyed(list(portion.values()), rules, config), strict=True):
-            told[number] = surveyed
+        for number, hints in zip(portion, _hints_of(list(portion.values()), rules, config), strict=True):
+            told[number] = hints
     return told
 
 
@@ -61,9 +60,9 @@ def _portions(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
         yield portion
 
 
-def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Surveyed]:
+def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Hints]:
     """Yield what is told of each text."""
-    pooled, screen = pool(texts), screen_for(rules)
+    pooled, screen = token_arrays(texts), line_prefilter_for(rules)
     parted = [text.split("\n") for text in texts]
     first: list[int] = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # line of each text
     text_of: list[int] = pooled.text_of.tolist()
@@ -72,15 +71,15 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         at = text_of[line]
         return parted[at][line - first[at]]
 
-    is_unknown = pooled.is_hard.tolist()
+    is_unknown = pooled.unsupported.tolist()
     for line in begin_with(pooled, screen.initials).tolist():
         is_unknown[text_of[line]] |= screen.may_meet_pattern(printed(line))
-    verdicts: list[dict[str, Verdict]] = [{} for _ in texts]
+    verdicts: list[dict[str, LineMatch]] = [{} for _ in texts]
     met = list[int]()  # lines
-    for line in lookout_for(rules).suspects(pooled).tolist():
+    for line in promo_prefilter_for(rules).suspects(pooled).tolist():
         text = printed(line)
-        if not is_unknown[text_of[line]] and (verdict := judge_line(rules, text, words(text))) != NO_VERDICT:
-            verdicts[text_of[line]][text] = verdict
+        if not is_unknown[text_of[line]] and (line_match := match_line(rules, text, tokens(text))) != NO_MATCH:
+            verdicts[text_of[line]][text] = line_match
             met.append(line)
     # Promo lines go before repeats are looked for.
     alike = repeating(pooled, config, without=np.array(met, np.int64))
@@ -90,32 +89,36 @@ def _surveyed(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
     for at, lines in enumerate(parted):
         mine = slice(first[at], first[at + 1])
         if is_unknown[at]:
-            yield UNKNOWN
+            yield NO_HINTS
         elif (
             verdicts[at]
             or repeats[at]
             or (may_stay_open[at] and may_go_together(lines, lengths[mine]))
             or may_be_cut_off_in(texts[at], lines)
         ):
-            judged = dict.fromkeys(lines, NO_VERDICT) | verdicts[at]
-            yield Surveyed(judged, _told(lines, are_alike[mine], lengths[mine], verdicts[at]))
+            judged = dict.fromkeys(lines, NO_MATCH) | verdicts[at]
+            yield _hints(judged, lines, are_alike[mine], lengths[mine], verdicts[at])
         else:
-            yield SETTLED
+            yield NOTHING_FOUND
 
 
-def _told(
-    lines: Sequence[str], are_alike: Iterable[bool], lengths: Iterable[int], verdicts: Mapping[str, Verdict]
-) -> Told:
+def _hints(
+    line_matches: Mapping[str, LineMatch],
+    lines: Sequence[str],
+    are_alike: Iterable[bool],
+    lengths: Iterable[int],
+    verdicts: Mapping[str, LineMatch],
+) -> Hints:
     """Return what is known of the lines of a text; given are also those that the rules say something about."""
     alike = dict(zip(lines, are_alike, strict=True))
     for line in verdicts:
         del alike[line]  # it was left out
-    if any(verdict.cuts for verdict in verdicts.values()):
+    if any(line_match.cuts for line_match in verdicts.values()):
         alike = {}  # what is left of a line that is cut may be alike any other one
-    return Told(alike, dict(zip(lines, lengths, strict=True)))
+    return Hints(line_matches, alike, dict(zip(lines, lengths, strict=True)))
 
 
-def _may_repeat_title(texts: Pool) -> Flags:
+def _may_repeat_title(texts: TokenArrays) -> Flags:
     """Return for each text whether two lines at its head may be headlines: (texts,)."""
     standing = np.flatnonzero(texts.lengths)
     text_of = texts.text_of[standing]
@@ -124,7 +127,7 @@ def _may_repeat_title(texts: Pool) -> Flags:
     return texts.of_texts(titles) > 1
 
 
-def _may_be_wrapped(texts: Pool) -> Flags:
+def _may_be_wrapped(texts: TokenArrays) -> Flags:
     """Return for each text whether a line may go on in the next one: (texts,)."""
     printed = np.diff(texts.breaks) - 1  # characters
     is_narrow = (printed > 0) & (widths(texts) <= MAX_WIDTH)

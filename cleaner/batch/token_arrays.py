@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.text import STOPS, fold_char, words
+from cleaner.text import STOPS, fold_char, tokens
 
 Integers: TypeAlias = NDArray[np.int64]
 Hashes: TypeAlias = NDArray[np.uint64]
@@ -29,7 +29,7 @@ _HALF: Final = np.uint64(32)
 _SECOND: Final = np.uint64(0xA24BAED4963EE407)
 
 
-class Pool(NamedTuple):
+class TokenArrays(NamedTuple):
     """The words of many texts in order; words and lines are numbered through all of them."""
 
     codes: Codes  # (characters,) of the texts; two for a character beyond the first 65,536
@@ -38,11 +38,11 @@ class Pool(NamedTuple):
     ends: Integers  # (words,) and ends
     hashes: Hashes  # (words,) the same for the same words
     line_of: Integers  # (words,) the line that a word stands in
-    begun: Integers  # (sentences,) the first words of sentences and of lines, in order
+    sentence_starts: Integers  # (sentences,) the first words of sentences and of lines, in order
     breaks: Integers  # (lines + 1,) where the line ends stand, the first one before the first line
     lengths: Integers  # (lines,) how many words there are
     text_of: Integers  # (lines,) the text that a line stands in
-    is_hard: Flags  # (texts,) whether its words are not told here rightly
+    unsupported: Flags  # (texts,) whether its words are not told here rightly
 
     def word(self, at: int) -> str:
         """Return a word, folded; an empty one behind the last."""
@@ -52,7 +52,7 @@ class Pool(NamedTuple):
 
     def of_texts(self, lines: Integers | Flags) -> Integers:
         """Return for each text how many of some lines, given by their numbers or as flags, it has: (texts,)."""
-        return np.bincount(self.text_of[lines], minlength=len(self.is_hard))
+        return np.bincount(self.text_of[lines], minlength=len(self.unsupported))
 
 
 def _of_letter(folded: str) -> int:
@@ -94,16 +94,16 @@ class _Table:
 _TABLE: Final = _Table()
 
 
-def pool(texts: Sequence[str]) -> Pool:
+def token_arrays(texts: Sequence[str]) -> TokenArrays:
     r"""Return the words of texts, and where they stand.
 
     A word is a run of letters and digits. Hard is a text for which that is not so, or with characters
     whose folding depends on those beside them.
 
-    >>> two = pool(["The quay. The gâte\nwent.", "THE straße", "東京"])
-    >>> [two.word(at) for at in two.begun], two.lengths.tolist(), two.text_of.tolist()
+    >>> two = token_arrays(["The quay. The gâte\nwent.", "THE straße", "東京"])
+    >>> [two.word(at) for at in two.sentence_starts], two.lengths.tolist(), two.text_of.tolist()
     (['the', 'the', 'went', 'the'], [4, 1, 2, 0], [0, 0, 1, 2])
-    >>> bool(two.hashes[0] == two.hashes[5]), two.is_hard.tolist()
+    >>> bool(two.hashes[0] == two.hashes[5]), two.unsupported.tolist()
     (True, [False, False, True])
     """
     joined = "\n".join(["", *texts, ""])
@@ -124,7 +124,7 @@ def pool(texts: Sequence[str]) -> Pool:
     sizes = [len(text) if len(codes) == len(joined) else len(_encoded(text)) // 2 for text in texts]
     text_of = np.searchsorted(np.cumsum(sizes) + np.arange(1, len(texts) + 1), breaks[1:])
     hard = np.searchsorted(breaks, stops[what <= _SEVERAL]) - 1  # lines
-    return Pool(
+    return TokenArrays(
         codes,
         letters,
         starts,
@@ -156,13 +156,13 @@ def _encoded(text: str) -> bytes:
 
 @lru_cache(maxsize=10_000)
 def _word(encoded: bytes) -> str:
-    return words(encoded.decode("utf-16-le"))[0]
+    return tokens(encoded.decode("utf-16-le"))[0]
 
 
 def hashes_of(folded: Sequence[str]) -> Hashes:
     """Return the hashes of words that are folded: (words,).
 
-    >>> bool(hashes_of(["quay", "gate"])[1] == pool(["The gâte"]).hashes[1])
+    >>> bool(hashes_of(["quay", "gate"])[1] == token_arrays(["The gâte"]).hashes[1])
     True
     """
     letters = np.frombuffer(bytes(map(_of_letter, "".join(folded))), np.uint8)
@@ -171,19 +171,19 @@ def hashes_of(folded: Sequence[str]) -> Hashes:
     return _hashes(letters, ends - lengths, ends)
 
 
-def are_spaced(texts: Pool) -> Flags:
+def are_spaced(texts: TokenArrays) -> Flags:
     """Return for each first word of a sentence whether but one space parts it from the next word: (sentences,)."""
-    end = texts.ends.take(texts.begun)
-    following = np.append(texts.starts, 0).take(texts.begun + 1)
+    end = texts.ends.take(texts.sentence_starts)
+    following = np.append(texts.starts, 0).take(texts.sentence_starts + 1)
     return np.equal(following - end, 1) & np.equal(texts.letters.take(end), _SPACE)
 
 
-def are_numbers(texts: Pool) -> Flags:
+def are_numbers(texts: TokenArrays) -> Flags:
     """Return for each first word of a sentence whether it begins with a digit: (sentences,)."""
-    return np.less_equal(texts.letters.take(texts.starts.take(texts.begun)), _LAST_DIGIT)
+    return np.less_equal(texts.letters.take(texts.starts.take(texts.sentence_starts)), _LAST_DIGIT)
 
 
-def begin_with(texts: Pool, letters: str) -> Integers:
+def begin_with(texts: TokenArrays, letters: str) -> Integers:
     """Return the lines whose first letter may be one of some letters, in order; all lines where these are not ASCII."""
     held = np.flatnonzero(texts.lengths)
     if not all(letter.isascii() and letter.isalnum() for letter in letters):
@@ -192,12 +192,12 @@ def begin_with(texts: Pool, letters: str) -> Integers:
     return held[np.isin(first, np.frombuffer(_encoded(letters), "<u2"))]
 
 
-def end_sentences(texts: Pool) -> Flags:
+def end_sentences(texts: TokenArrays) -> Flags:
     """Return for each line whether its last character may end a sentence: (lines,)."""
     return np.equal(texts.letters.take(texts.breaks[1:] - 1), _STOP)
 
 
-def widths(texts: Pool) -> Integers:
+def widths(texts: TokenArrays) -> Integers:
     """Return for each line the characters up to the end of its last word: (lines,)."""
     last = np.append(texts.ends, 0).take(np.cumsum(texts.lengths) - 1)
     return np.where(texts.lengths > 0, last - texts.breaks[:-1] - 1, 0)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from cleaner import files
-from cleaner.corpus.across import Listing, find_across, listing, told
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, Job
 from cleaner.cli.options import Options
-from cleaner.cli.console import Screen
+from cleaner.corpus.across import DocumentParagraphs, find_across, listing, report_only
 from cleaner.errors import CleanerError, FileError
 from cleaner.parallel import cores, in_order
 from cleaner.reports.entry import Entry
@@ -24,10 +24,10 @@ class _Reader:
 
     encoding: str
 
-    def __call__(self, jobs: Sequence[Job]) -> list[Listing | CleanerError]:
+    def __call__(self, jobs: Sequence[Job]) -> list[DocumentParagraphs | CleanerError]:
         return [self._listed(job) for job in jobs]
 
-    def _listed(self, job: Job) -> Listing | CleanerError:
+    def _listed(self, job: Job) -> DocumentParagraphs | CleanerError:
         try:
             source = files.read(job.path, self.encoding)
             return listing(job.shown, source.text, format=job.format, config=job.config)
@@ -37,12 +37,12 @@ class _Reader:
             return CleanerError(f"{job.shown}: {error}")
 
 
-def entries_across(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Entry]:
+def entries_across(jobs: Sequence[Job], options: Options, console: Console) -> Iterator[Entry]:
     """Yield the documents that hold copies of what stands in others, less what a baseline knows."""
     if any(job.path == STDIN for job in jobs):
         raise FileError("standard input is one document, and --across compares several; name files or folders")
     by_path = {job.shown: job for job in jobs}
-    for path, findings in find_across(_listings(jobs, options, screen)):
+    for path, findings in find_across(_listings(jobs, options, console)):
         job = by_path[path]
         source = files.read(job.path, options.encoding)
         if job.baseline:
@@ -50,19 +50,21 @@ def entries_across(jobs: Sequence[Job], options: Options, screen: Screen) -> Ite
             findings = tuple(finding for finding in findings if not is_known(finding))
         if findings:
             coding = source.coding
-            yield Entry(path, told(source.text, findings), coding.encoding, coding.bom, job.format, applied=False)
+            yield Entry(
+                path, report_only(source.text, findings), coding.encoding, coding.bom, job.format, applied=False
+            )
 
 
-def _listings(jobs: Sequence[Job], options: Options, screen: Screen) -> Iterator[Listing]:
+def _listings(jobs: Sequence[Job], options: Options, console: Console) -> Iterator[DocumentParagraphs]:
     done = 0
     sent = [job._replace(baseline=None) for job in jobs]  # it is large, and of no use to the workers
     batches = [sent[at : at + BATCH] for at in range(0, len(sent), BATCH)]
     outcomes: Iterator[Any] = in_order(cast("Any", _Reader(options.encoding)), cast("Any", batches), cores())
     for batch in outcomes:
-        screen.progress(done, len(jobs))
+        console.progress(done, len(jobs))
         for outcome in batch:
             done += 1
             if isinstance(outcome, CleanerError):
-                screen.complain(outcome)
+                console.error(outcome)
             else:
                 yield outcome

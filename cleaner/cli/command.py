@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_type_hints
 
+from cleaner.cli.console import Console
 from cleaner.cli.option_groups import Group
-from cleaner.cli.console import Screen
 from cleaner.errors import CleanerError, FileError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PIPE_CLOSED: Final = 141
 class Command:
     """A command, made from a function that returns its exit status.
 
-    Its parameter `screen` is filled in here, and in place of a parameter that is a group of options
+    Its parameter `console` is filled in here, and in place of a parameter that is a group of options
     the command line has every option of the group. Typer, which calls it, reads all that from the
     signature. That is put together when it is asked for: of all commands, a run needs one, or none.
     """
@@ -42,17 +42,17 @@ class Command:
     def run(self, said: Mapping[str, Any]) -> int:
         """Run the command with what was said, and return its exit status; whatever was not said is as declared."""
 
-        def called(screen: Screen) -> int:
+        def called(console: Console) -> int:
             own = {name: said[name] for name in self.own if name in said}
             groups = {name: group(said) for name, group in self._groups.items()}
-            return self._act(screen=screen, **own, **groups)
+            return self._act(console=console, **own, **groups)
 
         return _status(called)
 
     @cached_property
     def own(self) -> tuple[str, ...]:
         """Return the parameters that the command line has as they are."""
-        return tuple(name for name in self._act.__annotations__ if name not in ("screen", "return", *self._groups))
+        return tuple(name for name in self._act.__annotations__ if name not in ("console", "return", *self._groups))
 
     def switches(self) -> Iterator[str]:
         """Yield the options that are off unless they are named, by their names in the code."""
@@ -61,8 +61,8 @@ class Command:
 
     @cached_property
     def _groups(self) -> dict[str, type[Group]]:
-        known = vars(sys.modules[self._act.__module__])
-        named = {name: known.get(kind) for name, kind in self._act.__annotations__.items()}
+        baseline_entries = vars(sys.modules[self._act.__module__])
+        named = {name: baseline_entries.get(kind) for name, kind in self._act.__annotations__.items()}
         return {name: kind for name, kind in named.items() if isinstance(kind, type) and issubclass(kind, Group)}
 
     @cached_property
@@ -97,14 +97,14 @@ def _hints(declaring: Any) -> dict[str, Any]:
     return get_type_hints(declaring, localns={"typer": typer}, include_extras=True)
 
 
-def _status(act: Callable[[Screen], int]) -> int:
+def _status(act: Callable[[Console], int]) -> int:
     """Return the exit status of what is done, whatever happens."""
-    screen = Screen()
+    console = Console()
     try:
-        status = act(screen)
-        screen.flush()
+        status = act(console)
+        console.flush()
     except CleanerError as error:
-        screen.complain(error)
+        console.error(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -113,9 +113,9 @@ def _status(act: Callable[[Screen], int]) -> int:
     except OSError as error:
         _discard_output()
         place = error.filename or "output"
-        screen.complain(FileError(f"{place}: {error.strerror}; check that it is open to you and has room"))
+        console.error(FileError(f"{place}: {error.strerror}; check that it is open to you and has room"))
     else:
-        return FAULT if screen.faults else status
+        return FAULT if console.faults else status
     return FAULT
 
 

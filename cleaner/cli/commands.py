@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from cleaner import files
 from cleaner.cli.command import Command
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, STDOUT, Job, find_jobs, paths_of, with_outputs, without_links
 from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, only_rules
 from cleaner.cli.output_options import Output, styled
-from cleaner.cli.run import Tally, report, run
-from cleaner.cli.console import Screen
-from cleaner.cli.show_config import shows
 from cleaner.cli.report_writers import FileSink, Sink
+from cleaner.cli.run import Tally, report, run
+from cleaner.cli.show_config import shows
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry
@@ -30,7 +30,7 @@ Inputs: TypeAlias = """Annotated[
 
 def clean(
     inputs: Inputs,
-    screen: Screen,
+    console: Console,
     options: Options,
     rows: RowOptions,
     output: Annotated[
@@ -54,9 +54,9 @@ def clean(
     if are_rows(paths, rows):
         from cleaner.cli.rows import clean_rows
 
-        return clean_rows(paths, output, options, rows, screen)
-    jobs = find_jobs(paths, options, screen.complain)
-    if shows(jobs, options, screen):
+        return clean_rows(paths, output, options, rows, console)
+    jobs = find_jobs(paths, options, console.error)
+    if shows(jobs, options, console):
         return 0
     if output:
         jobs, folder = with_outputs(jobs, paths, output)
@@ -65,24 +65,24 @@ def clean(
     elif len(paths) > 1 or paths[0].is_dir():
         raise CleanerError("standard output takes one text only; name a folder for several by --output")
     is_told_elsewhere = output or options.report or options.no_report
-    told = Sink(_withheld, screen.say) if is_told_elsewhere else styled("full", sys.stderr, screen.say)
+    told = Sink(_withheld, console.err) if is_told_elsewhere else styled("full", sys.stderr, console.err)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         content = coding.encode(cleaned.text)
         if job.output:
             files.write(job.output, content)
         else:
-            screen.put(content)
+            console.out(content)
 
-    tally = run(jobs, options, screen, [] if options.quiet else [told], store)
+    tally = run(jobs, options, console, [] if options.quiet else [told], store)
     if output and not options.quiet:
-        screen.say(f"{tally.documents} cleaned, {tally.changed} of them changed\n")
+        console.err(f"{tally.documents} cleaned, {tally.changed} of them changed\n")
     return 0
 
 
 def check(
     inputs: Inputs,
-    screen: Screen,
+    console: Console,
     options: Options,
     listing: Output,
     *,
@@ -94,31 +94,31 @@ def check(
     ] = False,
 ) -> int:
     """Print what is found, one finding a line, and change nothing."""
-    found = find_jobs(paths_of(inputs), options, screen.complain, renews_baseline=update_baseline)
+    found = find_jobs(paths_of(inputs), options, console.error, renews_baseline=update_baseline)
     jobs = without_links(found)
-    if shows(jobs, options, screen):
+    if shows(jobs, options, console):
         return 0
 
     def look(jobs: Sequence[Job], sinks: Sequence[Sink | FileSink]) -> Tally:
         if not across:
-            return run(jobs, options, screen, sinks)
+            return run(jobs, options, console, sinks)
         from cleaner.cli.across import entries_across
 
-        return report(entries_across(jobs, options, screen), jobs, options, sinks)
+        return report(entries_across(jobs, options, console), jobs, options, sinks)
 
     if update_baseline:
         from cleaner.cli.update_baseline import Update
 
         update = Update(jobs, across=across)
         look(update.jobs, [update.sink])
-        update.write(str if options.quiet else screen.say)
+        update.write(str if options.quiet else console.err)
         return 0
-    return listing.status(look(jobs, listing.sinks("concise", screen, quiet=options.quiet)).found)
+    return listing.status(look(jobs, listing.sinks("concise", console, quiet=options.quiet)).found)
 
 
 def fix(
     inputs: Inputs,
-    screen: Screen,
+    console: Console,
     options: Options,
     listing: Output,
     *,
@@ -128,21 +128,21 @@ def fix(
     paths = paths_of(inputs)
     if STDIN in paths and not diff:
         raise CleanerError("standard input cannot be changed in place; use `cleaner clean -`, or --diff")
-    jobs = without_links(find_jobs(paths, options, screen.complain))
-    if shows(jobs, options, screen):
+    jobs = without_links(find_jobs(paths, options, console.error))
+    if shows(jobs, options, console):
         return 0
-    sinks = listing.sinks("diff" if diff else "full", screen, quiet=options.quiet)
+    sinks = listing.sinks("diff" if diff else "full", console, quiet=options.quiet)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         if cleaned.report.edits:
             files.write(job.path, coding.encode(cleaned.text))
 
-    return listing.status(run(jobs, options, screen, sinks, None if diff else store).changed)
+    return listing.status(run(jobs, options, console, sinks, None if diff else store).changed)
 
 
 def restore(
     text: Annotated[Path, typer.Argument(metavar="TEXT", help="A cleaned text, or - for standard input.")],
-    screen: Screen,
+    console: Console,
     report: Annotated[Path, typer.Option(metavar="FILE", help="The JSON report of its cleaning.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to, instead of standard output.")
@@ -156,18 +156,18 @@ def restore(
     if tells_of_rows(report):
         from cleaner.cli.rows import restore_rows
 
-        restore_rows(text, report, output, text_field, screen)
+        restore_rows(text, report, output, text_field, console)
         return 0
     source = restored(text, report)
     if output:
         files.write(output, source)
     else:
-        screen.put(source)
+        console.out(source)
     return 0
 
 
 def rules(
-    screen: Screen,
+    console: Console,
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="A rule, a kind or a group of rules.")] = "",
     config: ConfigFile = None,
     rules: RuleFiles = None,
@@ -177,7 +177,7 @@ def rules(
 
     chosen = only_rules(config, rules)
     for piece in explanation(name, chosen) if name else overview(chosen):
-        screen.put(piece)
+        console.out(piece)
     return 0
 
 

@@ -16,7 +16,7 @@ LOG_PACE: Final = 30.0  # seconds between two lines of progress in a log
 ERASE: Final = b"\r\x1b[K"  # what stands in the line of the cursor
 
 
-class Screen:
+class Console:
     """What the person before the terminal, or the next program in the pipe, gets to see.
 
     Everything is written as bytes, in UTF-8; bytes of file names that are not UTF-8 pass unchanged.
@@ -34,21 +34,21 @@ class Screen:
         self._progress_at = time.monotonic() + (PATIENCE if self._shows_progress else LOG_PACE)
         self._progress_is_shown = False
 
-    def put(self, content: str | bytes) -> None:
+    def out(self, content: str | bytes) -> None:
         """Write to standard output."""
         self._erase()
         _write(sys.stdout.buffer, encoded(content))
 
-    def say(self, message: str | bytes) -> None:
+    def err(self, message: str | bytes) -> None:
         """Write to standard error, after what was put out before."""
         self.flush()
         _write(sys.stderr.buffer, encoded(message))
         sys.stderr.buffer.flush()
 
-    def complain(self, error: CleanerError) -> None:
+    def error(self, error: CleanerError) -> None:
         """Tell an error, and remember that there was one."""
         self.faults += 1
-        self.say(f"cleaner: {error}\n")
+        self.err(f"cleaner: {error}\n")
 
     def progress(self, done: int, total: int) -> None:
         """Show how far the work is: on a terminal only, and only when it takes long."""
@@ -59,7 +59,7 @@ class Screen:
         """Show how far long work is: in place on a terminal, and in a log as a line now and then."""
         if time.monotonic() < self._progress_at:
             return
-        self.say(tell() if self._shows_progress else f"{tell()}\n")
+        self.err(tell() if self._shows_progress else f"{tell()}\n")
         self._progress_is_shown = self._shows_progress
         self._progress_at = time.monotonic() + (PACE if self._shows_progress else LOG_PACE)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner import files
 from cleaner.cli.options import Options
 from cleaner.config import Config
-from cleaner.files.discovery import Complain, Search
 from cleaner.errors import ConfigError, FileError
+from cleaner.files.discovery import ReportError, Search
 from cleaner.formats import ENDINGS
 from cleaner.model import Cleaned
 from cleaner.pipeline import clean
@@ -56,7 +56,7 @@ class Job(NamedTuple):
 
 
 def find_jobs(
-    inputs: Sequence[Path], options: Options, complain: Complain, *, renews_baseline: bool = False
+    inputs: Sequence[Path], options: Options, report_error: ReportError, *, renews_baseline: bool = False
 ) -> list[Job]:
     """Return a job for every input and every text file in an input folder, none twice.
 
@@ -94,7 +94,7 @@ def find_jobs(
             baseline=read(file) if file else None,
         )
 
-    return [job(path) for path in _distinct(_documents(inputs, options.search(projects, complain)))]
+    return [job(path) for path in _distinct(_documents(inputs, options.search(projects, report_error)))]
 
 
 def _documents(inputs: Iterable[Path], search: Search) -> Iterator[Path]:
@@ -102,12 +102,12 @@ def _documents(inputs: Iterable[Path], search: Search) -> Iterator[Path]:
         if path.is_dir():
             yield from _found(path, search)
         elif form_of(path):
-            search.complain(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
+            search.report_error(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
         elif path == STDIN or path.exists():
             if path == STDIN or search.takes(path):
                 yield path
         else:
-            search.complain(FileError(f"{path}: there is no such file; check the name"))
+            search.report_error(FileError(f"{path}: there is no such file; check the name"))
 
 
 def _found(folder: Path, search: Search) -> Iterator[Path]:
@@ -115,7 +115,7 @@ def _found(folder: Path, search: Search) -> Iterator[Path]:
     if not found:
         endings = ", ".join(ENDINGS)
         fault = f"{folder}: no file in this folder ends in one of {endings}, or all are excluded or ignored by git"
-        search.complain(FileError(f"{fault}; name the files that are meant"))
+        search.report_error(FileError(f"{fault}; name the files that are meant"))
     yield from found
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from cleaner.cli.option_groups import Group
 from cleaner.config import Config, Setting, settings_of
-from cleaner.files.discovery import Complain, Search
-from cleaner.errors import CleanerError
-from cleaner.formats import FORMATS, format_of
 from cleaner.config.path_patterns import Patterns, place_of
 from cleaner.config.project import Project, Projects
-from cleaner.rows.filenames import ENDINGS, Form, form_of
+from cleaner.errors import CleanerError
+from cleaner.files.discovery import ReportError, Search
+from cleaner.formats import FORMATS, format_of
+from cleaner.rows.filenames import ENDINGS, FileType, form_of
 
 if TYPE_CHECKING:
     import typer  # it takes as long to load as a small check, so that annotations alone may name it here
@@ -36,9 +36,11 @@ def _option(name: str, metavar: str | None = None) -> Any:
     """Return the option for a setting, with what the setting means for its help."""
     import typer
 
-    known = _setting(name)
+    baseline_entries = _setting(name)
     return typer.Option(
-        metavar=metavar, help=known.meaning, autocompletion=completing(*known.choices) if known.choices else None
+        metavar=metavar,
+        help=baseline_entries.meaning,
+        autocompletion=completing(*baseline_entries.choices) if baseline_entries.choices else None,
     )
 
 
@@ -115,10 +117,10 @@ class Options(Group):
         """Return the settings of every document: those said here, and else those of a file. Raises `ConfigError`."""
         return Projects(self.config, _said({name: getattr(self, name) for name in settings_of(Config)}))
 
-    def search(self, projects: Projects, complain: Complain) -> Search:
+    def search(self, projects: Projects, report_error: ReportError) -> Search:
         """Return how folders are searched; patterns that are said here count from the working folder."""
         here = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
-        return Search(complain, projects, here, force=self.force_exclude)
+        return Search(report_error, projects, here, force=self.force_exclude)
 
 
 class RowOptions(Group):
@@ -143,9 +145,9 @@ class RowOptions(Group):
         if self.rows and self.rows not in kinds:
             raise CleanerError(f"--rows is {self.rows!r}, but must be one of {', '.join(kinds)}")
 
-    def form(self, path: Path) -> Form:
+    def form(self, path: Path) -> FileType:
         """Return the form of the rows in a file."""
-        return Form(self.rows) if self.rows else form_of(path) or Form("jsonl")
+        return FileType(self.rows) if self.rows else form_of(path) or FileType("jsonl")
 
 
 def only_rules(config: Path | None, rules: Paths) -> Config:

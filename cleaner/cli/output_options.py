@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 from cleaner.cli.command import FOUND
-from cleaner.cli.option_groups import Group
+from cleaner.cli.console import Console, has_colour, width
 from cleaner.cli.inputs import STDOUT
+from cleaner.cli.option_groups import Group
 from cleaner.cli.options import completing
-from cleaner.cli.console import Screen, has_colour, width
 from cleaner.cli.report_writers import FileSink, Sink
 from cleaner.errors import CleanerError
 from cleaner.reports import RENDERERS, in_style
@@ -47,17 +47,17 @@ class Output(Group):
             known = ", ".join(RENDERERS)
             raise CleanerError(f"--output-format is {self.output_format!r}, but must be one of {known}")
 
-    def sinks(self, usual: str, screen: Screen, *, quiet: bool) -> list[Sink | FileSink]:
+    def sinks(self, usual: str, console: Console, *, quiet: bool) -> list[Sink | FileSink]:
         """Return where the list goes, and the counts: in the usual format, unless another one was named."""
         name, is_file = self.output_format or usual, self.output_file not in (None, STDOUT)
         sinks = list[Sink | FileSink]()
         if is_file and self.output_file:
             sinks.append(FileSink(RENDERERS[name], self.output_file))
         elif self.output_file or not quiet:
-            sinks.append(styled(name, sys.stdout, screen.put))
+            sinks.append(styled(name, sys.stdout, console.out))
         if self.statistics and not quiet:
             is_apart = is_file or name in FOR_PEOPLE
-            sinks.append(Sink(RENDERERS["statistics"], screen.put if is_apart else screen.say))
+            sinks.append(Sink(RENDERERS["statistics"], console.out if is_apart else console.err))
         return sinks
 
     def status(self, found: int) -> int:

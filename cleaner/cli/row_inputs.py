@@ -7,13 +7,13 @@ from glob import glob
 from pathlib import Path
 from typing import Final
 
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, Job
 from cleaner.cli.options import Options, RowOptions
-from cleaner.cli.console import Screen
-from cleaner.files.discovery import Search
-from cleaner.errors import CleanerError, FileError
-from cleaner.pipeline import clean
 from cleaner.config.project import Projects
+from cleaner.errors import CleanerError, FileError
+from cleaner.files.discovery import Search
+from cleaner.pipeline import clean
 from cleaner.rows.filenames import form_of
 
 REPORT: Final = ".report.jsonl"  # what the names of the files end in that are written beside an output
@@ -51,7 +51,7 @@ def _found(folder: Path, rows: RowOptions) -> Iterator[Path]:
             yield path
 
 
-def expanded(inputs: Sequence[Path], screen: Screen) -> list[Path]:
+def expanded(inputs: Sequence[Path], console: Console) -> list[Path]:
     """Return the inputs with the files that a pattern stands for in its place."""
     expanded = []
     for path in inputs:
@@ -59,18 +59,18 @@ def expanded(inputs: Sequence[Path], screen: Screen) -> list[Path]:
         if path != STDIN and not path.exists():
             found = sorted(map(Path, glob(str(path), recursive=True)))  # noqa: PTH207  # that one takes no absolute path
         if not found:
-            screen.complain(FileError(f"{path}: there is no such file; check the name"))
+            console.error(FileError(f"{path}: there is no such file; check the name"))
         expanded += found
     return expanded
 
 
-def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, screen: Screen) -> Iterator[Job]:
+def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, console: Console) -> Iterator[Job]:
     """Yield every file with rows among the inputs, none twice."""
     paths = dict[Path, None]()
     for path in inputs:
         found = list(_found(path, rows)) if path.is_dir() else [path]
         if not found:
-            screen.complain(FileError(f"{path}: no file in this folder holds rows; name the files, and --rows"))
+            console.error(FileError(f"{path}: no file in this folder holds rows; name the files, and --rows"))
         paths.update(dict.fromkeys(found))
     projects = options.projects()
     for path in paths:

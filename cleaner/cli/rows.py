@@ -11,25 +11,26 @@ from pathlib import Path
 from typing import cast
 
 from cleaner import files
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, Job, refuse_clashes, with_outputs
 from cleaner.cli.options import Options, RowOptions
 from cleaner.cli.progress import Pace
 from cleaner.cli.row_inputs import REJECTED, REPORT, expanded, row_jobs
-from cleaner.cli.console import Screen
 from cleaner.config import Config
 from cleaner.errors import CleanerError
-from cleaner.rows import cleaning, restoring, target
-from cleaner.rows.run import Ready, Task
-from cleaner.rows.filenames import Form, form_of
 from cleaner.parallel import WorkerError, cores
+from cleaner.rows import checkpoint, restore
+from cleaner.rows import run as row_run
+from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, StreamOutput
+from cleaner.rows.filenames import FileType, form_of
 from cleaner.rows.row import Fields
-from cleaner.rows.checkpoint import Direct, Partial, Tally, Target
+from cleaner.rows.run import PreparedJob, RowJob
 
 
-def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, screen: Screen) -> int:
+def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> int:
     """Clean the rows of every input, and return the exit status."""
-    inputs = expanded(inputs, screen)
-    jobs = list(row_jobs(inputs, options, rows, screen))
+    inputs = expanded(inputs, console)
+    jobs = list(row_jobs(inputs, options, rows, console))
     if not jobs:
         return 0
     if output:
@@ -42,7 +43,7 @@ def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowO
     if len(reports) > 1 or any(path.suffix != ".jsonl" for path in reports):
         raise CleanerError("the report of rows is JSON lines; give it one name, which ends in .jsonl")
     said = set[str]()
-    runs = [_Run(job, options, rows, screen, said) for job in jobs]
+    runs = [_Run(job, options, rows, console, said) for job in jobs]
     refuse_clashes(
         [job._replace(output=None) for job in jobs], [place for run in runs for place in run.places.values()]
     )
@@ -52,7 +53,7 @@ def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowO
         except CleanerError as error:
             if len(runs) == 1:
                 raise
-            screen.complain(error)
+            console.error(error)
     return 0
 
 
@@ -63,7 +64,7 @@ class _Run:
     job: Job
     options: Options
     rows: RowOptions
-    screen: Screen
+    console: Console
     said: set[str]  # about guesses, in this and in other runs
 
     @property
@@ -72,9 +73,9 @@ class _Run:
         output = self.job.output
         report = next(iter(self.options.report or ()), output and output.with_name(output.name + REPORT))
         places = {
-            target.ROWS: output,
-            target.REPORT: None if self.options.no_report else report,
-            target.REJECTED: self.rows.rejected or (output and output.with_name(output.name + REJECTED)),
+            checkpoint.ROWS: output,
+            checkpoint.REPORT: None if self.options.no_report else report,
+            checkpoint.REJECTED: self.rows.rejected or (output and output.with_name(output.name + REJECTED)),
         }
         return {name: place for name, place in places.items() if place}
 
@@ -85,24 +86,24 @@ class _Run:
             return
         with ExitStack() as opened:
             stream = _stream(self.job.path, opened)
-            ready = cleaning.prepare(self._task(), stream, reports=target.REPORT in self.places)
+            ready = row_run.prepare(self._task(), stream, reports=checkpoint.REPORT in self.places)
             self._tell_guesses(ready.work.fields)
             into = self._into_files if self.job.output else self._into_stream
             tally = into(ready)
         if tally.rejected:
-            self.screen.faults += 1
-            place = f"; see {self.places[target.REJECTED]}" if target.REJECTED in self.places else ""
-            self.screen.say(f"cleaner: {self.job.path}: {_counted(tally.rejected)} rejected{place}\n")
+            self.console.faults += 1
+            place = f"; see {self.places[checkpoint.REJECTED]}" if checkpoint.REJECTED in self.places else ""
+            self.console.err(f"cleaner: {self.job.path}: {_counted(tally.rejected)} rejected{place}\n")
         self._say(f"{self.job.path}: {_counted(tally.rows)} cleaned, {tally.changed:,} of them changed")
 
-    def _task(self) -> Task:
+    def _task(self) -> RowJob:
         form = self.rows.form(self.job.path)
         if self.job.output:
-            goal = form_of(self.job.output) or Form(form.kind)
+            goal = form_of(self.job.output) or FileType(form.kind)
         else:
-            goal = Form("jsonl" if form.kind == "parquet" else form.kind)
+            goal = FileType("jsonl" if form.kind == "parquet" else form.kind)
         rows, options = self.rows, self.options
-        return Task(
+        return RowJob(
             path=self.job.path,
             form=form,
             target=goal,
@@ -120,7 +121,7 @@ class _Run:
         output = self.job.output
         if not output or not output.exists() or self.job.path == STDIN:
             return False
-        return not target.folder_of(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
+        return not checkpoint.folder_of(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
 
     def _tell_guesses(self, fields: Fields) -> None:
         told = []
@@ -133,8 +134,8 @@ class _Run:
             self.said.add(guess)
             self._say(f"{self.job.path}: {guess}")
 
-    def _into_files(self, ready: Ready) -> Tally:
-        with Partial(self.places, ready.task.fingerprint()) as partial:
+    def _into_files(self, ready: PreparedJob) -> RowCounts:
+        with CheckpointedOutput(self.places, ready.task.fingerprint()) as partial:
             kept = partial.resume() if self.rows.resume else None
             if kept:
                 self._say(f"{self.job.path}: going on after {_counted(kept.rows + kept.rejected)}")
@@ -152,50 +153,50 @@ class _Run:
                 raise
             return tally
 
-    def _into_stream(self, ready: Ready) -> Tally:
+    def _into_stream(self, ready: PreparedJob) -> RowCounts:
         takers: dict[str, Callable[[bytes], object]] = {
-            target.ROWS: self.screen.put,
-            target.REJECTED: self.screen.say,
+            checkpoint.ROWS: self.console.out,
+            checkpoint.REJECTED: self.console.err,
         }
         with ExitStack() as opened:
             for name, place in self.places.items():
                 takers[name] = opened.enter_context(files.replacing(place)).write
-            return self._watched(ready, Direct(takers), None)
+            return self._watched(ready, StreamOutput(takers), None)
 
-    def _watched(self, ready: Ready, into: Target, kept: Tally | None) -> Tally:
+    def _watched(self, ready: PreparedJob, into: RowOutput, kept: RowCounts | None) -> RowCounts:
         """Run, and show how far it is."""
         size = 0 if self.job.path == STDIN else self.job.path.stat().st_size
-        tally = kept or Tally()
+        tally = kept or RowCounts()
         pace = Pace(size, tally.share)
-        for tally in cleaning.run(ready, into, kept):
+        for tally in row_run.run(ready, into, kept):
             if not self.options.quiet:
-                self.screen.status(lambda: pace.line(tally.rows + tally.rejected, tally.share))  # noqa: B023  # called at once
+                self.console.status(lambda: pace.line(tally.rows + tally.rejected, tally.share))  # noqa: B023  # called at once
         return tally
 
     def _say(self, message: str) -> None:
         if not self.options.quiet:
-            self.screen.say(f"{message}\n")
+            self.console.err(f"{message}\n")
 
 
-def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, screen: Screen) -> None:
+def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:
     """Put the former texts back into cleaned rows, which keep their kind."""
-    form = form_of(path) or Form("jsonl")
+    form = form_of(path) or FileType("jsonl")
     goal = (output and form_of(output)) or form
     if goal.kind != form.kind or (form.kind == "parquet" and not output):
         raise CleanerError(f"{output or '-'}: the rows stay {form.kind}; name an output for them")
-    task = Task(path=path, form=form, target=goal, fields=Fields(text_field), config=Config())
+    task = RowJob(path=path, form=form, target=goal, fields=Fields(text_field), config=Config())
     with ExitStack() as opened:
         stream = _stream(path, opened)
-        ready = cleaning.prepare(task, stream, reports=False)
+        ready = row_run.prepare(task, stream, reports=False)
         if not output:
-            for content in restoring.restored(ready, report):
-                screen.put(content)
+            for content in restore.restored(ready, report):
+                console.out(content)
             return
-        with Partial({target.ROWS: output}, settings="") as partial:
+        with CheckpointedOutput({checkpoint.ROWS: output}, settings="") as partial:
             partial.begin()
             opened.callback(partial.discard)
-            for content in restoring.restored(ready, report):
-                partial.put(target.ROWS, content)
+            for content in restore.restored(ready, report):
+                partial.put(checkpoint.ROWS, content)
             partial.finish(ready.pack)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from cleaner.config import GROUPS, OPTIONAL_KINDS, PROMO_KINDS, REPEAT_RULES, Config
 from cleaner.errors import RuleError
-from cleaner.reports.rule_docs import sentences
 from cleaner.promos.loading import builtin_rules
 from cleaner.promos.rules.parse import read_ruleset
 from cleaner.promos.rules.ruleset import Rule
+from cleaner.reports.rule_docs import sentences
 
 WIDTH = max(map(len, (*REPEAT_RULES, *PROMO_KINDS, *OPTIONAL_KINDS))) + 8  # columns of a name, with what follows it
 
@@ -40,8 +40,8 @@ def explanation(name: str, config: Config) -> Iterator[str]:
     repeats = [rule for rule in REPEAT_RULES if rule in members]
     promos = [rule for rule in rules if members & {rule.kind, rule.id, rule.id.partition("/")[2]}]
     if not repeats and not promos:
-        known = [*REPEAT_RULES, *PROMO_KINDS, *OPTIONAL_KINDS, *(rule.id for rule in rules)]
-        near = " or ".join(map(repr, difflib.get_close_matches(name, known, n=2)))
+        baseline_entries = [*REPEAT_RULES, *PROMO_KINDS, *OPTIONAL_KINDS, *(rule.id for rule in rules)]
+        near = " or ".join(map(repr, difflib.get_close_matches(name, baseline_entries, n=2)))
         remedy = f"did you mean {near}?" if near else "`cleaner rules` lists them"
         raise RuleError(f"no rule, kind or group is named {name!r}; {remedy}")
     yield from (f"{name}{_state(config, name)}\n  {REPEAT_RULES[name]}\n" for name in repeats)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cleaner import files
-from cleaner.cli.interrupts import Interrupts
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, Job, refuse_clashes
+from cleaner.cli.interrupts import Interrupts
 from cleaner.cli.options import Options
-from cleaner.cli.console import Screen
 from cleaner.cli.report_writers import FileSink, Sink, render
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
@@ -45,7 +45,7 @@ class Tally:
 def run(
     jobs: Sequence[Job],
     options: Options,
-    screen: Screen,
+    console: Console,
     sinks: Sequence[Sink | FileSink],
     store: Store | None = None,
 ) -> Tally:
@@ -55,7 +55,7 @@ def run(
     reported even where an interrupt or another fault ends the run early.
     """
     interrupts = Interrupts()
-    entries = _entries(jobs, options, screen, store, interrupts)
+    entries = _entries(jobs, options, console, store, interrupts)
     with interrupts if store else nullcontext():
         return report(entries, jobs, options, sinks, to_the_end=store is not None)
 
@@ -77,10 +77,10 @@ def report(
 
 
 def _entries(
-    jobs: Sequence[Job], options: Options, screen: Screen, store: Store | None, interrupts: Interrupts
+    jobs: Sequence[Job], options: Options, console: Console, store: Store | None, interrupts: Interrupts
 ) -> Iterator[Entry]:
     for done, job in enumerate(jobs):
-        screen.progress(done, len(jobs))
+        console.progress(done, len(jobs))
         begun = time.perf_counter()
         try:
             with interrupts.allowed():
@@ -89,13 +89,13 @@ def _entries(
             if store:
                 store(job, cleaned, source.coding)
         except FileError as error:
-            screen.complain(error)
+            console.error(error)
             continue
         except CleanerError as error:
-            screen.complain(CleanerError(f"{job.shown}: {error}"))
+            console.error(CleanerError(f"{job.shown}: {error}"))
             continue
         if options.verbose:
-            screen.say(_account(job, cleaned, time.perf_counter() - begun))
+            console.err(_account(job, cleaned, time.perf_counter() - begun))
         yield Entry(
             job.shown, cleaned, source.coding.encoding, source.coding.bom, job.format, applied=store is not None
         )

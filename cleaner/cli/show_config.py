@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job
 from cleaner.cli.options import Options
-from cleaner.cli.console import Screen
 from cleaner.config import Config, settings_of
 from cleaner.config.project import Project, Projects
 
 NAMED: Final = 3  # documents of a group that are named; the others are counted
 
 
-def shows(jobs: Sequence[Job], options: Options, screen: Screen) -> bool:
+def shows(jobs: Sequence[Job], options: Options, console: Console) -> bool:
     """Print what was asked for about the jobs, and tell whether that was all that was asked for."""
     if options.show_files:
-        screen.put("".join(f"{job.shown}\n" for job in jobs))
+        console.out("".join(f"{job.shown}\n" for job in jobs))
     if options.show_settings:
-        screen.put("\n".join(_settings(jobs, options.projects())))
+        console.out("\n".join(_settings(jobs, options.projects())))
     return options.show_files or options.show_settings
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from cleaner.files.baseline import Baseline, Known
 from cleaner.cli.inputs import Job
 from cleaner.cli.report_writers import Sink
 from cleaner.errors import CleanerError
+from cleaner.files.baseline import Baseline, BaselineEntry
 from cleaner.reports import Entry
 
 _REMEDY: Final = "name a file by --baseline, or as `baseline` in the settings"
@@ -29,7 +29,7 @@ class Update:
         self.jobs = [job._replace(baseline=None) for job in jobs if job.baseline or across]
         self.sink = Sink(self._record, str)
         self._across = across
-        self._found: dict[str, list[Known]] = {}
+        self._found: dict[str, list[BaselineEntry]] = {}
 
     def _record(self, entries: Iterable[Entry]) -> Iterator[str]:
         """Take the findings of every entry, as a renderer that has nothing to say."""
@@ -37,8 +37,8 @@ class Update:
         for entry in entries:
             source, findings = entry.cleaned.source, entry.cleaned.report.findings
             if entry.path in baselines:
-                known = baselines[entry.path].findings(entry.path, source, findings, across=self._across)
-                self._found[entry.path] = list(known)
+                baseline_entries = baselines[entry.path].findings(entry.path, source, findings, across=self._across)
+                self._found[entry.path] = list(baseline_entries)
             yield ""
 
     def write(self, say: Callable[[str], object]) -> None:
@@ -49,7 +49,7 @@ class Update:
         """
         for baseline, paths in self._groups.items():
             looked_at = paths if self._across else [path for path in paths if path in self._found]
-            found = [known for path in looked_at for known in self._found.get(path, ())]
+            found = [baseline_entries for path in looked_at for baseline_entries in self._found.get(path, ())]
             updated = baseline.updated(looked_at, found, across=self._across)
             updated.write()
             say(f"{updated.file}: {len(updated.known):,} known finding{'s' * (len(updated.known) != 1)}\n")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner.config import Config, checked, setting, settings_of, typed_settings
-from cleaner.errors import ConfigError
 from cleaner.config.path_patterns import Patterns, place_of
+from cleaner.errors import ConfigError
 
 OWN_FILE: Final = "cleaner.toml"
 SHARED_FILE: Final = "pyproject.toml"  # of all tools; ours is the table [tool.cleaner]

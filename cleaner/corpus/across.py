@@ -10,8 +10,8 @@ from typing import Final
 from cleaner.config import Config
 from cleaner.edits import digest
 from cleaner.formats import FORMATS
-from cleaner.formats.outline import Lines
-from cleaner.formats.suppressions import read_ignores
+from cleaner.formats.outline import SourceLines
+from cleaner.formats.suppressions import read_suppressions
 from cleaner.model import Cleaned, Repeat, Report, Span
 
 RULE: Final = "repeated-across"
@@ -25,22 +25,22 @@ _KEY: Final = 16  # bytes; two different paragraphs of one repository never have
 
 
 @dataclass(frozen=True, slots=True)
-class Printing:
+class ParagraphRef:
     """A paragraph of a document without its text: those of ten thousand documents fit into memory."""
 
     key: bytes  # the same for the same folded words
     span: Span
     line: int  # where it begins, from 1
     column: int
-    words: str = ""  # folded, parted by spaces; kept only where near copies are asked for
+    tokens: str = ""  # folded, parted by spaces; kept only where near copies are asked for
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class DocumentParagraphs:
     """The paragraphs of one document that are compared with those of the others."""
 
     path: str  # as shown to people
-    printings: tuple[Printing, ...]  # by place
+    printings: tuple[ParagraphRef, ...]  # by place
     threshold: float = 1.0  # resemblance from which a paragraph is a near copy
 
 
@@ -49,10 +49,10 @@ class _Place:
     """A printing, and the path of its document."""
 
     path: str
-    printing: Printing
+    printing: ParagraphRef
 
 
-def listing(path: str, source: str, *, format: str, config: Config) -> Listing:
+def listing(path: str, source: str, *, format: str, config: Config) -> DocumentParagraphs:
     r"""Return what of a document is to be compared with others.
 
     Left out on purpose: headings, list items, tables, code and all else that is not a paragraph of
@@ -64,22 +64,22 @@ def listing(path: str, source: str, *, format: str, config: Config) -> Listing:
     [3]
     """
     if not config.wants(RULE):
-        return Listing(path, ())
-    keeps_words, ignores = config.asks_for(NEAR), read_ignores(source, format, config)
-    lines, printings = Lines(source), list[Printing]()
+        return DocumentParagraphs(path, ())
+    keeps_words, suppressions = config.asks_for(NEAR), read_suppressions(source, format, config)
+    lines, printings = SourceLines(source), list[ParagraphRef]()
     for block in FORMATS[format](source).blocks:
-        if block.kind != "paragraph" or len(block.words) < config.min_words:
+        if block.kind != "paragraph" or len(block.tokens) < config.min_words:
             continue
-        if not ignores.cover(Repeat(RULE, block.span, block.span, 1.0, safe=False, reason="")):
-            joined = " ".join(block.words)
+        if not suppressions.cover(Repeat(RULE, block.span, block.span, 1.0, safe=False, reason="")):
+            joined = " ".join(block.tokens)
             line = lines.number(block.span.start)
             column = block.span.start - lines.starts[line - 1] + 1
             key = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest()
-            printings.append(Printing(key, block.span, line, column, joined if keeps_words else ""))
-    return Listing(path, tuple(printings), config.threshold)
+            printings.append(ParagraphRef(key, block.span, line, column, joined if keeps_words else ""))
+    return DocumentParagraphs(path, tuple(printings), config.threshold)
 
 
-def find_across(listings: Iterable[Listing]) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
+def find_across(listings: Iterable[DocumentParagraphs]) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
     r"""Yield the path of every document that holds copies, with a finding for each, by path and place.
 
     The original is the printing in the document whose path is the first. A paragraph that stands in more
@@ -98,8 +98,8 @@ def find_across(listings: Iterable[Listing]) -> Iterator[tuple[str, tuple[Repeat
     found: dict[str, list[Repeat]] = {}
     for original, *copies in groups.values():
         others = len(copies)
-        told = copies[:1] if others >= NOTICE else copies
-        for copy in told:
+        report_only = copies[:1] if others >= NOTICE else copies
+        for copy in report_only:
             more = f", and in {others - 1} other documents" if others > 2 else ", and in another one" * (others == 2)
             reason = f"The same words stand in {_where(original)}{more}."
             found.setdefault(copy.path, []).append(_finding(copy, original, 1.0, reason))
@@ -111,12 +111,12 @@ def find_across(listings: Iterable[Listing]) -> Iterator[tuple[str, tuple[Repeat
             yield one.path, tuple(_pages_told_once(found.pop(one.path), len(one.printings)))
 
 
-def told(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
+def report_only(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
     """Return a document as it was, with what was found in it."""
     return Cleaned(source, source, Report(digest(source), digest(source), findings, ()))
 
 
-def _groups(listings: Iterable[Listing]) -> dict[bytes, list[_Place]]:
+def _groups(listings: Iterable[DocumentParagraphs]) -> dict[bytes, list[_Place]]:
     """Return where each paragraph stands first in every document that has it."""
     groups: dict[bytes, list[_Place]] = {}
     for one in listings:
@@ -127,15 +127,17 @@ def _groups(listings: Iterable[Listing]) -> dict[bytes, list[_Place]]:
     return groups
 
 
-def _near(listings: Sequence[Listing], groups: dict[bytes, list[_Place]]) -> Iterator[tuple[_Place, _Place, float]]:
+def _near(
+    listings: Sequence[DocumentParagraphs], groups: dict[bytes, list[_Place]]
+) -> Iterator[tuple[_Place, _Place, float]]:
     """Yield each paragraph that nearly repeats earlier ones, with the one that it resembles most and how much."""
-    firsts = [places[0] for places in groups.values() if places[0].printing.words]
+    firsts = [places[0] for places in groups.values() if places[0].printing.tokens]
     if len(firsts) < 2:
         return
-    from cleaner.similarity import Collection  # only who asks for near copies need load it
+    from cleaner.similarity import CandidateIndex  # only who asks for near copies need load it
 
     thresholds = {one.path: one.threshold for one in listings}
-    sequences = Collection([tuple(place.printing.words.split(" ")) for place in firsts])
+    sequences = CandidateIndex([tuple(place.printing.tokens.split(" ")) for place in firsts])
     best: dict[int, tuple[float, int]] = {}  # of a paragraph: how much it resembles which earlier one
     for pair in sequences.pairs(min(thresholds[place.path] for place in firsts)):
         original, copy, score = min(pair[:2]), max(pair[:2]), pair[2]
@@ -159,15 +161,15 @@ def _pages_told_once(findings: Sequence[Repeat], paragraphs: int) -> Iterator[Re
     by_document: dict[str, list[Repeat]] = {}
     for finding in sorted(findings, key=lambda finding: finding.span):
         by_document.setdefault(finding.document, []).append(finding)
-    told = list[Repeat]()
+    report_only = list[Repeat]()
     for document, shared in by_document.items():
         if len(shared) >= max(PAGE_LEAST, PAGE * paragraphs):
             line = shared[0].place[0]
             reason = f"{len(shared)} of {paragraphs} paragraphs stand in {document} too, this one in line {line}."
-            told.append(shared[0]._replace(reason=reason))
+            report_only.append(shared[0]._replace(reason=reason))
         else:
-            told += shared
-    return iter(sorted(told, key=lambda finding: finding.span))
+            report_only += shared
+    return iter(sorted(report_only, key=lambda finding: finding.span))
 
 
 def _where(place: _Place) -> str:

@@ -14,11 +14,11 @@ from functools import partial
 
 import regex
 
-from cleaner.facts.extract import HARD, Atom, atoms
+from cleaner.facts.extract import FACT_KINDS, Token, fact_tokens
 from cleaner.facts.lexicon import Lexicon
 from cleaner.model import Fact
-from cleaner.similarity import opcodes, resemblance
-from cleaner.text import fold, has_case, is_hangul, is_unspaced, words
+from cleaner.similarity import opcodes, similarity
+from cleaner.text import fold, has_case, is_hangul, is_unspaced, tokens
 
 MAX_SWAPPED = 2  # words; where more of them change at one place, it is told in other words
 MAX_LIGHT = 2  # light words between two differences that make them one
@@ -34,8 +34,8 @@ class Comparison:
     """What parts two copies, `here` and `there`."""
 
     conflicts: tuple[Fact, ...]  # what they state differently
-    here: tuple[Atom, ...]  # what only `here` states: facts and words that are more than light
-    there: tuple[Atom, ...]  # what only `there` states
+    here: tuple[Token, ...]  # what only `here` states: facts and words that are more than light
+    there: tuple[Token, ...]  # what only `there` states
 
 
 def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
@@ -46,11 +46,11 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
 
     >>> from cleaner.facts.lexicon import lexicon_for
     >>> a, b = "The wall will cost 3 million.", "The wall of stone will cost four million."
-    >>> found = compare(a, b, lexicon_for([words(a)]))
+    >>> found = compare(a, b, lexicon_for([tokens(a)]))
     >>> found.conflicts, [atom.printed for atom in found.there]
     ((Fact(kind='number', here='3 million', there='four million'),), ['stone', 'four million'])
     """
-    a, b = atoms(here, lexicon), atoms(there, lexicon)
+    a, b = fact_tokens(here, lexicon), fact_tokens(there, lexicon)
     differences = list(_differences(a, b))
     conflicts = [
         *_swapped(differences, {x.key for x in a}, {x.key for x in b}),
@@ -61,10 +61,10 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
     sharper = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
     conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in sharper]
     only_a, only_b = ([x for pair in differences for x in pair[side]] for side in (0, 1))
-    return Comparison(tuple(dict.fromkeys(conflicts)), tuple(_news(only_a, b)), tuple(_news(only_b, a)))
+    return Comparison(tuple(dict.fromkeys(conflicts)), tuple(_only_in(only_a, b)), tuple(_only_in(only_b, a)))
 
 
-def _differences(a: Sequence[Atom], b: Sequence[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:
+def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
     """Yield what differs, place by place; a light word or two that agree by chance do not part a place."""
     places: list[tuple[int, int, int, int]] = []
     for tag, *place in opcodes([x.key for x in a], [x.key for x in b]):
@@ -79,10 +79,10 @@ def _differences(a: Sequence[Atom], b: Sequence[Atom]) -> Iterator[tuple[list[At
     yield from ((list(a[w:x]), list(b[y:z])) for w, x, y, z in places)
 
 
-def _swapped(differences: Sequence[tuple[list[Atom], list[Atom]]], a: set[str], b: set[str]) -> Iterator[Fact]:
+def _swapped(differences: Sequence[tuple[list[Token], list[Token]]], a: set[str], b: set[str]) -> Iterator[Fact]:
     """Yield the facts of one kind that stand at the same place and differ."""
     for left, right in differences:
-        for kind in sorted(HARD):
+        for kind in sorted(FACT_KINDS):
             ours = [x for x in left if x.kind == kind and x.key not in b]
             theirs = [x for x in right if x.kind == kind and x.key not in a]
             yield from (
@@ -91,7 +91,7 @@ def _swapped(differences: Sequence[tuple[list[Atom], list[Atom]]], a: set[str], 
                 if not (kind == "name" and _plain(x.key) == _plain(y.key))
             )
         ours, theirs = (
-            [x for x in _news(side, others) if x.kind in ("word", "name")]
+            [x for x in _only_in(side, others) if x.kind in ("word", "name")]
             for side, others in ((left, right), (right, left))
         )
         if (
@@ -102,7 +102,7 @@ def _swapped(differences: Sequence[tuple[list[Atom], list[Atom]]], a: set[str], 
             yield Fact("wording", " ".join(x.printed for x in ours), " ".join(y.printed for y in theirs))
 
 
-def _negated(differences: Sequence[tuple[list[Atom], list[Atom]]]) -> Iterator[Fact]:
+def _negated(differences: Sequence[tuple[list[Token], list[Token]]]) -> Iterator[Fact]:
     """Yield a fact where one text negates what the other one affirms.
 
     Left alone on purpose: the negation in a clause that the other text lacks as a whole.
@@ -116,14 +116,14 @@ def _negated(differences: Sequence[tuple[list[Atom], list[Atom]]]) -> Iterator[F
         yield Fact("negation", " … ".join((here - there).elements()), " … ".join((there - here).elements()))
 
 
-def _is_clause(left: Sequence[Atom], right: Sequence[Atom]) -> bool:
+def _is_clause(left: Sequence[Token], right: Sequence[Token]) -> bool:
     """Tell whether only one side says something here, and more than a word or two."""
     short, long = sorted((left, right), key=len)
     told = sum(x.kind != "light" for x in long)
     return told >= MIN_CLAUSE and not any(x.kind != "light" for x in short)
 
 
-def _opposed(differences: Sequence[tuple[list[Atom], list[Atom]]], lexicon: Lexicon) -> Iterator[Fact]:
+def _opposed(differences: Sequence[tuple[list[Token], list[Token]]], lexicon: Lexicon) -> Iterator[Fact]:
     for left, right in differences:
         for x in left:
             for y in right:
@@ -131,7 +131,7 @@ def _opposed(differences: Sequence[tuple[list[Atom], list[Atom]]], lexicon: Lexi
                     yield Fact("antonym", x.printed, y.printed)
 
 
-def _reordered(here: str, there: str, a: Sequence[Atom], b: Sequence[Atom]) -> Iterator[Fact]:
+def _reordered(here: str, there: str, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Fact]:
     """Yield a fact where the same words, or the same names and numbers, stand in another order.
 
     A sentence that was moved whole changes no fact.
@@ -146,10 +146,10 @@ def _reordered(here: str, there: str, a: Sequence[Atom], b: Sequence[Atom]) -> I
 
 
 def _sentences(text: str) -> Counter[tuple[str, ...]]:
-    return Counter(words(sentence) for sentence in _SENTENCE.findall(text))
+    return Counter(tokens(sentence) for sentence in _SENTENCE.findall(text))
 
 
-def _news(only: Sequence[Atom], other: Sequence[Atom]) -> Iterator[Atom]:
+def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
     """Yield the atoms that the other text states nowhere, in no form."""
     if not only:
         return
@@ -196,5 +196,5 @@ def _is_misprint(a: str, b: str) -> bool:
     if abs(len(a) - len(b)) > 1 or not has_case(a):
         return False
     if min(len(a), len(b)) >= MIN_STEM:
-        return resemblance(a, b) * (len(a) + len(b)) >= len(a) + len(b) - 2
+        return similarity(a, b) * (len(a) + len(b)) >= len(a) + len(b) - 2
     return len(a) >= MIN_STEM - 1 and sorted(a) == sorted(b)

@@ -9,22 +9,22 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.facts.numbers import number_value, plain_number
-from cleaner.lazy import LatePattern
 from cleaner.facts.lexicon import Lexicon, Phrase
-from cleaner.text import UNSPACED, words
+from cleaner.facts.numbers import number_value, plain_number
+from cleaner.lazy import LazyRegex
+from cleaner.text import UNSPACED, tokens
 
 # "And", within a number: "thirty and four".
 _JOINERS = frozenset(["and", "y", "e", "et", "und", "og", "och", "en", "i", "si", "a", "και", "و"])
 MIN_JOINED = 20  # "two and three" are two numbers
 
 # Kinds that a removal must not lose. A "word" only counts as something more that a copy says.
-HARD = frozenset(("number", "unit", "date", "name", "url", "code"))
+FACT_KINDS = frozenset(("number", "unit", "date", "name", "url", "code"))
 
 _GROUP_MARKS = r".,'’\u00a0\u202f\ "  # stand between the thousands
 
 
-def _token(letter: str, digit: str, money: str, word: str) -> str:
+def _piece(letter: str, digit: str, money: str, word: str) -> str:
     """Return the pattern of a token, given patterns of its parts."""
     return rf"""(?x)
     (?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+)
@@ -40,9 +40,9 @@ def _token(letter: str, digit: str, money: str, word: str) -> str:
     |(?P<word>{word})"""
 
 
-_TOKEN = LatePattern(
+_TOKEN = LazyRegex(
     "(?V1)"
-    + _token(
+    + _piece(
         r"[\p{L}\p{N}]",
         r"\p{Nd}",
         r"\p{Sc}",
@@ -50,16 +50,14 @@ _TOKEN = LatePattern(
     )
 )
 # The same for texts in Latin, Greek and Cyrillic letters without marks and invisible characters: three times as fast.
-_USUAL = LatePattern(
-    "[\0-\x1b -\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e€−]*", module="re"
-)
-_USUAL_TOKEN = LatePattern(_token(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
+_USUAL = LazyRegex("[\0-\x1b -\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e€−]*", module="re")
+_USUAL_TOKEN = LazyRegex(_piece(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
 _ORDINAL_END = regex.compile(r"(?<=\p{Nd})[\p{L}ºª]+$")
 _PARTED = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # one character or two: half-width kana, the vowel am
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
 
 
-class Atom(NamedTuple):
+class Token(NamedTuple):
     """The smallest thing that a text states."""
 
     kind: str  # one of HARD, "negation", "word", or "light" where its change changes no fact
@@ -68,26 +66,26 @@ class Atom(NamedTuple):
     start: int  # where it stands in the text
 
 
-def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
+def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
     """Return the atoms of a text in order.
 
     >>> from cleaner.facts.lexicon import lexicon_for
-    >>> english = lexicon_for([words("the wall of the town")])
-    >>> [(atom.kind, atom.key) for atom in atoms("In two hundred days Ana saw 1,200.", english)]
+    >>> english = lexicon_for([tokens("the wall of the town")])
+    >>> [(atom.kind, atom.key) for atom in fact_tokens("In two hundred days Ana saw 1,200.", english)]
     [('light', 'in'), ('number', '200'), ('unit', 'day'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
     """
     pattern = _USUAL_TOKEN
     if not _USUAL.fullmatch(text):
         pattern, text = _TOKEN, _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    tokens = [_Token(match.lastgroup, match[0], match.start(), _read(match[0])) for match in pattern.finditer(text)]
-    read: list[Atom] = []
+    tokens = [_Piece(match.lastgroup, match[0], match.start(), _read(match[0])) for match in pattern.finditer(text)]
+    read: list[Token] = []
     spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
     at = 0
     while at < len(tokens):
         length, atom = _known(text, tokens, at, lexicon) or (1, _unknown(text, tokens[at], lexicon))
         named = atom.kind == "date" and atom.printed[0].isupper()
         if atom.kind in ("unit", "date") and not (named or _beside_number(read, tokens, at + length)):
-            atom = Atom("word", atom.printed.lower(), atom.printed, atom.start)
+            atom = Token("word", atom.printed.lower(), atom.printed, atom.start)
         read.append(atom)
         spelled.append(atom.kind == "number" and tokens[at].kind == "word")
         at += length
@@ -96,10 +94,10 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
     return _dated(text, composed) if any(atom.kind == "date" for atom in composed) else composed
 
 
-def _joined(kind: str, key: str, text: str, parts: Sequence[Atom]) -> Atom:
+def _joined(kind: str, key: str, text: str, parts: Sequence[Token]) -> Token:
     """Return several atoms as one, printed as the text has them."""
     start, last = parts[0].start, parts[-1]
-    return Atom(kind, key, text[start : last.start + len(last.printed)], start)
+    return Token(kind, key, text[start : last.start + len(last.printed)], start)
 
 
 class _Reading(NamedTuple):
@@ -108,7 +106,7 @@ class _Reading(NamedTuple):
     is_number: bool  # does a digit stand in it?
 
 
-class _Token(NamedTuple):
+class _Piece(NamedTuple):
     kind: str | None  # the name of the group in _TOKEN that matched
     printed: str
     start: int  # in the text
@@ -117,7 +115,7 @@ class _Token(NamedTuple):
 
 @lru_cache(maxsize=10_000)  # most tokens come again and again
 def _read(printed: str) -> _Reading:
-    folded = words(printed)
+    folded = tokens(printed)
     key = " ".join(folded)
     return _Reading(folded, key, any(map(str.isdecimal, key)))
 
@@ -128,7 +126,7 @@ def _opens_sentence(text: str, start: int) -> bool:
     return bool(_OPENS_SENTENCE.search(before)) and (start <= 8 or not before.isspace())
 
 
-def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tuple[int, Atom] | None:
+def _known(text: str, tokens: Sequence[_Piece], at: int, lexicon: Lexicon) -> tuple[int, Token] | None:
     """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
     first = tokens[at].read.words
     most = lexicon.reach.get(first[0] if first else "")
@@ -148,15 +146,15 @@ def _known(text: str, tokens: Sequence[_Token], at: int, lexicon: Lexicon) -> tu
     if meaning is None:
         return None
     start, last = tokens[at].start, tokens[at + length - 1]
-    return length, Atom(*meaning, text[start : last.start + len(last.printed)], start)
+    return length, Token(*meaning, text[start : last.start + len(last.printed)], start)
 
 
-def _unknown(text: str, token: _Token, lexicon: Lexicon) -> Atom:
+def _unknown(text: str, token: _Piece, lexicon: Lexicon) -> Token:
     kind, key = _meaning(text, token, lexicon)
-    return Atom(kind, key, token.printed, token.start)
+    return Token(kind, key, token.printed, token.start)
 
 
-def _meaning(text: str, token: _Token, lexicon: Lexicon) -> tuple[str, str]:
+def _meaning(text: str, token: _Piece, lexicon: Lexicon) -> tuple[str, str]:
     """Return the kind and the key of a token that no phrase of the lexicon begins with."""
     kind, printed, start, (_, key, is_number) = token
     if kind == "number":
@@ -173,15 +171,15 @@ def _meaning(text: str, token: _Token, lexicon: Lexicon) -> tuple[str, str]:
     return "word" if len(key) > 1 or not key.isascii() else "light", key
 
 
-def _beside_number(read: Sequence[Atom], tokens: Sequence[_Token], after: int) -> bool:
+def _beside_number(read: Sequence[Token], tokens: Sequence[_Piece], after: int) -> bool:
     """Tell whether a number stands before or behind: only there "m" is a unit and "may" a month."""
     nearest = next((atom for atom in reversed(read[-2:]) if atom.kind != "light"), None)  # "3 de mayo"
     return bool(nearest and nearest.kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
 
 
-def _dated(text: str, read: Sequence[Atom]) -> list[Atom]:
+def _dated(text: str, read: Sequence[Token]) -> list[Token]:
     """Join a month and the day beside it, in either order: "June 4", "4 June", "the 4th of June"."""
-    joined: list[Atom] = []
+    joined: list[Token] = []
     for atom in read:
         joined.append(atom)
         between = len(joined) >= 3 and joined[-2].kind == "light"
@@ -194,17 +192,17 @@ def _dated(text: str, read: Sequence[Atom]) -> list[Atom]:
     return joined
 
 
-def _is_month(atom: Atom) -> bool:
+def _is_month(atom: Token) -> bool:
     return atom.kind == "date" and atom.key.startswith("month") and "day" not in atom.key
 
 
-def _is_day(atom: Atom) -> bool:
+def _is_day(atom: Token) -> bool:
     return atom.kind == "number" and atom.key.isdigit() and int(atom.key) <= 31
 
 
-def _composed(text: str, read: Sequence[Atom], spelled: Sequence[bool]) -> list[Atom]:
+def _composed(text: str, read: Sequence[Token], spelled: Sequence[bool]) -> list[Token]:
     """Join the number words that follow a number: "two hundred", "3 million"."""
-    joined: list[Atom] = []
+    joined: list[Token] = []
     at = 0
     while at < len(read):
         end = at + 1
@@ -221,7 +219,7 @@ def _composed(text: str, read: Sequence[Atom], spelled: Sequence[bool]) -> list[
     return joined
 
 
-def _joins(read: Sequence[Atom], spelled: Sequence[bool], at: int) -> bool:
+def _joins(read: Sequence[Token], spelled: Sequence[bool], at: int) -> bool:
     """Tell whether a word is the "and" within a number: "thirty and four"."""
     return (
         read[at].key in _JOINERS

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from cleaner.text import Known, is_letter, words_of_lines
+from cleaner.text import TokenCache, is_letter, tokens_of_lines
 
 _FOLDER = Path(__file__).with_name("lexicons")
 _LIST, _END_OF_LIST = "\ncommon = [", "\n]\n"
@@ -93,7 +93,7 @@ def _languages() -> Mapping[str, Sequence[str]]:
             text = file.read_text(encoding="utf-8")
             # As far as this it is a list of quoted words, which a pattern reads ten times as fast as TOML is read.
             head = _QUOTED.findall(text, text.index(_LIST), text.index(_END_OF_LIST))
-            for word in {phrase[0] for phrase in words_of_lines("\n".join(head)) if len(phrase) == 1}:
+            for word in {phrase[0] for phrase in tokens_of_lines("\n".join(head)) if len(phrase) == 1}:
                 languages.setdefault(word, []).append(file.name)
     return languages
 
@@ -104,8 +104,8 @@ def _read(name: str) -> Lexicon:
 
 
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
-    entries, words = list(_entries(table)), Known()
-    words.update(zip(entries, words_of_lines("\n".join(entries)), strict=True))  # quicker than one by one
+    entries, words = list(_entries(table)), TokenCache()
+    words.update(zip(entries, tokens_of_lines("\n".join(entries)), strict=True))  # quicker than one by one
     common, leaning, reporting, openings, leadins = (
         frozenset(filter(None, map(words.__getitem__, table[name])))
         for name in ("common", "leaning", "reporting", "openings", "leadins")
@@ -159,7 +159,7 @@ def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
             yield from _entries(value)
 
 
-def _meanings(table: Mapping[str, Any], words: Known) -> Iterator[tuple[Phrase, tuple[str, str]]]:
+def _meanings(table: Mapping[str, Any], words: TokenCache) -> Iterator[tuple[Phrase, tuple[str, str]]]:
     """Yield each phrase with its kind and key; a later one counts where two are spelled alike."""
     for group in table["units"]:
         yield from ((words[spelling], ("unit", group[0])) for spelling in group)

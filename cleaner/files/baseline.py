@@ -13,19 +13,19 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from cleaner import edits, files
 from cleaner.config import Config
+from cleaner.config.path_patterns import place_of
 from cleaner.errors import FileError
 from cleaner.files.fingerprint import fingerprint
 from cleaner.model import Cleaned, Finding
-from cleaner.config.path_patterns import place_of
 from cleaner.pipeline import clean
-from cleaner.text import words
+from cleaner.text import tokens
 
 VERSION: Final = 1  # of the form of the file; a change that older readers would misread raises it
 
 Test: TypeAlias = Callable[[Finding], bool]
 
 
-class Known(NamedTuple):
+class BaselineEntry(NamedTuple):
     """A finding that is known. They are sorted by these fields, so that the file changes where they do."""
 
     path: str  # of the document, relative to the folder of the file, with slashes
@@ -43,7 +43,7 @@ class Baseline:
     """
 
     file: Path
-    known: frozenset[Known] = frozenset()
+    known: frozenset[BaselineEntry] = frozenset()
     _marks: Mapping[tuple[str, bool], frozenset[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -93,13 +93,15 @@ class Baseline:
 
     def findings(
         self, path: str | Path, source: str, findings: Iterable[Finding], *, across: bool = False
-    ) -> Iterator[Known]:
+    ) -> Iterator[BaselineEntry]:
         """Yield the findings of a document as they would be known."""
         mark = _marking(source)
         for finding in findings:
-            yield Known(self._name(path), finding.rule, mark(finding), across)
+            yield BaselineEntry(self._name(path), finding.rule, mark(finding), across)
 
-    def updated(self, paths: Collection[str | Path], found: Iterable[Known], *, across: bool = False) -> Baseline:
+    def updated(
+        self, paths: Collection[str | Path], found: Iterable[BaselineEntry], *, across: bool = False
+    ) -> Baseline:
         """Return what is known after these documents were looked at and these findings were made.
 
         Dropped is what was known of them and is no longer found, and all of documents that are gone.
@@ -126,17 +128,17 @@ class Baseline:
         return name if os.sep == "/" else name.replace(os.sep, "/")
 
 
-def _read(content: Any) -> Iterator[Known]:
+def _read(content: Any) -> Iterator[BaselineEntry]:
     if content["version"] != VERSION:
         raise ValueError(content["version"])
     for one in content["findings"]:
-        known = Known(one["path"], one["rule"], one["fingerprint"], one.get("across", False))
+        known = BaselineEntry(one["path"], one["rule"], one["fingerprint"], one.get("across", False))
         if not all(isinstance(value, str) for value in known[:3]):
             raise TypeError(one)
         yield known
 
 
-def _shown(known: Known) -> dict[str, Any]:
+def _shown(known: BaselineEntry) -> dict[str, Any]:
     return {name: value for name, value in known._asdict().items() if value is not False}
 
 
@@ -163,4 +165,4 @@ def _marking(source: str) -> Callable[[Finding], str]:
 
 def _folded(text: str) -> str:
     """Return the words of a text, each between spaces of its own."""
-    return "".join(f" {word} " for word in words(text))
+    return "".join(f" {word} " for word in tokens(text))

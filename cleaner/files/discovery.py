@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple, TypeAlias
 
+from cleaner.config.path_patterns import Patterns, place_of, read_patterns
+from cleaner.config.project import Projects
 from cleaner.errors import FileError
 from cleaner.files import is_text
 from cleaner.formats import ENDINGS
-from cleaner.config.path_patterns import Patterns, place_of, read_patterns
-from cleaner.config.project import Projects
 
 REPOSITORY: Final = ".git"  # in the root of a working tree: a folder, or a file that names one
 IGNORED: Final = ".gitignore"
@@ -25,13 +25,13 @@ FOREIGN: Final = (
 
 NOTHING: Final = Patterns("", ())
 
-Complain: TypeAlias = Callable[[FileError], None]
+ReportError: TypeAlias = Callable[[FileError], None]
 
 
 class Search(NamedTuple):
     """How folders are searched."""
 
-    complain: Complain  # is told of folders that cannot be read; the others are searched all the same
+    report_error: ReportError  # is told of folders that cannot be read; the others are searched all the same
     projects: Projects
     exclude: Patterns = NOTHING  # what is left out beside that which the projects leave out
     force: bool = False  # leave out what is named as well, and what is `FOREIGN`
@@ -82,7 +82,7 @@ class Search(NamedTuple):
                 return sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             fault = f"{folder}: cannot be read ({error.strerror}); check that you may open the folder"
-            self.complain(FileError(fault))
+            self.report_error(FileError(fault))
             return []
 
     def _ignored(
@@ -107,7 +107,7 @@ class Search(NamedTuple):
         try:
             patterns = read_patterns(file, place) if file.is_file() else Patterns(place, ())
         except FileError as error:
-            self.complain(error)
+            self.report_error(error)
             return
         if patterns.lines:
             yield patterns

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cleaner.model import Finding
-from cleaner.text import words
+from cleaner.text import tokens
 
 LENGTH: Final = 32  # hex digits; as much as tells all findings of any repository apart
 
@@ -26,7 +26,7 @@ def fingerprint(finding: Finding, source: str, occurrence: int = 1) -> str:
     True
     """
     text = finding.span.of(source)
-    content = "\n".join((finding.rule, str(occurrence), " ".join(words(text) or text.split())))
+    content = "\n".join((finding.rule, str(occurrence), " ".join(tokens(text) or text.split())))
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from cleaner.errors import FileError
-from cleaner.lazy import Late
+from cleaner.lazy import LazyFunction
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
@@ -38,7 +38,7 @@ _GUESSED: Final = (
 
 
 # With their module come all that it packs archives with; only writing needs them.
-_copyfile, _copyfileobj, _copystat = (Late("shutil", name) for name in ("copyfile", "copyfileobj", "copystat"))
+_copyfile, _copyfileobj, _copystat = (LazyFunction("shutil", name) for name in ("copyfile", "copyfileobj", "copystat"))
 
 
 class Coding(NamedTuple):

@@ -7,33 +7,33 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cleaner.formats import plain
-from cleaner.lazy import Late
+from cleaner.lazy import LazyFunction
 from cleaner.model import Document
 
 if TYPE_CHECKING:
     from cleaner.formats.outline import Outline
-    from cleaner.text import Known
+    from cleaner.text import TokenCache
 
 
 class Parse(Protocol):
     """How a format is read."""
 
-    def __call__(self, source: str, known: Known | None = None, /) -> Document:
+    def __call__(self, source: str, known: TokenCache | None = None, /) -> Document:
         """Turn a source into a document; what is known from a look before is not folded again."""
 
 
 FORMATS: dict[str, Parse] = {
     "text": plain.parse,
-    "markdown": Late("cleaner.formats.markdown", "parse"),
-    "rst": Late("cleaner.formats.rst", "parse"),
-    "asciidoc": Late("cleaner.formats.asciidoc", "parse"),
+    "markdown": LazyFunction("cleaner.formats.markdown", "parse"),
+    "rst": LazyFunction("cleaner.formats.rst", "parse"),
+    "asciidoc": LazyFunction("cleaner.formats.asciidoc", "parse"),
 }
 
 # What the grammar of a format takes the lines for; plain text has none.
 OUTLINES: Final[Mapping[str, Outline]] = {
-    "markdown": Late("cleaner.formats.markdown", "outline"),
-    "rst": Late("cleaner.formats.rst", "outline"),
-    "asciidoc": Late("cleaner.formats.asciidoc", "outline"),
+    "markdown": LazyFunction("cleaner.formats.markdown", "outline"),
+    "rst": LazyFunction("cleaner.formats.rst", "outline"),
+    "asciidoc": LazyFunction("cleaner.formats.asciidoc", "outline"),
 }
 
 ENDINGS: Final[Mapping[str, str]] = {

@@ -9,9 +9,9 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.outline import Lines, Part, completed, divided, remembered
+from cleaner.formats.outline import Part, SourceLines, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.text import Known
+from cleaner.text import TokenCache
 
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|~{4,}|--|`{3,}|\"\"|[|,:!]={3,})$")
 _CODE_FENCE: Final = re.compile(r"(`{3})[^`\s]")  # with the name of a language behind it
@@ -44,7 +44,7 @@ _MARKUP_LINE: Final = re.compile(r"[\[{<|:]|//|\w[\w-]*::|\+$|\W+$|(?:[-*.]+|\d+
 _MARKUP_INSIDE: Final = re.compile(r"\[\[|\[#|anchor:|footnote|\{counter|\{set:|\+\+\+|pass:|\(\(\(")
 
 
-def parse(source: str, known: Known | None = None) -> Document:
+def parse(source: str, known: TokenCache | None = None) -> Document:
     r"""Divide a text in AsciiDoc into paragraphs, items, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -60,7 +60,7 @@ def parse(source: str, known: Known | None = None) -> Document:
 
 
 @remembered
-def outline(lines: Lines) -> list[Part]:
+def outline(lines: SourceLines) -> list[Part]:
     """Return what Asciidoctor would take the lines for, as far as blocks depend on it."""
     head = front_matter(lines)
     elements = [Element("front matter", 0, head)] if head else []
@@ -79,7 +79,7 @@ def _draws(element: Element, other: Element) -> bool:
 class _Scanner:
     """Reads a source from the top, as Asciidoctor does."""
 
-    lines: Lines
+    lines: SourceLines
     texts: list[str]  # the lines without the white space at their ends
     head: int  # lines of front matter
     conditional: set[int] = field(default_factory=set)  # lines between conditions

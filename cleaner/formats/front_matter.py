@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from cleaner.formats.elements import Element
-from cleaner.formats.outline import MARK, Lines
+from cleaner.formats.outline import MARK, SourceLines
 
 _FENCES: Final = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}  # opening line: its closing lines
 
 
-def front_matter(lines: Lines) -> int:
+def front_matter(lines: SourceLines) -> int:
     r"""Return how many lines at the head of a source are front matter.
 
-    >>> front_matter(Lines("---\ntitle: Harbour\n---\n\nText."))
+    >>> front_matter(SourceLines("---\ntitle: Harbour\n---\n\nText."))
     3
-    >>> front_matter(Lines('{"title": "Harbour"}\n\nText.'))
+    >>> front_matter(SourceLines('{"title": "Harbour"}\n\nText.'))
     1
     """
     if not lines:
@@ -28,7 +28,7 @@ def front_matter(lines: Lines) -> int:
     return _json(lines) if lines.texts[0].startswith("{") else 0
 
 
-def _json(lines: Lines) -> int:
+def _json(lines: SourceLines) -> int:
     try:
         _, end = json.JSONDecoder().raw_decode(lines.source, lines.starts[0])
     except (ValueError, RecursionError):
@@ -37,7 +37,7 @@ def _json(lines: Lines) -> int:
     return last + 1 if not lines.source[end : lines.ends[last]].strip() else 0
 
 
-def keep_head(lines: Lines, elements: Sequence[Element]) -> None:
+def keep_head(lines: SourceLines, elements: Sequence[Element]) -> None:
     """Let something stay above what would be front matter, or a byte order mark, at the head of the source."""
     stays = next((element for element in elements if not element.may_vanish), None)
     if not elements or stays is elements[0]:

@@ -7,12 +7,12 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from cleaner.formats.markdown_dialects import is_prose, is_settings, regions
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.outline import Lines, Part, completed, divided, remembered
+from cleaner.formats.markdown_dialects import is_prose, is_settings, regions
+from cleaner.formats.outline import Part, SourceLines, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.text import Known
+from cleaner.text import TokenCache
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -31,7 +31,7 @@ _NAMES: Final = {
 }
 
 
-def parse(source: str, known: Known | None = None) -> Document:
+def parse(source: str, known: TokenCache | None = None) -> Document:
     r"""Divide a Markdown text into paragraphs, items of lists, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -47,7 +47,7 @@ def parse(source: str, known: Known | None = None) -> Document:
 
 
 @remembered
-def outline(lines: Lines) -> list[Part]:
+def outline(lines: SourceLines) -> list[Part]:
     """Return what CommonMark takes the lines for: its tokens, and the lines that have none."""
     head = front_matter(lines)
     elements = [Element("front matter", 0, head)] if head else []
@@ -67,7 +67,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _tree(tokens: Sequence[Token], offset: int, lines: Lines) -> list[Element]:
+def _tree(tokens: Sequence[Token], offset: int, lines: SourceLines) -> list[Element]:
     """Return the tokens that have lines as elements; `offset` is the line on which the tokens begin."""
     root: list[Element] = []
     levels = [root]
@@ -102,7 +102,7 @@ class _Judge:
 
     __slots__ = ("closed", "lines")
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: SourceLines) -> None:
         self.lines = lines
         self.closed = set[int]()  # lines that belong to another tool
 

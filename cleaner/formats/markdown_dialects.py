@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cleaner.formats.outline import Lines
-from cleaner.lazy import LatePattern
+from cleaner.formats.outline import SourceLines
+from cleaner.lazy import LazyRegex
 
 # How a line of markup begins, without its indentation.
-_MARKUP_LINE: Final = LatePattern(
+_MARKUP_LINE: Final = LazyRegex(
     r"""(?x)
         \|                                  # tables without a delimiter row, line blocks
       | <(?!\w+:|[^\s<>@]+@)                # HTML, JSX, included snippets; but not <https://...>
@@ -29,19 +29,19 @@ _MARKUP_LINE: Final = LatePattern(
     module="re",
 )
 _MODULE: Final = re.compile(r"(?:import|export)\s")  # of MDX; at the head of a paragraph
-_MARKUP_INSIDE: Final = LatePattern(r"\{[%#:.]|\{\{[<%]|\*/\}|#\}|<!--|-->|<\w[^<>]*\s(?:id|name)\s*=", module="re")
-_TAG: Final = LatePattern(r"(?<!\\)<(/?)([A-Za-z][\w.-]*+)(?![:@])[^<>]*?(/?)>", module="re")
+_MARKUP_INSIDE: Final = LazyRegex(r"\{[%#:.]|\{\{[<%]|\*/\}|#\}|<!--|-->|<\w[^<>]*\s(?:id|name)\s*=", module="re")
+_TAG: Final = LazyRegex(r"(?<!\\)<(/?)([A-Za-z][\w.-]*+)(?![:@])[^<>]*?(/?)>", module="re")
 _INDENT: Final = " \t"
 _LINE_END: Final = re.compile(r"[\r\n]+")
 _VOID: Final = frozenset(("br", "wbr", "img", "hr", "input"))  # elements that are never closed
-_CODE: Final = LatePattern(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", module="re")
-_IMAGE: Final = LatePattern(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", module="re")
-_EMPTY_LINK: Final = LatePattern(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])?", module="re")
-_SETTING: Final = LatePattern(r"[A-Za-z][\w -]*:(?:\s|$)", module="re")
+_CODE: Final = LazyRegex(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", module="re")
+_IMAGE: Final = LazyRegex(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", module="re")
+_EMPTY_LINK: Final = LazyRegex(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])?", module="re")
+_SETTING: Final = LazyRegex(r"[A-Za-z][\w -]*:(?:\s|$)", module="re")
 _MARKER: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 # What opens and closes a stretch that another tool takes for its own.
-_BRACKET: Final = LatePattern(
+_BRACKET: Final = LazyRegex(
     r"""(?x)
         \{%[-+~]?\s*(?:(?P<end>end)_?(?P<ended>\w+)|(?P<tag>\w+))
       | \{\{[<%]\s*(?P<closes>/?)\s*(?P<shortcode>[\w./-]+)
@@ -52,8 +52,8 @@ _BRACKET: Final = LatePattern(
     module="re",
 )
 _MAY_BRACKET: Final = re.compile(r"\{[%{/#]|</[A-Z]|\\end\{")
-_FENCE: Final = LatePattern(r"[ \t]*(:{3,}|/{3,})[ \t]*(\S.*?)?[ \t]*$", module="re")
-_TOGGLE: Final = LatePattern(r"[ \t]*(\$\$|%%)", module="re")
+_FENCE: Final = LazyRegex(r"[ \t]*(:{3,}|/{3,})[ \t]*(\S.*?)?[ \t]*$", module="re")
+_TOGGLE: Final = LazyRegex(r"[ \t]*(\$\$|%%)", module="re")
 
 
 def is_prose(text: str) -> bool:
@@ -96,7 +96,7 @@ def _is_unbalanced(text: str) -> bool:
     return any(open_tags.values())
 
 
-def regions(lines: Lines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+def regions(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield the first line and the line behind of each stretch that belongs to another tool.
 
     These are blocks of Liquid, Jinja and Hugo (`{% if %}` to `{% endif %}`), components of MDX,
@@ -109,7 +109,7 @@ def regions(lines: Lines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]
         yield from _fenced(lines, text_lines)
 
 
-def _bracketed(lines: Lines) -> Iterator[tuple[int, int]]:
+def _bracketed(lines: SourceLines) -> Iterator[tuple[int, int]]:
     waiting: list[tuple[str, int]] = []  # the name of what was opened, and its line
     places: defaultdict[str, list[int]] = defaultdict(list)  # of each name in `waiting`
     for match in _BRACKET.finditer(lines.source):
@@ -141,7 +141,7 @@ def _bracket(match: re.Match[str]) -> tuple[str, bool]:
     return ("comment", match["comment"] == "*/}") if match["comment"] else ("remark", match["remark"] == "#}")
 
 
-def _fenced(lines: Lines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _fenced(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
     depth = first = 0
     toggle = ""  # "$$" or "%%" within a stretch of its own
     for at in text_lines:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.text import LONG, Folding, Known
+from cleaner.text import LONG, LazyTokens, TokenCache
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
 _BLANK = " \t"  # what a blank line may hold; a form feed or a no-break space is text
@@ -19,10 +19,10 @@ MAX_KNOWN: Final = 4  # sources whose outlines are remembered: a page, and what 
 MARK = "\ufeff"  # the byte order mark; what stands behind it stands at the head of its line
 
 
-class Lines:
+class SourceLines:
     r"""The lines of a source, without their ends and without a byte order mark.
 
-    >>> Lines("One.\r\n\n  Two.").texts
+    >>> SourceLines("One.\r\n\n  Two.").texts
     ['One.', '', '  Two.']
     """
 
@@ -44,7 +44,7 @@ class Lines:
         return len(self.texts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lines) and self.source == other.source
+        return isinstance(other, SourceLines) and self.source == other.source
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -81,10 +81,10 @@ class Part(NamedTuple):
     depth: int = 0  # how many other parts it stands in, where the grammar nests
 
 
-Outline: TypeAlias = Callable[[Lines], list[Part]]  # what the grammar of a format takes the lines for
+Outline: TypeAlias = Callable[[SourceLines], list[Part]]  # what the grammar of a format takes the lines for
 
 
-def completed(lines: Lines, parts: Iterable[Part]) -> list[Part]:
+def completed(lines: SourceLines, parts: Iterable[Part]) -> list[Part]:
     """Return the parts by place, with another one for each run of lines that none of them has."""
     parts = sorted(parts, key=lambda part: (part.first, -part.last))
     taken = bytearray(len(lines))
@@ -109,9 +109,9 @@ def remembered(outline: Outline) -> Outline:
     return lambda lines: (known if len(lines.source) <= LONG else outline)(lines)
 
 
-def _blocks(lines: Lines, parts: Sequence[Part], known: Known | None) -> Iterator[Block]:
+def _blocks(lines: SourceLines, parts: Sequence[Part], known: TokenCache | None) -> Iterator[Block]:
     """Yield the blocks that the parts make."""
-    folded = Folding("\n".join(lines.texts), known).of
+    folded = LazyTokens("\n".join(lines.texts), known).of
     end = section = 0
     for part in parts:
         if part.kind is None or lines.starts[part.first] < end:
@@ -122,7 +122,7 @@ def _blocks(lines: Lines, parts: Sequence[Part], known: Known | None) -> Iterato
         end = span.end
 
 
-def divided(source: str, outline: Outline, known: Known | None) -> Document:
+def divided(source: str, outline: Outline, known: TokenCache | None) -> Document:
     """Return a source as a document of the blocks that its outline makes; what is `known` is not folded again."""
-    lines = Lines(source)
+    lines = SourceLines(source)
     return Document(source, tuple(_blocks(lines, outline(lines), known)))

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from typing import TypeAlias
 
-from cleaner.lazy import LatePattern
+from cleaner.lazy import LazyRegex
 from cleaner.model import Block, BlockKind, Document, Span
-from cleaner.text import Folding, Known, is_unspaced, stretches
+from cleaner.text import LazyTokens, TokenCache, is_unspaced, stretches
 
 Line: TypeAlias = tuple[int, Span, str]  # its number, its place without its end, and what stands there
 
-_LIST_ITEM = LatePattern(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s", module="re")
-_TABLE_ROW = LatePattern(r"\s*\||[^|]*\|[^|]*\|[^|]*\|", module="re")
-_TABBED = LatePattern(r"\S\t+\S", module="re")
+_LIST_ITEM = LazyRegex(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s", module="re")
+_TABLE_ROW = LazyRegex(r"\s*\||[^|]*\|[^|]*\|[^|]*\|", module="re")
+_TABBED = LazyRegex(r"\S\t+\S", module="re")
 
 MIN_WIDTH = 40  # columns; narrower blocks are lists, verse and addresses, not wrapped prose
 MAX_WIDTH = 132  # columns; longer lines are paragraphs, since nobody wraps prose that wide
 
 
-def parse(source: str, known: Known | None = None) -> Document:
+def parse(source: str, known: TokenCache | None = None) -> Document:
     r"""Divide a plain text into paragraphs.
 
     Lines that hold nothing but white space part the text. Between them each line is a paragraph of
@@ -33,11 +33,11 @@ def parse(source: str, known: Known | None = None) -> Document:
     return Document(source, tuple(_blocks(source, known)))
 
 
-def _blocks(source: str, known: Known | None) -> Iterator[Block]:
+def _blocks(source: str, known: TokenCache | None) -> Iterator[Block]:
     # Only \n, \r\n and \r end a line. `str.splitlines` also splits on form feeds, U+0085 and U+2028, which stand
     # inside the lines of real texts.
     text = source.replace("\r", "\n")
-    folded, may_hold_rows = Folding(text, known).of, "|" in text or "\t" in text
+    folded, may_hold_rows = LazyTokens(text, known).of, "|" in text or "\t" in text
     for lines in _groups(text, source):
         if len(lines) > 1 and _are_wrapped([line for _, _, line in lines]):
             (first, start, _), (last, end, _) = lines[0], lines[-1]

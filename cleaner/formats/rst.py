@@ -9,9 +9,9 @@ from typing import Final
 
 from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
 from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.outline import Lines, Part, completed, divided, remembered
+from cleaner.formats.outline import Part, SourceLines, completed, divided, remembered
 from cleaner.model import Document
-from cleaner.text import Known
+from cleaner.text import TokenCache
 
 # The patterns of docutils, in the order in which it tries them.
 _BULLET: Final = re.compile(r"(?P<end>[-+*\u2022\u2023\u2043])( +|$)")
@@ -58,7 +58,7 @@ _UNTOLD: Final = "-a"  # an option without its description, which is a paragraph
 MIN_RULER: Final = 4  # characters; a shorter ruler may be a text
 
 
-def parse(source: str, known: Known | None = None) -> Document:
+def parse(source: str, known: TokenCache | None = None) -> Document:
     r"""Divide a text in reStructuredText into paragraphs, items, headings, what is untouchable, and gaps.
 
     A paragraph or an item is one that can be removed, whatever else goes, without a change to the
@@ -74,7 +74,7 @@ def parse(source: str, known: Known | None = None) -> Document:
 
 
 @remembered
-def outline(lines: Lines) -> list[Part]:
+def outline(lines: SourceLines) -> list[Part]:
     """Return what docutils would take the lines for, as far as blocks depend on it."""
     head = front_matter(lines)
     elements = [Element("front matter", 0, head)] if head else []
@@ -104,7 +104,7 @@ def _promotes(element: Element, other: Element) -> bool:
 class _Scanner:
     """Reads a source from the top, as docutils does."""
 
-    lines: Lines
+    lines: SourceLines
     texts: list[str]  # the lines without the white space at their ends
 
     def elements(self, at: int) -> Iterator[Element]:

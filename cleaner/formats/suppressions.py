@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.config import GROUPS, Config
 from cleaner.errors import CleanerError, nearest
 from cleaner.formats import FORMATS, OUTLINES
-from cleaner.formats.outline import Lines
-from cleaner.lazy import LatePattern
+from cleaner.formats.outline import SourceLines
+from cleaner.lazy import LazyRegex
 from cleaner.model import Block, Finding, Promo, Span
-from cleaner.promos.loading import load_rules
 
 MARK: Final = "cleaner:"  # a text without it has no such comments, and pays for none
 FORMS: Final = ("ignore-next", "ignore-file", "off", "on")
@@ -21,27 +19,27 @@ FORMS: Final = ("ignore-next", "ignore-file", "off", "on")
 _ACROSS: Final = frozenset(("repeated-across",))  # found by comparing documents with each other
 
 # In each markup, the parts of a source that may be such a comment, and how it reads there.
-_HTML: Final = LatePattern(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
-_MDX: Final = LatePattern(r"(?ms)^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", module="re")
-_RST: Final = LatePattern(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))", module="re")
-_ASCIIDOC: Final = LatePattern(r"(?m)^(//[ \t]*cleaner:([^\r\n]*))", module="re")
+_HTML: Final = LazyRegex(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
+_MDX: Final = LazyRegex(r"(?ms)^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", module="re")
+_RST: Final = LazyRegex(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))", module="re")
+_ASCIIDOC: Final = LazyRegex(r"(?m)^(//[ \t]*cleaner:([^\r\n]*))", module="re")
 _COMMENTS: Final = {
     "markdown": (("html block", _HTML), ("paragraph", _MDX)),
     "rst": (("explicit markup", _RST),),
     "asciidoc": tuple((what, _ASCIIDOC) for what in ("comment", "paragraph", "list item")),
 }
-_ATTACHED: Final = LatePattern(r"(?m)^\+[ \t]*$", module="re")  # in AsciiDoc: what follows in an item may be code
-_TEXT: Final = LatePattern(r"(?m)^[ \t]*(#[ \t]*cleaner:([^\r\n]*))", module="re")
+_ATTACHED: Final = LazyRegex(r"(?m)^\+[ \t]*$", module="re")  # in AsciiDoc: what follows in an item may be code
+_TEXT: Final = LazyRegex(r"(?m)^[ \t]*(#[ \t]*cleaner:([^\r\n]*))", module="re")
 
 # A block that is a comment of whatever kind: what is said of the next block is said of the one behind it.
 _IS_COMMENT: Final = {
-    "text": LatePattern(r"[ \t]*#[ \t]*cleaner:.*", module="re"),
-    "markdown": LatePattern(r"(?s)(?:\s*(?:<!--.*?-->|\{/\*.*?\*/\}))+\s*", module="re"),
-    "rst": LatePattern(r"(?s)\.\.(?:\s+(?![_\[|]|\S+::).*)?", module="re"),
-    "asciidoc": LatePattern(r"(?ms)//(?!/).*|/{4,}$.*", module="re"),
+    "text": LazyRegex(r"[ \t]*#[ \t]*cleaner:.*", module="re"),
+    "markdown": LazyRegex(r"(?s)(?:\s*(?:<!--.*?-->|\{/\*.*?\*/\}))+\s*", module="re"),
+    "rst": LazyRegex(r"(?s)\.\.(?:\s+(?![_\[|]|\S+::).*)?", module="re"),
+    "asciidoc": LazyRegex(r"(?ms)//(?!/).*|/{4,}$.*", module="re"),
 }
-_BLANK_LINE: Final = LatePattern(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)", module="re")
-_PARTING: Final = LatePattern(r"[\s,]+", module="re")
+_BLANK_LINE: Final = LazyRegex(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)", module="re")
+_PARTING: Final = LazyRegex(r"[\s,]+", module="re")
 
 
 class _Comment(NamedTuple):
@@ -52,7 +50,7 @@ class _Comment(NamedTuple):
     names: frozenset[str]  # of the rules, kinds or groups that alone are meant; empty for all
 
 
-class Ignore(NamedTuple):
+class Suppression(NamedTuple):
     """A comment, and what it covers."""
 
     comment: Span
@@ -69,19 +67,19 @@ class Ignore(NamedTuple):
         )
 
 
-class Ignores:
+class Suppressions:
     """What the comments of a source leave alone; which of them had something to do is found out on the way."""
 
-    __slots__ = ("_used", "ignores", "lines")
+    __slots__ = ("_used", "lines", "suppressions")
 
-    def __init__(self, ignores: tuple[Ignore, ...] = (), lines: tuple[Ignore, ...] = ()) -> None:
-        self.ignores = ignores
+    def __init__(self, suppressions: tuple[Suppression, ...] = (), lines: tuple[Suppression, ...] = ()) -> None:
+        self.suppressions = suppressions
         self.lines = lines  # comments that are paragraphs for the finders, and stay all the same
         self._used = set[Span]()
 
     def cover(self, finding: Finding) -> bool:
         """Tell whether a finding, with its places in the source, touches what is to be left alone."""
-        meeting = [ignore.comment for ignore in self.ignores if ignore.meets(finding)]
+        meeting = [ignore.comment for ignore in self.suppressions if ignore.meets(finding)]
         self._used.update(meeting)
         return bool(meeting) or any(line.meets(finding) for line in self.lines)
 
@@ -90,12 +88,14 @@ class Ignores:
         """Return the comments that no finding has met so far, less those about what one document does not show."""
         return tuple(
             ignore.comment
-            for ignore in self.ignores
+            for ignore in self.suppressions
             if ignore.comment not in self._used and (not ignore.names or not ignore.names <= _ACROSS)
         )
 
 
-def read_ignores(source: str, format: str, config: Config) -> Ignores:
+def read_suppressions(
+    source: str, format: str, config: Config, rule_ids: Callable[[], Iterable[str]] = tuple
+) -> Suppressions:
     r"""Return what the comments of a source say is to be left alone.
 
     Left out on purpose: what stands in code; and in plain text, which has no comments, every line,
@@ -103,26 +103,28 @@ def read_ignores(source: str, format: str, config: Config) -> Ignores:
     what is unknown: a misspelt one would go on silently.
 
     >>> source = "<!-- cleaner: ignore-next -->\n\nThe quay.\n"
-    >>> [ignore.covers.of(source) for ignore in read_ignores(source, "markdown", Config()).ignores]
+    >>> [ignore.covers.of(source) for ignore in read_suppressions(source, "markdown", Config()).suppressions]
     ['The quay.']
     """
     if MARK not in source or (format == "text" and not config.text_comments):
-        return Ignores()
-    lines = Lines(source)
+        return Suppressions()
+    lines = SourceLines(source)
     found = _text_comments(source) if format == "text" else _markup_comments(lines, format)
-    comments = [_read(span, said, config, f"line {lines.number(span.start)}") for span, said in found]
+    comments = [_read(span, said, rule_ids, f"line {lines.number(span.start)}") for span, said in found]
     if not comments:
-        return Ignores()
+        return Suppressions()
     blocks = FORMATS[format](source).blocks
-    ignores = sorted(_ignores(source, comments, blocks, format), key=lambda ignore: ignore.comment)
-    return Ignores(tuple(ignores), tuple(Ignore(one.span, one.span) for one in comments if format == "text"))
+    suppressions = sorted(_ignores(source, comments, blocks, format), key=lambda ignore: ignore.comment)
+    return Suppressions(
+        tuple(suppressions), tuple(Suppression(one.span, one.span) for one in comments if format == "text")
+    )
 
 
 def _text_comments(source: str) -> Iterator[tuple[Span, str]]:
     yield from ((Span(*match.span(1)), match[2]) for match in _TEXT.finditer(source))
 
 
-def _markup_comments(lines: Lines, format: str) -> Iterator[tuple[Span, str]]:
+def _markup_comments(lines: SourceLines, format: str) -> Iterator[tuple[Span, str]]:
     """Yield the place of each comment that is meant for us, and what stands in it behind the mark."""
     for part in OUTLINES[format](lines):
         for what, pattern in _COMMENTS[format]:
@@ -133,41 +135,36 @@ def _markup_comments(lines: Lines, format: str) -> Iterator[tuple[Span, str]]:
                     yield Span(start + match.start(1), start + match.end(1)), match[2]
 
 
-def _read(span: Span, said: str, config: Config, where: str) -> _Comment:
+def _read(span: Span, said: str, rule_ids: Callable[[], Iterable[str]], where: str) -> _Comment:
     form, *names = filter(None, _PARTING.split(said)) if said.strip(" ,\t\r\n") else ("",)
     if form not in FORMS:
         raise CleanerError(f"{where}: the comment `{MARK} {said.strip()}` says nothing; {nearest(form, FORMS)}")
+    known = frozenset((*GROUPS, *GROUPS["all"], *(rule_ids() if names else ())))
     for name in names:
-        if name not in _known(config):
+        if name not in known:
             raise CleanerError(
                 f"{where}: the comment `{MARK} {said.strip()}` names {name!r}, which no rule, kind or group has;"
-                f" {nearest(name, sorted(_known(config)))}"
+                f" {nearest(name, sorted(known))}"
             )
     return _Comment(span, form, frozenset(names))
 
 
-@lru_cache(maxsize=16)
-def _known(config: Config) -> frozenset[str]:
-    """Return the names of all rules, kinds and groups."""
-    return frozenset((*GROUPS, *GROUPS["all"], *(rule.id for rule in load_rules(config).index.rules)))
-
-
-def _ignores(source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str) -> Iterator[Ignore]:
+def _ignores(source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str) -> Iterator[Suppression]:
     opened: list[_Comment] = []
     for comment in comments:
         if comment.form == "ignore-file":
-            yield Ignore(comment.span, Span(0, len(source)), comment.names)
+            yield Suppression(comment.span, Span(0, len(source)), comment.names)
         elif comment.form == "ignore-next":
-            yield Ignore(comment.span, _next(source, comment.span.end, blocks, format), comment.names)
+            yield Suppression(comment.span, _next(source, comment.span.end, blocks, format), comment.names)
         elif comment.form == "off":
             opened.append(comment)
         else:
             ended = [one for one in opened if one.names == comment.names or not comment.names]
-            yield from (Ignore(one.span, Span(one.span.start, comment.span.end), one.names) for one in ended)
+            yield from (Suppression(one.span, Span(one.span.start, comment.span.end), one.names) for one in ended)
             opened = [one for one in opened if one not in ended]
             if not ended:
-                yield Ignore(comment.span, Span(comment.span.end, comment.span.end))  # of no use, and told as such
-    yield from (Ignore(one.span, Span(one.span.start, len(source)), one.names) for one in opened)
+                yield Suppression(comment.span, Span(comment.span.end, comment.span.end))  # of no use, and told as such
+    yield from (Suppression(one.span, Span(one.span.start, len(source)), one.names) for one in opened)
 
 
 def _next(source: str, end: int, blocks: Sequence[Block], format: str) -> Span:

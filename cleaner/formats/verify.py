@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from cleaner.formats import FORMATS, OUTLINES
-from cleaner.formats.outline import Lines, Outline, Part
+from cleaner.formats.outline import Outline, Part, SourceLines
 from cleaner.model import Span
 
 
@@ -37,7 +37,7 @@ def changed_otherwise(format: str, source: str, deletions: Sequence[Span], text:
         line = one.line
     for block in FORMATS[format](source).blocks:
         if block.kind in ("untouchable", "heading") and any(_cuts(block.span, deletions)):
-            line = Lines(source).number(block.span.start)
+            line = SourceLines(source).number(block.span.start)
             return f"line {line}: what is no prose would be cut"
     return ""
 
@@ -67,7 +67,7 @@ def _fault(one: _Left, other: _Left | None) -> str:
 
 def _left(source: str, outline: Outline, deletions: Sequence[Span]) -> Iterator[_Left]:
     """Yield the parts of a source that an edit leaves, whole or not."""
-    lines = Lines(source)
+    lines = SourceLines(source)
     for part in outline(lines):
         span = lines.span(part.first, part.last)
         cuts = list(_cuts(span, deletions))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cleaner.promos.matching import Hit
 from cleaner.model import Document, Promo, Span
-from cleaner.promos.lines import Judged, Line, read_lines
 from cleaner.promos.groups import below, closes, is_link_in_capitals, model_in_capitals, stretch
+from cleaner.promos.lines import Line, LineMemo, read_lines
+from cleaner.promos.matching import RuleMatch
 from cleaner.promos.rules.ruleset import Ruleset
 
 SAYS: Final = {
@@ -36,7 +36,7 @@ SAYS: Final = {
 CLOSING: Final = "only headlines follow until the end of the text"
 
 
-def find_promos(document: Document, rules: Ruleset, judged: Judged | None = None) -> Iterator[Promo]:
+def find_promos(document: Document, rules: Ruleset, judged: LineMemo | None = None) -> Iterator[Promo]:
     """Yield the promo lines of a document, in order, each with the words that gave it away.
 
     A line that opens a list takes along the headlines below it, up to the first line of prose; a
@@ -49,7 +49,7 @@ def find_promos(document: Document, rules: Ruleset, judged: Judged | None = None
     position = sure_until = 0  # the lines before `sure_until` are known to be promo each by itself
     while position < len(lines):
         line, end, around = lines[position], position + 1, ""
-        if line.hit and not rules.strict:
+        if line.match and not rules.strict:
             end, around = _run(lines, position, sure_until)
             sure_until = max(sure_until, end)
             if not around:
@@ -59,10 +59,10 @@ def find_promos(document: Document, rules: Ruleset, judged: Judged | None = None
         elif model and is_link_in_capitals(lines, position):
             around = "this line stands in capitals between paragraphs as that one does"
             yield _finding(model, line.span, [model.evidence], around)
-        for span, hit in line.cuts:
+        for span, match in line.cuts:
             start = line.span.start
             around = "it is glued to the " + ("end" if span.start else "beginning") + " of a paragraph"
-            yield _finding(hit, Span(start + span.start, start + span.end), [hit.evidence], around)
+            yield _finding(match, Span(start + span.start, start + span.end), [match.evidence], around)
         position = end
 
 
@@ -87,11 +87,11 @@ def _run(lines: Sequence[Line], position: int, sure_until: int) -> tuple[int, st
 
 
 def _promo(run: Sequence[Line], around: str) -> Promo:
-    hits = [line.hit for line in run if line.hit]
-    hit = next((line.hit for line in run if line.hit and line.is_sure), hits[0])
-    return _finding(hit, Span(run[0].span.start, run[-1].span.end), [hit.evidence for hit in hits], around)
+    matches = [line.match for line in run if line.match]
+    match = next((line.match for line in run if line.match and line.is_sure), matches[0])
+    return _finding(match, Span(run[0].span.start, run[-1].span.end), [match.evidence for match in matches], around)
 
 
-def _finding(hit: Hit, span: Span, evidence: Sequence[str], around: str) -> Promo:
-    reason = f"“{' '.join(hit.evidence.split())}” {SAYS[hit.rule.kind]}{'; ' if around else ''}{around}."
-    return Promo(hit.rule.id, hit.rule.kind, span, True, reason, tuple(evidence))
+def _finding(match: RuleMatch, span: Span, evidence: Sequence[str], around: str) -> Promo:
+    reason = f"“{' '.join(match.evidence.split())}” {SAYS[match.rule.kind]}{'; ' if around else ''}{around}."
+    return Promo(match.rule.id, match.rule.kind, span, True, reason, tuple(evidence))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cleaner.formats.plain import parse
-from cleaner.lazy import LatePattern
+from cleaner.lazy import LazyRegex
 from cleaner.promos import find_promos
 from cleaner.promos.rules.ruleset import Rule, Ruleset, everything
 
-_MARKED = LatePattern(r"(?s)\{\{(.*?)\}\}", module="re")
+_MARKED = LazyRegex(r"(?s)\{\{(.*?)\}\}", module="re")
 
 
 def broken_examples(rules: Iterable[Rule], among: Ruleset | None = None) -> Iterator[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from cleaner.config import GROUPS, OPTIONAL_KINDS, PROMO_KINDS, REPEAT_RULES, Config
 from cleaner.errors import ConfigError, RuleError, nearest
 from cleaner.promos.examples import broken_examples
-from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.index_cache import read_index, write_index
+from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import Index, Rule, Ruleset, build, joined
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
-from cleaner.repeats.prefilter import NOTHING_TOLD, Told, prospects
-from cleaner.similarity import Search
+from cleaner.repeats.hints import NO_HINTS, Hints
+from cleaner.repeats.prefilter import find_candidates
+from cleaner.similarity import IncrementalSearch
 
-__all__ = ["NOTHING_TOLD", "Search", "Told", "find_repeats"]
+__all__ = ["NO_HINTS", "Hints", "IncrementalSearch", "find_repeats"]
 
 
 def find_repeats(
-    document: Document, config: Config, search: Search | None = None, told: Told = NOTHING_TOLD
+    document: Document, config: Config, search: IncrementalSearch | None = None, hints: Hints = NO_HINTS
 ) -> Iterator[Repeat]:
     r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
 
@@ -28,8 +29,8 @@ def find_repeats(
     >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
-    look_for = prospects(document, config, told)
-    if any(look_for):
+    candidates = find_candidates(document, config, hints)
+    if any(candidates):
         from cleaner.repeats.detect import found  # most documents repeat nothing, and start without it
 
-        yield from found(document, look_for, config, search or Search())
+        yield from found(document, candidates, config, search or IncrementalSearch())

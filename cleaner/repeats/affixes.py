@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import regex
 
-from cleaner.repeats.context import Surroundings
+from cleaner.repeats.context import Context
 from cleaner.text import has_case, located
 
-MAX_GLUE_WORDS = 12  # a longer addition is a text of its own
+MAX_AFFIX_WORDS = 12  # a longer addition is a text of its own
 SEAM = 4  # words at the edge of the other copy that must stand behind, or before, the glue
 
 # "Photo: Ana Ruiz", in any language: a label, a colon, and a name or two.
@@ -20,14 +20,14 @@ _TRAIL = regex.compile(r"\s[>»|/›→]\s")
 _CLOSING = regex.compile(r"""[.!?…。！？।"'”’»)\]]*""")
 
 
-def unglue(at: int, other: int, around: Surroundings) -> str | None:
+def strip_affix(at: int, other: int, context: Context) -> str | None:
     """Return the text of a block without what is glued to it, as the other copy tells; none where nothing is.
 
     Left alone on purpose: an added opening, which ends with a mark ("Also on Monday, …") or belongs
     to the sentence, and a dateline in capitals.
     """
-    text, words, core = around.text(at), around.words[at], around.words[other]
-    most = min(int(MAX_GLUE_WORDS * around.density(at)), len(words) - SEAM)
+    text, words, core = context.text(at), context.tokens[at], context.tokens[other]
+    most = min(int(MAX_AFFIX_WORDS * context.density(at)), len(words) - SEAM)
     if len(core) < SEAM:
         return None
     for extra in range(1 if words[0] == core[0] else 0, most + 1):
@@ -35,13 +35,13 @@ def unglue(at: int, other: int, around: Surroundings) -> str | None:
             start = _start(text, extra, core[0])
             return (
                 text[start:]
-                if start and _is_head_glue(text[:start], text[start], words[: extra + 1], other, around)
+                if start and _is_head_affix(text[:start], text[start], words[: extra + 1], other, context)
                 else None
             )
         if words[-extra - SEAM : -extra] == core[-SEAM:]:
             end = list(located(text))[-extra - 1][1].end
             end += len(_CLOSING.match(text[end:])[0])  # type: ignore[index]  # it matches the empty string, too
-            return text[:end] if _is_foot_glue(text[end:], other, around) else None
+            return text[:end] if _is_foot_affix(text[end:], other, context) else None
     return None
 
 
@@ -51,10 +51,10 @@ def _start(text: str, extra: int, opening: str) -> int:
     return span.start if word == opening else span.end - len(opening)
 
 
-def _is_head_glue(glue: str, initial: str, words: tuple[str, ...], other: int, around: Surroundings) -> bool:
+def _is_head_affix(glue: str, initial: str, words: tuple[str, ...], other: int, context: Context) -> bool:
     *added, opening = words
-    core = around.words[other]
-    heading = around.is_heading(other)
+    core = context.tokens[other]
+    heading = context.is_heading(other)
     if opening != core[0]:  # grown together; without capitals, a prefix cannot be told from a word
         return initial.isupper() or (bool(added) and not has_case(initial))
     if glue[-1].islower() or _CREDIT.search(glue) or _TRAIL.search(glue):
@@ -62,13 +62,13 @@ def _is_head_glue(glue: str, initial: str, words: tuple[str, ...], other: int, a
     last = glue.rstrip()[-1:]
     if heading and last in {":", "："}:
         return not glue.isupper()
-    begins = initial.isupper() and (heading or (core[0],) in around.lexicon.light)
-    label = last.isalnum() and not any((word,) in around.lexicon.light for word in added)
+    begins = initial.isupper() and (heading or (core[0],) in context.lexicon.light)
+    label = last.isalnum() and not any((word,) in context.lexicon.light for word in added)
     return (label and begins) or (initial.isupper() and last in {")", "]"})
 
 
-def _is_foot_glue(glue: str, other: int, around: Surroundings) -> bool:
+def _is_foot_affix(glue: str, other: int, context: Context) -> bool:
     if not glue.strip():
         return False
-    named = around.is_heading(other) and _SITE.match(glue)
+    named = context.is_heading(other) and _SITE.match(glue)
     return bool(glue[0].isalnum() or _CREDIT.search(glue) or _AGENCY.fullmatch(glue) or named)

@@ -13,7 +13,7 @@ from cleaner.facts.lexicon import Lexicon, begins, holds, lexicon_for
 from cleaner.model import Block
 from cleaner.repeats.defects import before_cut, ends_sentence
 from cleaner.repeats.prefilter import MAX_HEADING_WORDS, UNSPACED_DENSITY
-from cleaner.text import words
+from cleaner.text import tokens
 
 HEAD = 4  # blocks at the head of a text among which headline, standfirst and stamps stand
 MAX_VERSE_WORDS = 14  # of a line
@@ -38,18 +38,18 @@ _COMMENT = regex.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
 
-class Surroundings:
+class Context:
     """The blocks of a document that hold words, and what can be told from their places.
 
     Positions count these blocks. Left out on purpose: lines without a word.
     """
 
     def __init__(self, source: str, blocks: Sequence[Block]) -> None:
-        told = ((block, block.words) for block in blocks)
+        told = ((block, block.tokens) for block in blocks)
         parting = ((b, words) for b, words in told if words or not _COMMENT.match(source, b.span.start))
         standing = [(place, block, words) for place, (block, words) in enumerate(parting) if words]
         self.blocks = tuple(block for _, block, _ in standing)
-        self.words = tuple(words for _, _, words in standing)  # of each of them
+        self.tokens = tuple(words for _, _, words in standing)  # of each of them
         self._source = source
         self._places = tuple(place for place, _, _ in standing)  # among all blocks but comments to the cleaner
         self._prose: dict[int, bool] = {}  # what was asked already: in a long run it is asked for each pair
@@ -68,24 +68,24 @@ class Surroundings:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the language that the text is in."""
-        return lexicon_for(self.words)
+        return lexicon_for(self.tokens)
 
     @cached_property
     def counts(self) -> Counter[str]:
         """How often each word stands in the text."""
-        return Counter(chain.from_iterable(self.words))
+        return Counter(chain.from_iterable(self.tokens))
 
     @cached_property
     def places(self) -> dict[tuple[str, ...], list[int]]:
         """Where each sequence of words stands in the text."""
         places: dict[tuple[str, ...], list[int]] = {}
-        for at, sequence in enumerate(self.words):
+        for at, sequence in enumerate(self.tokens):
             places.setdefault(sequence, []).append(at)
         return places
 
     def printings(self, at: int) -> int:
         """Count how often the words of a block stand in the text."""
-        return len(self.places[self.words[at]])
+        return len(self.places[self.tokens[at]])
 
     def is_prose(self, at: int) -> bool:
         """Tell whether a block is a sentence or more, and not a line of a list, a table or a poem."""
@@ -96,7 +96,7 @@ class Surroundings:
 
     def _is_listing(self, at: int) -> bool:
         """Tell whether a block lists amounts and names, without the small words that make a sentence."""
-        words = self.words[at]
+        words = self.tokens[at]
         if sum(word[0].isdigit() for word in words) < MIN_AMOUNTS * len(words) and "[" not in self.text(at):
             return False
         common = self.lexicon.common
@@ -104,7 +104,7 @@ class Surroundings:
 
     def density(self, at: int) -> float:
         """Return how many words stand for one word of a language with spaces: more where a character is a word."""
-        return UNSPACED_DENSITY if len(self.words[at]) > len(self.text(at)) / 2 else 1
+        return UNSPACED_DENSITY if len(self.tokens[at]) > len(self.text(at)) / 2 else 1
 
     def ends_sentence(self, at: int) -> bool:
         """Tell whether a block ends with the mark of a sentence or of a quotation."""
@@ -132,7 +132,7 @@ class Surroundings:
         return len(lines) >= MIN_STANZA and sum(map(self.ends_sentence, lines)) <= MAX_SENTENCES * len(lines)
 
     def _is_short(self, at: int) -> bool:
-        return len(self.words[at]) <= MAX_VERSE_WORDS
+        return len(self.tokens[at]) <= MAX_VERSE_WORDS
 
     def is_speech(self, at: int) -> bool:
         """Tell whether a block is a turn in a dialogue: a dash or a speaker's name opens it."""
@@ -141,7 +141,7 @@ class Surroundings:
     def is_heading(self, at: int) -> bool:
         """Tell whether a block reads like a heading: short and without the mark of a sentence."""
         block = self.blocks[at]
-        short = len(self.words[at]) <= MAX_HEADING_WORDS * self.density(at)
+        short = len(self.tokens[at]) <= MAX_HEADING_WORDS * self.density(at)
         return block.kind == "heading" or (short and not self.ends_sentence(at))
 
     def is_title(self, at: int) -> bool:
@@ -159,7 +159,7 @@ class Surroundings:
         return False
 
     def _announces(self, at: int) -> bool:
-        spoken = self.words[at][-MAX_LEADIN:]
+        spoken = self.tokens[at][-MAX_LEADIN:]
         return bool(_ENDS_COLON.search(self.text(at))) or holds(spoken, self.lexicon.leadins)
 
     def is_bare_quotation(self, at: int) -> bool:
@@ -175,24 +175,24 @@ class Surroundings:
 
     def opens_section(self, at: int) -> bool:
         """Tell whether the block before is the name of a section, and not the headline of the text."""
-        return at > 1 and self.is_heading(at - 1) and len(self.words[at - 1]) <= MAX_SECTION_WORDS
+        return at > 1 and self.is_heading(at - 1) and len(self.tokens[at - 1]) <= MAX_SECTION_WORDS
 
     def section_name(self, at: int) -> tuple[str, ...]:
         """Return the words of the nearest heading above a block; none where prose alone stands there."""
         for place in range(at - 1, max(-1, at - 1 - MAX_SECTION), -1):
             if self.is_heading(place):
-                return self.words[place]
+                return self.tokens[place]
         return ()
 
-    def leans(self, at: int) -> bool:
+    def opens_with_reference(self, at: int) -> bool:
         """Tell whether a block opens with a word that refers to what stands before it."""
         if at >= len(self.blocks):
             return False
-        return begins(self.words[at], self.lexicon.leaning)
+        return begins(self.tokens[at], self.lexicon.leaning)
 
-    def hangs(self, at: int) -> bool:
+    def has_dangling_reference(self, at: int) -> bool:
         """Tell whether a block leans on something although nothing stands before it."""
-        return self.leans(at) and all(map(self.is_heading, range(at)))
+        return self.opens_with_reference(at) and all(map(self.is_heading, range(at)))
 
     def parts_quotation(self, at: int) -> bool:
         """Tell whether a block stands between a quotation and the next words of its speaker."""
@@ -205,10 +205,10 @@ class Surroundings:
 
     def neighbours(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the words of the blocks before and behind."""
-        before = self.words[at - 1] if at else ()
-        return before, self.words[at + 1] if at + 1 < len(self.blocks) else ()
+        before = self.tokens[at - 1] if at else ()
+        return before, self.tokens[at + 1] if at + 1 < len(self.blocks) else ()
 
     def cut_off(self, at: int) -> tuple[str, ...]:
         """Return the words before the dots of a block whose end is cut off; empty for any other block."""
         beginning = before_cut(self.text(at))
-        return words(beginning) if beginning else ()
+        return tokens(beginning) if beginning else ()

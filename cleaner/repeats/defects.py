@@ -24,10 +24,10 @@ _BROKEN_WORD = regex.compile(r"(?<=\p{L}{2})- +(?=\p{Ll}{2})")
 _MISREAD = regex.compile(r"[ÃÂâÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
-def mend(text: str) -> str:
+def repair(text: str) -> str:
     r"""Return a text as it was before it was damaged: entities, words broken by a line end, misread UTF-8.
 
-    >>> mend("JosÃ© kept the moun- tain&nbsp;hut")
+    >>> repair("JosÃ© kept the moun- tain&nbsp;hut")
     'José kept the mountain\xa0hut'
     """
     if _MISREAD.search(text):
@@ -43,10 +43,10 @@ def mend(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def damage(text: str) -> str:
+def first_defect(text: str) -> str:
     """Name the first thing that is broken in a text; empty where nothing is.
 
-    >>> damage('"I saw it, she said.')
+    >>> first_defect('"I saw it, she said.')
     'a quotation mark is missing'
     """
     for broken, name in (

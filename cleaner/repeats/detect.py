@@ -8,59 +8,59 @@ from itertools import pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
-from cleaner.repeats import star
-from cleaner.repeats.runs import Pair, find_runs, judge_runs
-from cleaner.repeats.prefilter import MIN_CONTAINMENT, TITLE_REACH, Prospects
-from cleaner.repeats.context import HEAD, Surroundings
-from cleaner.repeats.headlines import is_standfirst, judge_cut_off, judge_titles
-from cleaner.repeats.decide import Verdict, judge
-from cleaner.similarity import Search, resemblance
+from cleaner.repeats import resolve
+from cleaner.repeats.context import HEAD, Context
+from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
+from cleaner.repeats.prefilter import MIN_CONTAINMENT, TITLE_REACH, Candidates
+from cleaner.repeats.runs import Pair, decide_runs, find_runs
+from cleaner.similarity import IncrementalSearch, similarity
 
-REFRAIN_RESEMBLANCE = 0.95  # a refrain keeps its words; a statement is told anew
+REFRAIN_SIMILARITY = 0.95  # a refrain keeps its words; a statement is told anew
 MIN_REFRAIN = 3  # printings between different blocks that make a refrain
 FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
 
 
-def found(document: Document, look_for: Prospects, config: Config, search: Search) -> Iterator[Repeat]:
+def found(document: Document, candidates: Candidates, config: Config, search: IncrementalSearch) -> Iterator[Repeat]:
     """Yield the repeats of a document, of which it is known what is worth looking for."""
-    around = Surroundings(document.source, document.blocks)
-    scores = dict(_scored_pairs(look_for.paired, around, config.threshold, search))
-    runs = list(find_runs(scores, around, config)) if config.wants("repeated-run") else []
+    context = Context(document.source, document.blocks)
+    scores = dict(_scored_pairs(candidates.paired, context, config.threshold, search))
+    runs = list(find_runs(scores, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
-    verdicts = [
-        *judge_runs(runs, scores, around, config),
-        *(judge_titles(in_runs, around, config) if look_for.titles else ()),
-        *(judge_cut_off(around, config) if look_for.cut_off else ()),
-        *_judge_pairs(scores, in_runs, around, config),
-        *_judge_contained(look_for.contained, scores, around, config.min_words, search),
+    decisions = [
+        *decide_runs(runs, scores, context, config),
+        *(decide_titles(in_runs, context, config) if candidates.titles else ()),
+        *(decide_cut_off(context, config) if candidates.cut_off else ()),
+        *_decide_pairs(scores, in_runs, context, config),
+        *_decide_contained(candidates.contained, scores, context, config.min_words, search),
     ]
-    wanted: Iterator[Verdict] = (verdict for verdict in verdicts if config.wants(verdict.rule))
+    wanted: Iterator[Decision] = (decision for decision in decisions if config.wants(decision.rule))
     if config.profile == "docs":
-        wanted = _certain(wanted, around, config)
-    yield from star.findings(star.settle(wanted, unsafe=config.unsafe), around)
+        wanted = _certain(wanted, context, config)
+    yield from resolve.findings(resolve.resolve_conflicts(wanted, unsafe=config.unsafe), context)
 
 
-def _certain(verdicts: Iterable[Verdict], around: Surroundings, config: Config) -> Iterator[Verdict]:
+def _certain(decisions: Iterable[Decision], context: Context, config: Config) -> Iterator[Decision]:
     """Yield what is certain to be a mistake in documentation, and as a report what `select` asks for beside it.
 
     Documentation repeats itself on purpose: the same note for each parameter, the same step for each
     system. Only the same words twice in a row under one heading were never meant.
     """
-    for verdict in verdicts:
-        first, second = sorted((verdict.goes, verdict.stays))
-        if verdict.rule == "repeated-paragraph" and around.touch(first, second):
-            yield verdict
-        elif config.asks_for(verdict.rule):
-            yield replace(verdict, safe=False)
+    for decision in decisions:
+        first, second = sorted((decision.remove, decision.keep))
+        if decision.rule == "repeated-paragraph" and context.touch(first, second):
+            yield decision
+        elif config.asks_for(decision.rule):
+            yield replace(decision, safe=False)
 
 
 def _scored_pairs(
-    blocks: Iterable[int], around: Surroundings, threshold: float, search: Search
+    blocks: Iterable[int], context: Context, threshold: float, search: IncrementalSearch
 ) -> Iterator[tuple[Pair, float]]:
     """Yield the pairs among some blocks at or above the threshold, each with its resemblance."""
-    places = around.places
-    distinct = dict.fromkeys(around.words[at] for at in blocks)
+    places = context.places
+    distinct = dict.fromkeys(context.tokens[at] for at in blocks)
     for same in map(places.__getitem__, distinct):
         if len(same) <= MAX_COPIES:
             yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
@@ -79,69 +79,69 @@ def _nearest(few: Sequence[int], many: Sequence[int]) -> Iterator[Pair]:
     yield from ((i, many[0]) for i in few[1:])
 
 
-def _judge_pairs(
-    scores: Mapping[Pair, float], in_runs: Container[Pair], around: Surroundings, config: Config
-) -> Iterator[Verdict]:
+def _decide_pairs(
+    scores: Mapping[Pair, float], in_runs: Container[Pair], context: Context, config: Config
+) -> Iterator[Decision]:
     """Yield the verdicts on the pairs outside of runs and outside of texts that repeat by nature."""
     alone = {pair: score for pair, score in scores.items() if pair not in in_runs}
-    refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_RESEMBLANCE), around)
-    verdicts = [
-        judge(first, second, score, around, config.keep)
+    refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_SIMILARITY), context)
+    decisions = [
+        decide(first, second, score, context, config.keep)
         for (first, second), score in alone.items()
-        if min(len(around.words[at]) for at in (first, second)) >= config.min_words
-        and not (first in refrains or second in refrains or _repeats_by_nature(first, second, around))
+        if min(len(context.tokens[at]) for at in (first, second)) >= config.min_words
+        and not (first in refrains or second in refrains or _repeats_by_nature(first, second, context))
     ]
-    conflicting = {at for verdict in verdicts if verdict.facts for at in (verdict.goes, verdict.stays)}
-    for verdict in verdicts:
-        first, second = sorted((verdict.goes, verdict.stays))
-        length = len(around.words[first])
-        if verdict.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
+    conflicting = {at for decision in decisions if decision.facts for at in (decision.remove, decision.keep)}
+    for decision in decisions:
+        first, second = sorted((decision.remove, decision.keep))
+        length = len(context.tokens[first])
+        if decision.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
             continue  # "Vote for Ann on the last page!", which stands there for Ben as well
         # Documentation has no standfirst: what stands twice below its title is a paragraph as any other.
-        is_title = verdict.safe and config.profile != "docs" and is_standfirst(first, second, around)
-        yield replace(verdict, rule="repeated-title") if is_title else verdict
+        is_title = decision.safe and config.profile != "docs" and is_standfirst(first, second, context)
+        yield replace(decision, rule="repeated-title") if is_title else decision
 
 
-def _repeats_by_nature(first: int, second: int, around: Surroundings) -> bool:
+def _repeats_by_nature(first: int, second: int, context: Context) -> bool:
     """Tell whether both copies belong where they stand."""
     if second == first + 1:
-        return around.is_verse(first) or around.blocks[first].kind == "table-row"
-    if not (around.is_prose(first) or around.is_prose(second)):
+        return context.is_verse(first) or context.blocks[first].kind == "table-row"
+    if not (context.is_prose(first) or context.is_prose(second)):
         # A stamp at the head that stands again at the foot frames the text.
-        return not (first < TITLE_REACH // 2 and second == len(around.blocks) - 1)
-    if around.is_question(first) or around.has_leadin(first) or around.has_leadin(second):
+        return not (first < TITLE_REACH // 2 and second == len(context.blocks) - 1)
+    if context.is_question(first) or context.has_leadin(first) or context.has_leadin(second):
         return True
-    if _under_other_heading(first, second, around) or _in_parallel_sections(first, second, around):
+    if _under_other_heading(first, second, context) or _in_parallel_sections(first, second, context):
         return True
-    if around.is_bare_quotation(first) or (
-        second == first + 2 and around.is_remark(first) and around.is_remark(second)
+    if context.is_bare_quotation(first) or (
+        second == first + 2 and context.is_remark(first) and context.is_remark(second)
     ):
         return True  # a motto, or words that are quoted to be answered, and quoted again by the next
-    return first >= HEAD and around.is_speech(first)
+    return first >= HEAD and context.is_speech(first)
 
 
-def _under_other_heading(first: int, second: int, around: Surroundings) -> bool:
+def _under_other_heading(first: int, second: int, context: Context) -> bool:
     """Tell whether each copy stands in a section of its own."""
     # The head of a text is full of lines that only look like headings; prose stands between sections.
-    parted = second - 2 > first and around.is_prose(second - 2)
-    sections = around.opens_section(second) and (parted or around.opens_section(first))
+    parted = second - 2 > first and context.is_prose(second - 2)
+    sections = context.opens_section(second) and (parted or context.opens_section(first))
     if second < TITLE_REACH and not sections:
         return False
     return (
         first > 0
-        and around.is_heading(first - 1)
-        and around.is_heading(second - 1)
-        and around.words[first - 1] != around.words[second - 1]
+        and context.is_heading(first - 1)
+        and context.is_heading(second - 1)
+        and context.tokens[first - 1] != context.tokens[second - 1]
     )
 
 
-def _in_parallel_sections(first: int, second: int, around: Surroundings) -> bool:
+def _in_parallel_sections(first: int, second: int, context: Context) -> bool:
     """Tell whether the copies stand in sections of one pattern: "Room 3: …" and "Room 5: …"."""
-    ours, theirs = around.section_name(first), around.section_name(second)
+    ours, theirs = context.section_name(first), context.section_name(second)
     return ours != theirs and ours[:1] == theirs[:1] != ()
 
 
-def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
+def _refrains(pairs: Iterable[Pair], context: Context) -> set[int]:
     """Return the blocks of every text that stands three times or more, each time between other blocks."""
     printings: dict[int, set[int]] = {}
     for first, second in pairs:
@@ -155,20 +155,20 @@ def _refrains(pairs: Iterable[Pair], around: Surroundings) -> set[int]:
     for same in {id(same): same for same in printings.values()}.values():
         apart = all(b > a + 1 for a, b in pairwise(sorted(same)))
         if len(same) >= MIN_REFRAIN and apart:
-            sides = zip(*map(around.neighbours, same), strict=True)
+            sides = zip(*map(context.neighbours, same), strict=True)
             if all(len(set(side)) == len(same) for side in sides):
                 refrains |= same
     return refrains
 
 
-def _judge_contained(
-    blocks: Iterable[int], scores: Container[Pair], around: Surroundings, min_words: int, search: Search
-) -> Iterator[Verdict]:
+def _decide_contained(
+    blocks: Iterable[int], scores: Container[Pair], context: Context, min_words: int, search: IncrementalSearch
+) -> Iterator[Decision]:
     """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    sequences = dict.fromkeys(around.words[at] for at in blocks)
+    sequences = dict.fromkeys(context.tokens[at] for at in blocks)
     for ours, theirs, share in search.containments(sequences, MIN_CONTAINMENT):
-        inner, outer = around.places[ours][0], around.places[theirs][0]
+        inner, outer = context.places[ours][0], context.places[theirs][0]
         if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:
             continue
         reason = f"{share:.0%} of its words stand in the longer one".replace("%", " %")
-        yield Verdict("contained-paragraph", inner, outer, resemblance(ours, theirs), False, True, reason)
+        yield Decision("contained-paragraph", inner, outer, similarity(ours, theirs), False, True, reason)

@@ -8,15 +8,16 @@ from typing import NamedTuple, TypeAlias
 
 from cleaner.config import Config
 from cleaner.model import Block, Document
-from cleaner.similarity import SLACK, least_share
-from cleaner.text import words
+from cleaner.repeats.hints import NO_HINTS, Hints
+from cleaner.similarity import SLACK, min_overlap_ratio
+from cleaner.text import tokens
 
 MIN_CONTAINMENT = 0.85  # share of a block's words that stand in another one
-TITLE_RESEMBLANCE = 0.7  # a headline is reworded more freely than a paragraph
+TITLE_SIMILARITY = 0.7  # a headline is reworded more freely than a paragraph
 TITLE_REACH = 12  # blocks from the top within which a headline is printed again
 MAX_BLOCKS = 200  # in a longer text nearly every word stands in several blocks, and this tells little
 MAX_PAIRED = 20  # blocks that are compared with each other for the words that they have in common
-MAX_LOOKS = 1000  # at pairs of blocks; where there are more, those that share a rare word are found first
+MAX_COMPARISONS = 1000  # at pairs of blocks; where there are more, those that share a rare word are found first
 MAX_HEADING_WORDS = 16  # longer lines without a full stop are captions or cut-off sentences
 UNSPACED_DENSITY = 3  # characters to a word in Chinese and Japanese
 MAX_TITLE_WORDS = MAX_HEADING_WORDS * UNSPACED_DENSITY
@@ -24,19 +25,10 @@ DOTS = ("...", "…")
 SENTENCE_MARKS = ".!?…:。！？।؟۔៖"  # no headline ends in one
 
 
-class Told(NamedTuple):
-    """What is known of the lines of a text before it is looked at."""
-
-    alike: Mapping[str, bool] = {}  # lines, with whether each may resemble another one, stand inside it or hold it
-    lengths: Mapping[str, int] = {}  # lines, with how many words each has
+_NonEmpty: TypeAlias = tuple[Block, str, int]  # a block that holds words, its text, and how many they are
 
 
-NOTHING_TOLD = Told()
-
-_Standing: TypeAlias = tuple[Block, str, int]  # a block that holds words, its text, and how many they are
-
-
-class Prospects(NamedTuple):
+class Candidates(NamedTuple):
     """What is worth looking for in a document; what is not, there is none of."""
 
     paired: Sequence[int]  # the blocks that may resemble another one
@@ -45,44 +37,46 @@ class Prospects(NamedTuple):
     cut_off: bool  # the end of a block may be cut off
 
 
-class Bag(NamedTuple):
+class TokenBag(NamedTuple):
     """The words of a block."""
 
     at: int  # its place among the blocks that hold words
-    words: tuple[str, ...]
+    tokens: tuple[str, ...]
     distinct: frozenset[str]
 
 
-def prospects(document: Document, config: Config, told: Told = NOTHING_TOLD) -> Prospects:
+def find_candidates(document: Document, config: Config, hints: Hints = NO_HINTS) -> Candidates:
     """Tell what may stand twice in a document.
 
     A word that no other block has is in common with none. Two blocks that resemble one another have
-    at least `least_share` of their words in common, and a block inside another one more than that. Of lines of
+    at least `min_overlap_ratio` of their words in common, and a block inside another one more than that. Of lines of
     which all this was `told`, only those that may be alike are looked at, and few are folded.
     """
     source, blocks, wants_contained = document.source, document.blocks, config.wants("contained-paragraph")
-    everything = range(sum(bool(block.words) for block in blocks) if len(blocks) > MAX_BLOCKS else 0)
+    everything = range(sum(bool(block.tokens) for block in blocks) if len(blocks) > MAX_BLOCKS else 0)
     if len(everything) > MAX_BLOCKS:
-        return Prospects(everything, everything if wants_contained else (), titles=True, cut_off=True)
+        return Candidates(everything, everything if wants_contained else (), titles=True, cut_off=True)
     texts = [block.span.of(source) for block in blocks]
-    is_told = bool(told.alike) and told.alike.keys() >= set(texts)
-    standing = [
+    has_hints = bool(hints.may_repeat) and hints.may_repeat.keys() >= set(texts)
+    non_empty = [
         (block, text, length)
         for block, text in zip(blocks, texts, strict=True)
-        if (length := told.lengths[text] if is_told else len(block.words))
+        if (length := hints.token_counts[text] if has_hints else len(block.tokens))
     ]
     head = [
-        words(text) if is_told else block.words  # which folds all blocks at once
-        for block, text, length in standing[:TITLE_REACH]
+        tokens(text) if has_hints else block.tokens  # which folds all blocks at once
+        for block, text, length in non_empty[:TITLE_REACH]
         if may_be_title(text, length, block.kind)
     ]
-    titles, cut_off = may_repeat_title(head), has_dots(source) and _may_be_cut_off(standing)
-    bags = _bags((at, block.words) for at, (block, text, _) in enumerate(standing) if not is_told or told.alike[text])
+    titles, cut_off = may_repeat_title(head), has_dots(source) and _may_be_cut_off(non_empty)
+    bags = _token_bags(
+        (at, block.tokens) for at, (block, text, _) in enumerate(non_empty) if not has_hints or hints.may_repeat[text]
+    )
     if not bags:
-        return Prospects((), (), titles, cut_off)
-    alone = _alone(bags)
-    return Prospects(
-        [bag.at for bag in _paired(bags, alone, config.threshold)],
+        return Candidates((), (), titles, cut_off)
+    alone = _unique_token_counts(bags)
+    return Candidates(
+        [bag.at for bag in _mutually_similar(bags, alone, config.threshold)],
         _contained(bags, alone, config.min_words) if wants_contained else (),
         titles,
         cut_off,
@@ -96,7 +90,11 @@ def may_be_title(text: str, length: int, kind: str = "paragraph") -> bool:
 
 def may_repeat_title(head: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether two of the blocks at the head of a text that could be headlines may resemble one another."""
-    return len(head) > 1 and len(_paired(bags := _bags(enumerate(head)), _alone(bags), TITLE_RESEMBLANCE)) > 1
+    return (
+        len(head) > 1
+        and len(_mutually_similar(bags := _token_bags(enumerate(head)), _unique_token_counts(bags), TITLE_SIMILARITY))
+        > 1
+    )
 
 
 def has_dots(text: str) -> bool:
@@ -109,20 +107,20 @@ def may_be_cut_off(text: str) -> bool:
     return any(dots in text and len(text.rpartition(dots)[2].split()) < 2 for dots in DOTS)
 
 
-def _may_be_cut_off(standing: Sequence[_Standing]) -> bool:
+def _may_be_cut_off(non_empty: Sequence[_NonEmpty]) -> bool:
     """Tell whether a block may be cut off that stands whole beside itself."""
     return any(
-        one.words[0] == other.words[0] and (may_be_cut_off(text) or may_be_cut_off(beside))
-        for (one, text, _), (other, beside, _) in pairwise(standing)
+        one.tokens[0] == other.tokens[0] and (may_be_cut_off(text) or may_be_cut_off(beside))
+        for (one, text, _), (other, beside, _) in pairwise(non_empty)
     )
 
 
-def _bags(blocks: Iterable[tuple[int, tuple[str, ...]]]) -> list[Bag]:
+def _token_bags(blocks: Iterable[tuple[int, tuple[str, ...]]]) -> list[TokenBag]:
     """Return the words of blocks, given with their places, as bags."""
-    return [Bag(at, words, frozenset(words)) for at, words in blocks]
+    return [TokenBag(at, words, frozenset(words)) for at, words in blocks]
 
 
-def _alone(bags: Sequence[Bag]) -> list[int]:
+def _unique_token_counts(bags: Sequence[TokenBag]) -> list[int]:
     """Return for each bag how many of its distinct words no other one has."""
     once, often = set[str](), set[str]()  # words that a bag has, and those that several have
     for _, _, distinct in bags:
@@ -131,57 +129,57 @@ def _alone(bags: Sequence[Bag]) -> list[int]:
     return [len(distinct - often) for _, _, distinct in bags]
 
 
-def _paired(bags: Sequence[Bag], alone: Sequence[int], threshold: float) -> Sequence[Bag]:
+def _mutually_similar(bags: Sequence[TokenBag], alone: Sequence[int], threshold: float) -> Sequence[TokenBag]:
     """Return the bags that may resemble another one: those that share too little go, until all left share enough."""
-    most = 1 - least_share(threshold) + SLACK  # share of the words of a bag that no other one has
-    left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.words)]
+    most = 1 - min_overlap_ratio(threshold) + SLACK  # share of the words of a bag that no other one has
+    left = [bag for bag, count in zip(bags, alone, strict=True) if count <= most * len(bag.tokens)]
     if len(left) < 2:
         return []
     if len(left) < len(bags):
-        return _paired(left, _alone(left), threshold)
+        return _mutually_similar(left, _unique_token_counts(left), threshold)
     return left if len(left) > MAX_PAIRED else _in_pairs(left, threshold)
 
 
-def _in_pairs(bags: Sequence[Bag], threshold: float) -> Sequence[Bag]:
+def _in_pairs(bags: Sequence[TokenBag], threshold: float) -> Sequence[TokenBag]:
     """Return the bags that have enough words in common with one of the others, be they in another order."""
     found = set[int]()
     for one, other in combinations(bags, 2):
         # A word that stands in both several times counts as often as it stands in one of them.
-        again = min(len(one.words) - len(one.distinct), len(other.words) - len(other.distinct))
+        again = min(len(one.tokens) - len(one.distinct), len(other.tokens) - len(other.distinct))
         common = len(one.distinct & other.distinct) + again
-        if 2 * common >= threshold * (len(one.words) + len(other.words)) - SLACK:
+        if 2 * common >= threshold * (len(one.tokens) + len(other.tokens)) - SLACK:
             found |= {one.at, other.at}
     return [bag for bag in bags if bag.at in found]
 
 
-def _contained(bags: Sequence[Bag], alone: Sequence[int], min_words: int) -> Sequence[int]:
+def _contained(bags: Sequence[TokenBag], alone: Sequence[int], min_words: int) -> Sequence[int]:
     """Return the places of the bags that may stand inside another one, and of those others."""
     most = 1 - MIN_CONTAINMENT + SLACK
     some = [
         bag
         for bag, count in zip(bags, alone, strict=True)
-        if count <= most * len(bag.words) and len(bag.words) >= min_words
+        if count <= most * len(bag.tokens) and len(bag.tokens) >= min_words
     ]
-    holders: dict[str, list[Bag]] = {}
-    if len(some) * len(bags) > MAX_LOOKS:
+    holders: dict[str, list[TokenBag]] = {}
+    if len(some) * len(bags) > MAX_COMPARISONS:
         for bag in bags:
             for word in bag.distinct:
                 holders.setdefault(word, []).append(bag)
     found = set[int]()
     for inner in some:
-        least = MIN_CONTAINMENT * len(inner.words) - SLACK
+        least = MIN_CONTAINMENT * len(inner.tokens) - SLACK
         for outer in _likely_holders(inner, holders) if holders else bags:
             if (
                 outer is not inner
-                and len(outer.words) >= least
-                and sum(map(outer.distinct.__contains__, inner.words)) >= least
+                and len(outer.tokens) >= least
+                and sum(map(outer.distinct.__contains__, inner.tokens)) >= least
             ):
                 found |= {inner.at, outer.at}
     return sorted(found)
 
 
-def _likely_holders(bag: Bag, holders: Mapping[str, Sequence[Bag]]) -> Iterable[Bag]:
+def _likely_holders(bag: TokenBag, holders: Mapping[str, Sequence[TokenBag]]) -> Iterable[TokenBag]:
     """Return the bags that have one of the rarest words of this one: whatever holds it lacks fewer words than these."""
-    missing = int((1 - MIN_CONTAINMENT + SLACK) * len(bag.words))
-    rarest = sorted(bag.words, key=lambda word: len(holders[word]))[: missing + 1]
+    missing = int((1 - MIN_CONTAINMENT + SLACK) * len(bag.tokens))
+    rarest = sorted(bag.tokens, key=lambda word: len(holders[word]))[: missing + 1]
     return {other.at: other for word in rarest for other in holders[word]}.values()

@@ -6,30 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.model import Repeat, Span
-from cleaner.repeats.context import Surroundings
-from cleaner.repeats.decide import Verdict
+from cleaner.repeats.context import Context
+from cleaner.repeats.decide import Decision
 
 
-def settle(verdicts: Iterable[Verdict], *, unsafe: bool) -> Iterator[Verdict]:
+def resolve_conflicts(decisions: Iterable[Decision], *, unsafe: bool) -> Iterator[Decision]:
     """Yield the verdict for each block that goes, then those that are only reported.
 
     A block goes only for a block that it was compared with and that stays: a star, never a chain.
     So a block whose original goes stays itself, unless it has another one. With `unsafe`, verdicts
     that are not safe are carried out, too.
     """
-    waiting: dict[int, list[Verdict]] = defaultdict(list)
-    reported: list[Verdict] = []
-    for verdict in verdicts:
-        if verdict.safe or unsafe:
-            waiting[verdict.goes].append(verdict)
+    waiting: dict[int, list[Decision]] = defaultdict(list)
+    reported: list[Decision] = []
+    for decision in decisions:
+        if decision.safe or unsafe:
+            waiting[decision.remove].append(decision)
         else:
-            reported.append(verdict)
-    gone: dict[int, Verdict] = {}
+            reported.append(decision)
+    gone: dict[int, Decision] = {}
     while waiting:
         before = len(waiting)
         for at in sorted(waiting):
-            standing = [verdict for verdict in waiting[at] if verdict.stays not in gone]
-            settled = [verdict for verdict in standing if verdict.stays not in waiting]
+            standing = [decision for decision in waiting[at] if decision.keep not in gone]
+            settled = [decision for decision in standing if decision.keep not in waiting]
             if settled:
                 gone[at] = settled[0]
                 del waiting[at]
@@ -38,43 +38,43 @@ def settle(verdicts: Iterable[Verdict], *, unsafe: bool) -> Iterator[Verdict]:
         if len(waiting) == before:  # each waits for another: the first of them stays
             del waiting[min(waiting)]
     yield from (gone[at] for at in sorted(gone))
-    yield from (verdict for verdict in reported if verdict.goes not in gone and verdict.stays not in gone)
+    yield from (decision for decision in reported if decision.remove not in gone and decision.keep not in gone)
 
 
-def findings(verdicts: Iterable[Verdict], around: Surroundings) -> Iterator[Repeat]:
+def findings(decisions: Iterable[Decision], context: Context) -> Iterator[Repeat]:
     """Yield a finding for each verdict; those of one run that touch on both sides make one finding."""
-    stretch: list[Verdict] = []
-    for verdict in verdicts:
-        if stretch and not _continues(stretch[-1], verdict):
-            yield _finding(stretch, around)
+    stretch: list[Decision] = []
+    for decision in decisions:
+        if stretch and not _continues(stretch[-1], decision):
+            yield _finding(stretch, context)
             stretch = []
-        stretch.append(verdict)
+        stretch.append(decision)
     if stretch:
-        yield _finding(stretch, around)
+        yield _finding(stretch, context)
 
 
-def _continues(last: Verdict, verdict: Verdict) -> bool:
-    return last.run == verdict.run >= 0 and verdict.goes == last.goes + 1 and verdict.stays == last.stays + 1
+def _continues(last: Decision, decision: Decision) -> bool:
+    return last.run == decision.run >= 0 and decision.remove == last.remove + 1 and decision.keep == last.keep + 1
 
 
-def _finding(stretch: Sequence[Verdict], around: Surroundings) -> Repeat:
-    sizes = [len(around.words[verdict.goes]) for verdict in stretch]
-    score = sum(verdict.resemblance * size for verdict, size in zip(stretch, sizes, strict=True)) / sum(sizes)
+def _finding(stretch: Sequence[Decision], context: Context) -> Repeat:
+    sizes = [len(context.tokens[decision.remove]) for decision in stretch]
+    score = sum(decision.similarity * size for decision, size in zip(stretch, sizes, strict=True)) / sum(sizes)
     return Repeat(
         stretch[0].rule,
-        Span(around.blocks[stretch[0].goes].span.start, around.blocks[stretch[-1].goes].span.end),
-        Span(around.blocks[stretch[0].stays].span.start, around.blocks[stretch[-1].stays].span.end),
+        Span(context.blocks[stretch[0].remove].span.start, context.blocks[stretch[-1].remove].span.end),
+        Span(context.blocks[stretch[0].keep].span.start, context.blocks[stretch[-1].keep].span.end),
         score,
-        all(verdict.safe for verdict in stretch),
+        all(decision.safe for decision in stretch),
         _sentence(stretch, score),
-        tuple(word for verdict in stretch for word in verdict.lost),
-        tuple(fact for verdict in stretch for fact in verdict.facts),
+        tuple(word for decision in stretch for word in decision.lost),
+        tuple(fact for decision in stretch for fact in decision.facts),
     )
 
 
-def _sentence(stretch: Sequence[Verdict], score: float) -> str:
+def _sentence(stretch: Sequence[Decision], score: float) -> str:
     """Tell in one sentence what stands again, how alike, and why this copy goes or both stay."""
-    verdict = stretch[0]
+    decision = stretch[0]
     alike = "word for word" if score == 1 else f"{score:.0%} alike".replace("100%", "over 99%").replace("%", " %")
     what = {
         "repeated-run": f"{len(stretch)} paragraphs stand again in the same order, {alike}"
@@ -83,6 +83,6 @@ def _sentence(stretch: Sequence[Verdict], score: float) -> str:
         "repeated-title": f"the head of the text is printed again, {alike}",
         "contained-paragraph": "another paragraph holds this one",
         "conflicting-repeat": f"two versions of one statement, {alike}",
-    }.get(verdict.rule, f"another paragraph says the same, {alike}")
-    why = "; ".join(dict.fromkeys(verdict.reason for verdict in stretch))
-    return f"{what}; {why}" if all(verdict.safe for verdict in stretch) else f"{what}; both kept: {why}"
+    }.get(decision.rule, f"another paragraph says the same, {alike}")
+    why = "; ".join(dict.fromkeys(decision.reason for decision in stretch))
+    return f"{what}; {why}" if all(decision.safe for decision in stretch) else f"{what}; both kept: {why}"

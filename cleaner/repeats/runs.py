@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import product
 
 from cleaner.config import Config
-from cleaner.repeats.defects import damage
-from cleaner.repeats.context import Surroundings
-from cleaner.repeats.decide import Verdict, judge
+from cleaner.repeats.context import Context
+from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.defects import first_defect
 
 Pair = tuple[int, int]  # two positions in the surroundings, the first one standing before the second
 
@@ -22,7 +22,7 @@ BOUND_VOTE = 10  # a copy that states less outweighs any number of misprints in 
 _STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)
 
 
-def find_runs(scores: Mapping[Pair, float], around: Surroundings, config: Config) -> Iterator[list[Pair]]:
+def find_runs(scores: Mapping[Pair, float], context: Context, config: Config) -> Iterator[list[Pair]]:
     """Yield the runs: pairs in which both sides step forward together, at least one of them of prose.
 
     The copy begins behind the end of the original; one block may be missing on either side.
@@ -34,29 +34,31 @@ def find_runs(scores: Mapping[Pair, float], around: Surroundings, config: Config
         run = [start]
         while following := _following(run[-1], left, start[1]):
             run.append(following)
-        if _is_run(run, scores, around, config.min_words):
+        if _is_run(run, scores, context, config.min_words):
             left.difference_update(run)
             yield run
 
 
-def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], around: Surroundings, min_words: int) -> bool:
+def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], context: Context, min_words: int) -> bool:
     """Tell whether a series of pairs is a text printed twice, not a form filled in twice."""
     gaps = sum(run[-1][side] - run[0][side] + 1 - len(run) for side in (0, 1))
     if len(run) >= MIN_SHORT_RUN and not gaps and all(scores[pair] == 1 for pair in run):
         # The lines of a form stand in other company, and more often, too.
-        same_number = len({around.printings(i) for i, _ in run}) == 1
-        if same_number and not any(map(around.is_verse, _edges(run, around))):
+        same_number = len({context.printings(i) for i, _ in run}) == 1
+        if same_number and not any(map(context.is_verse, _edges(run, context))):
             return True
     if len(run) == 1 or gaps > len(run) / BLOCKS_PER_GAP:
         return False
-    return any(len(around.words[i]) >= min_words and around.is_prose(i) and not around.is_question(i) for i, _ in run)
+    return any(
+        len(context.tokens[i]) >= min_words and context.is_prose(i) and not context.is_question(i) for i, _ in run
+    )
 
 
-def _edges(run: Sequence[Pair], around: Surroundings) -> Iterator[int]:
+def _edges(run: Sequence[Pair], context: Context) -> Iterator[int]:
     """Yield the blocks before and behind the second copy."""
     before, behind = run[0][1] - 1, run[-1][1] + 1
     yield before
-    if behind < len(around.blocks):
+    if behind < len(context.blocks):
         yield behind
 
 
@@ -68,42 +70,44 @@ def _following(pair: Pair, pairs: set[Pair], limit: int) -> Pair | None:
     return None
 
 
-def judge_runs(
-    runs: Sequence[Sequence[Pair]], scores: Mapping[Pair, float], around: Surroundings, config: Config
-) -> Iterator[Verdict]:
+def decide_runs(
+    runs: Sequence[Sequence[Pair]], scores: Mapping[Pair, float], context: Context, config: Config
+) -> Iterator[Decision]:
     """Yield the verdicts on the pairs of each run, all for the same side."""
     for number, run in enumerate(runs):
-        if around.has_leadin(run[0][0]) != around.has_leadin(run[0][1]) or _is_section(run, around):
+        if context.has_leadin(run[0][0]) != context.has_leadin(run[0][1]) or _is_section(run, context):
             continue
-        verdicts = [judge(*pair, scores[pair], around, config.keep) for pair in run]
-        if sum(verdict.safe for verdict in verdicts) < MIN_SAFE * len(run):
+        decisions = [decide(*pair, scores[pair], context, config.keep) for pair in run]
+        if sum(decision.safe for decision in decisions) < MIN_SAFE * len(run):
             continue  # two texts on one pattern
-        votes = [_vote(verdict, pair, around) for verdict, pair in zip(verdicts, run, strict=True)]
+        votes = [_vote(decision, pair, context) for decision, pair in zip(decisions, run, strict=True)]
         side = 0 if (sum(votes) < 0 and config.keep == "fullest") or config.keep == "last" else 1
-        for verdict, pair in zip(verdicts, run, strict=True):
-            if not verdict.safe:
-                yield verdict
-            elif verdict.goes == pair[side]:
-                yield replace(verdict, rule="repeated-run", run=number)
-            elif verdict.bound:
+        for decision, pair in zip(decisions, run, strict=True):
+            if not decision.safe:
+                yield decision
+            elif decision.remove == pair[side]:
+                yield replace(decision, rule="repeated-run", run=number)
+            elif decision.one_sided:
                 yield replace(
-                    verdict, safe=False, reason=f"the better run stands around this copy, but {verdict.reason}"
+                    decision, safe=False, reason=f"the better run stands around this copy, but {decision.reason}"
                 )
             else:
-                turned = judge(*pair, scores[pair], around, "last" if side == 0 else "first")
+                turned = decide(*pair, scores[pair], context, "last" if side == 0 else "first")
                 yield replace(turned, rule="repeated-run", run=number)
 
 
-def _is_section(run: Sequence[Pair], around: Surroundings) -> bool:
+def _is_section(run: Sequence[Pair], context: Context) -> bool:
     """Tell whether the second copy is the body of an entry of its own, whose heading it would leave bare."""
     before = run[0][1] - 1
-    return before > run[-1][0] and around.blocks[before].kind in ("list-item", "heading")
+    return before > run[-1][0] and context.blocks[before].kind in ("list-item", "heading")
 
 
-def _vote(verdict: Verdict, pair: Pair, around: Surroundings) -> int:
+def _vote(decision: Decision, pair: Pair, context: Context) -> int:
     """Return a number below 0 where the first side should go, above 0 where the second should."""
-    if not verdict.safe:
+    if not decision.safe:
         return 0
-    damaged = [bool(damage(around.text(at))) for at in pair]
-    weight = BOUND_VOTE if verdict.bound or around.hangs(pair[0]) else int(damaged[0] != damaged[1])
-    return weight if verdict.goes == pair[1] else -weight
+    damaged = [bool(first_defect(context.text(at))) for at in pair]
+    weight = (
+        BOUND_VOTE if decision.one_sided or context.has_dangling_reference(pair[0]) else int(damaged[0] != damaged[1])
+    )
+    return weight if decision.remove == pair[1] else -weight

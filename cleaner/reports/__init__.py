@@ -12,9 +12,9 @@ from pathlib import PurePath
 from typing import Final, TypeAlias
 
 from cleaner.errors import CleanerError
-from cleaner.lazy import Late
-from cleaner.reports.terminal import Style
+from cleaner.lazy import LazyFunction
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import Style
 
 __all__ = ["RENDERERS", "Entry", "Renderer", "in_style", "renderer_for"]
 
@@ -23,11 +23,11 @@ _Styled: TypeAlias = Callable[[Iterable[Entry], Style], Iterator[str]]
 
 # Those that take a style as well.
 _STYLED: Final[dict[str, _Styled]] = {
-    name: Late(f"cleaner.reports.as_{name}", f"as_{name}") for name in ("concise", "full", "diff")
+    name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}") for name in ("concise", "full", "diff")
 }
 
 RENDERERS: Final[dict[str, Renderer]] = {
-    name: Late(f"cleaner.reports.as_{name}", f"as_{name}")
+    name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}")
     for name in (
         *_STYLED,
         *("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.lazy import Late
-from cleaner.reports.terminal import PLAIN, Lines, Style, paint, shown
+from cleaner.lazy import LazyFunction
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, shown
 
-_remarks = Late("cleaner.reports.diagnostics", "remarks")  # most pages have none
+_remarks = LazyFunction("cleaner.reports.diagnostics", "diagnostics")  # most pages have none
 
 
 def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -22,7 +22,7 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
         report = entry.cleaned.report
         if not report.found and not report.withheld:
             continue
-        lines = Lines(entry.cleaned.source)
+        lines = LineIndex(entry.cleaned.source)
         for remark in _remarks(entry):
             line, column = lines.place(remark.span.start)
             path = paint(shown(entry.path), style.strong)

@@ -17,8 +17,8 @@ from typing import Final
 
 from cleaner.edits import apply
 from cleaner.model import Edit, Span
-from cleaner.reports.terminal import PLAIN, Lines, Style, paint, shown
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, shown
 
 CONTEXT: Final = 3  # unchanged lines around a change, as `diff -u` shows
 
@@ -59,7 +59,7 @@ def as_diff(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
 
 
 def _reasons(entry: Entry, style: Style) -> Iterator[str]:
-    report, lines = entry.cleaned.report, Lines(entry.cleaned.source)
+    report, lines = entry.cleaned.report, LineIndex(entry.cleaned.source)
     for position in sorted(report.removed()):
         finding = report.findings[position]
         yield _comment(f"{entry.path}:{lines.line(finding.span.start)}: {finding.rule}: {finding.reason}", style)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from cleaner.lazy import Late
+from cleaner.lazy import LazyFunction
 from cleaner.model import Finding, Repeat
-from cleaner.reports.terminal import PLAIN, Lines, Style, paint, shown, wrapped
+from cleaner.reports.diagnostics import Diagnostic, passages
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import Remark, passages
 from cleaner.reports.summary import Totals, counted_of, documents, verdict
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, shown, wrapped
 
 LISTED: Final = 20  # words that are lost; the marks in the copies show more
 
@@ -19,8 +19,8 @@ _REMOVED: Final = ("gone", "kept", "lost")
 _TO_REMOVE: Final = ("goes", "stays", "lost")
 _REPORTED: Final = ("here", "there", "only here")
 
-_compared = Late("cleaner.reports.word_diff", "compared")  # most texts repeat nothing
-_shortened = Late("cleaner.reports.word_diff", "shortened")
+_compared = LazyFunction("cleaner.reports.word_diff", "compared")  # most texts repeat nothing
+_shortened = LazyFunction("cleaner.reports.word_diff", "shortened")
 
 
 def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -45,8 +45,8 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
         yield f"    {count:,} × {rule}\n"
 
 
-def _document(entry: Entry, told: Sequence[Remark], style: Style) -> Iterator[str]:
-    report, source, lines = entry.cleaned.report, entry.cleaned.source, Lines(entry.cleaned.source)
+def _document(entry: Entry, told: Sequence[Diagnostic], style: Style) -> Iterator[str]:
+    report, source, lines = entry.cleaned.report, entry.cleaned.source, LineIndex(entry.cleaned.source)
     path = shown(entry.path)
     yield paint(f"{path}: {counted_of(told, applied=entry.applied)}", style.strong) + "\n"
     if report.withheld:
@@ -65,7 +65,7 @@ def _document(entry: Entry, told: Sequence[Remark], style: Style) -> Iterator[st
 
 
 def _particulars(
-    finding: Finding, source: str, lines: Lines, labels: tuple[str, str, str], style: Style
+    finding: Finding, source: str, lines: LineIndex, labels: tuple[str, str, str], style: Style
 ) -> Iterator[tuple[str, str]]:
     """Yield what there is to show of a finding, each with its label."""
     text, (here, there, lost) = finding.span.of(source), labels
@@ -82,7 +82,7 @@ def _particulars(
         yield here, _shortened(text)  # the reason says where the other one is
         return
     original, at = finding.original.of(source), f"line {lines.line(finding.original.start)}"
-    if finding.resemblance == 1:
+    if finding.similarity == 1:
         yield f"{there}, {at}", _shortened(original)  # the same words: one copy tells both
     else:
         text, original = _compared(text, original, style.lost, style.kept)

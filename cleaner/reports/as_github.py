@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Final
 
-from cleaner.reports.terminal import Lines, shown
+from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import remarks
+from cleaner.reports.terminal import LineIndex, shown
 
 # What would end the line, or a property of the command. The sign of the escapes goes first.
 _IN_MESSAGES: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -19,9 +19,9 @@ def as_github(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a command for every finding: a warning for what is to go, a notice for what is only reported."""
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
-        lines = Lines(entry.cleaned.source)
+        lines = LineIndex(entry.cleaned.source)
         file = _escaped(PurePath(entry.path).as_posix(), _IN_PROPERTIES)
-        for remark in remarks(entry):
+        for remark in diagnostics(entry):
             level = "warning" if remark.removed else "notice"
             first, last = lines.line(remark.span.start), lines.last_line(remark.span)
             title = _escaped(shown(remark.rule), _IN_PROPERTIES)

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
-from cleaner.reports.terminal import Lines, escaped
+from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import remarks
+from cleaner.reports.terminal import LineIndex, escaped
 
 
 def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
@@ -18,8 +18,8 @@ def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
     separator = "\n  "
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
-        lines, path = Lines(entry.cleaned.source), PurePath(entry.path).as_posix()
-        for remark in remarks(entry):
+        lines, path = LineIndex(entry.cleaned.source), PurePath(entry.path).as_posix()
+        for remark in diagnostics(entry):
             # GitLab shows only the first of those that are alike, so each file has its own.
             content = f"{path}\n{remark.fingerprint}".encode("utf-8", "surrogatepass")
             issue = {

@@ -19,13 +19,13 @@ from typing import Any, Final
 
 from cleaner import __version__
 from cleaner.model import Promo, Repeat, Span
-from cleaner.reports.word_diff import differences
-from cleaner.reports.terminal import Lines, Units, escaped
+from cleaner.reports.diagnostics import Diagnostic, passages
 from cleaner.reports.entry import Entry
-from cleaner.reports.rule_docs import explained
-from cleaner.reports.diagnostics import Remark, passages
+from cleaner.reports.rule_docs import rule_docs
 from cleaner.reports.summary import words_gone
-from cleaner.text import words
+from cleaner.reports.terminal import LineIndex, Units, escaped
+from cleaner.reports.word_diff import differences
+from cleaner.text import tokens
 
 PAGE: Final = Path(__file__).parent / "page"
 BLOCK: Final = 1 << 18  # characters after which a block ends: browsers take longer over many small ones, or few large
@@ -96,31 +96,31 @@ def _closing(outlines: Iterable[str]) -> str:
     return f"[{','.join(outlines)}]</script>\n"
 
 
-def _outline(entry: Entry, told: Iterable[Remark]) -> dict[str, Any]:
-    source, lines = entry.cleaned.source, Lines(entry.cleaned.source)
+def _outline(entry: Entry, told: Iterable[Diagnostic]) -> dict[str, Any]:
+    source, lines = entry.cleaned.source, LineIndex(entry.cleaned.source)
     findings = [
         (
             remark.rule,
             _kind(remark),
             int(remark.removed),
-            len(words(remark.span.of(source))),
+            len(tokens(remark.span.of(source))),
             lines.line(remark.span.start),
         )
         for remark in told
     ]
     withheld = int(bool(entry.cleaned.report.withheld))
-    counts = {"words": len(words(source)), "gone": words_gone(entry), "withheld": withheld}
+    counts = {"words": len(tokens(source)), "gone": words_gone(entry), "withheld": withheld}
     return {"path": entry.path, **counts, **({} if entry.applied else {"planned": 1}), "findings": findings}
 
 
-def _kind(remark: Remark) -> str:
+def _kind(remark: Diagnostic) -> str:
     """Return what findings are grouped by; a comment that ignores nothing is of a kind of its own."""
     if isinstance(remark.finding, Promo):
         return remark.finding.kind
     return "repeats" if remark.finding else remark.rule
 
 
-def _texts(entry: Entry, told: Iterable[Remark]) -> dict[str, Any]:
+def _texts(entry: Entry, told: Iterable[Diagnostic]) -> dict[str, Any]:
     source, report, units = entry.cleaned.source, entry.cleaned.report, Units(entry.cleaned.source)
     return {
         "source": source,
@@ -134,7 +134,7 @@ def _texts(entry: Entry, told: Iterable[Remark]) -> dict[str, Any]:
     }
 
 
-def _finding(remark: Remark, source: str, units: Units) -> dict[str, Any]:
+def _finding(remark: Diagnostic, source: str, units: Units) -> dict[str, Any]:
     finding = remark.finding
     shown: dict[str, Any] = {"span": units.of(remark.span), "reason": remark.reason}
     if not finding:
@@ -146,11 +146,11 @@ def _finding(remark: Remark, source: str, units: Units) -> dict[str, Any]:
         return shown  # the reason says where the other copy is: its text is another document's
     shown |= {
         "original": units.of(finding.original),
-        "resemblance": finding.resemblance,
+        "similarity": finding.similarity,
         "lost": finding.lost,
         "facts": [{"kind": fact.kind, "here": fact.here, "there": fact.there} for fact in finding.facts],
     }
-    if finding.resemblance == 1:
+    if finding.similarity == 1:
         return shown
     here, there = finding.span, finding.original
     found = differences(here.of(source), there.of(source))
@@ -164,7 +164,7 @@ def _finding(remark: Remark, source: str, units: Units) -> dict[str, Any]:
 def _explained(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return what the page tells of each rule: one example of each sort is enough there."""
     told = {}
-    for name, rule in explained(names).items():
+    for name, rule in rule_docs(names).items():
         examples = {"catches": rule.catches[0], "keeps": rule.keeps[0]} if rule.catches else {}
         told[name] = {"says": rule.says, **examples}
     return told

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from cleaner import __version__
 from cleaner.model import Finding, Repeat, Span
-from cleaner.reports.terminal import Lines, escaped
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import LineIndex, escaped
 
 VERSION: Final = 1  # of the form of the report; a change that older readers would misread raises it
 
@@ -32,7 +32,7 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
 
 def document(entry: Entry) -> dict[str, Any]:
     """Return what the report says of one document."""
-    report, lines, removed = entry.cleaned.report, Lines(entry.cleaned.source), entry.cleaned.report.removed()
+    report, lines, removed = entry.cleaned.report, LineIndex(entry.cleaned.source), entry.cleaned.report.removed()
     return {
         "path": entry.path,
         "encoding": entry.encoding,
@@ -52,7 +52,7 @@ def document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def members(finding: Finding, lines: Lines) -> dict[str, Any]:
+def members(finding: Finding, lines: LineIndex) -> dict[str, Any]:
     """Return what the report says of one finding, but for whether it was removed."""
     told = finding._asdict() | {"span": where(finding.span, lines)}
     if isinstance(finding, Repeat):
@@ -65,7 +65,7 @@ def members(finding: Finding, lines: Lines) -> dict[str, Any]:
     return {"type": "promo"} | told
 
 
-def where(span: Span, lines: Lines) -> dict[str, int]:
+def where(span: Span, lines: LineIndex) -> dict[str, int]:
     """Return what the report says of a place."""
     line, column = lines.place(span.start)
     return {"start": span.start, "end": span.end, "line": line, "column": column}

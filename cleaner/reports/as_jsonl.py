@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaner.reports.as_json import members, where
-from cleaner.reports.terminal import Lines, escaped
+from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import remarks
+from cleaner.reports.terminal import LineIndex, escaped
 
 
 def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
@@ -21,8 +21,8 @@ def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
     """
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
-        lines = Lines(entry.cleaned.source)
-        for remark in remarks(entry):
+        lines = LineIndex(entry.cleaned.source)
+        for remark in diagnostics(entry):
             told: dict[str, Any] = {"path": entry.path, "fingerprint": remark.fingerprint}
             if remark.finding:
                 told |= members(remark.finding, lines) | {"removed": remark.removed}

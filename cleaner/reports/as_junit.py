@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cleaner.reports.as_concise import as_concise
-from cleaner.reports.terminal import shown
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import shown
 
 # No XML can hold these, not even as escapes.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.model import Repeat
-from cleaner.reports.word_diff import shortened
-from cleaner.reports.terminal import Lines, shown
+from cleaner.reports.diagnostics import Diagnostic, passages
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import Remark, passages
 from cleaner.reports.summary import Totals, counted_of, documents, verdict
+from cleaner.reports.terminal import LineIndex, shown
+from cleaner.reports.word_diff import shortened
 
 ROOM: Final = 60_000  # characters; GitHub takes 65,536 in a comment, and a heading of the caller's needs some
 RULES: Final = 20  # rules that are counted one by one
@@ -36,7 +36,7 @@ def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
         totals.add(entry)
-        lines = Lines(entry.cleaned.source)
+        lines = LineIndex(entry.cleaned.source)
         for conflict in _conflicts(entry, lines):
             conflicts.put([conflict])
         if told := passages(entry):
@@ -88,7 +88,7 @@ def _summary(totals: Totals) -> Iterator[str]:
         yield f"| {len(rest)} more | {removed:,} | {reported:,} |\n"
 
 
-def _conflicts(entry: Entry, lines: Lines) -> Iterator[str]:
+def _conflicts(entry: Entry, lines: LineIndex) -> Iterator[str]:
     """Yield a line for each repeat that stays because the two copies differ in a fact."""
     for finding in entry.cleaned.report.findings:
         if isinstance(finding, Repeat) and finding.facts:
@@ -100,7 +100,7 @@ def _conflicts(entry: Entry, lines: Lines) -> Iterator[str]:
             yield f"- {_code(f'{entry.path}:{here}')} and line {there}: {facts}\n"
 
 
-def _document(entry: Entry, told: Sequence[Remark], lines: Lines) -> Iterator[str]:
+def _document(entry: Entry, told: Sequence[Diagnostic], lines: LineIndex) -> Iterator[str]:
     report, source, found = entry.cleaned.report, entry.cleaned.source, counted_of(told, applied=entry.applied)
     yield f"\n<details>\n<summary><code>{_html(entry.path)}</code>: {found}</summary>\n\n"
     if report.withheld:

@@ -15,17 +15,17 @@ from urllib.parse import quote
 
 from cleaner import __version__
 from cleaner.model import Repeat, Span
-from cleaner.reports.terminal import Lines, Units, escaped
+from cleaner.reports.diagnostics import Diagnostic, diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.rule_docs import Explanation, explained
-from cleaner.reports.diagnostics import Remark, remarks
+from cleaner.reports.rule_docs import RuleDoc, rule_docs
+from cleaner.reports.terminal import LineIndex, Units, escaped
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT: Final = "%SRCROOT%"  # what relative paths start from, by the name that GitHub knows
 FINGERPRINT: Final = "ruleAndWords/v1"  # the name says what goes into it; another way to count raises the number
-LINE_ENDS: Final = ("\r\n", "\r", "\n")  # as `Lines` sees them
+LINE_ENDS: Final = ("\r\n", "\r", "\n")  # as `LineIndex` sees them
 
-_OWN: Final = Explanation(("A rule of the project's own.",))
+_OWN: Final = RuleDoc(("A rule of the project's own.",))
 
 
 def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
@@ -43,7 +43,7 @@ def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
         places = _Places(entry)
-        for remark in remarks(entry):
+        for remark in diagnostics(entry):
             yield separator + _json(_result(remark, places, rules.setdefault(remark.rule, len(rules))))
             separator = ",\n"
     yield f'\n],\n"tool": {{"driver": {{"name": "cleaner", "version": "{__version__}", "rules": ['
@@ -56,7 +56,7 @@ class _Places:
 
     def __init__(self, entry: Entry) -> None:
         self.artifact = _artifact(entry.path)
-        self._lines, self._units = Lines(entry.cleaned.source), Units(entry.cleaned.source)
+        self._lines, self._units = LineIndex(entry.cleaned.source), Units(entry.cleaned.source)
 
     def region(self, span: Span) -> dict[str, int]:
         """Return a span by lines and columns, of which the last one is the one behind it."""
@@ -73,7 +73,7 @@ class _Places:
         return line, self._units.at(position) - self._units.at(begin) + 1
 
 
-def _result(remark: Remark, places: _Places, index: int) -> dict[str, Any]:
+def _result(remark: Diagnostic, places: _Places, index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": remark.rule,
         "ruleIndex": index,
@@ -100,7 +100,7 @@ def _kept(repeat: Repeat, places: _Places) -> dict[str, Any]:
 
 
 def _rules(names: Iterable[str]) -> Iterator[dict[str, Any]]:
-    known = explained(names)
+    known = rule_docs(names)
     for name in names:
         rule = known.get(name, _OWN)
         full = "; ".join(rule.says)

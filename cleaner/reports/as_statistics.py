@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from cleaner.reports.terminal import shown
+from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import remarks
 from cleaner.reports.summary import documents
+from cleaner.reports.terminal import shown
 
 
 def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
@@ -17,7 +17,7 @@ def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
     looked_at = hit = 0
     for entry in entries:
         yield ""  # a sign of life, by which no renderer runs ahead of another
-        found = Counter(remark.rule for remark in remarks(entry))
+        found = Counter(remark.rule for remark in diagnostics(entry))
         findings += found
         places.update(found.keys())
         looked_at += 1

@@ -13,7 +13,7 @@ WITHHELD: Final = "withheld"  # in place of a rule, where too much would have go
 UNUSED: Final = "unused-ignore"  # in place of a rule, for a comment that ignores nothing
 
 
-class Remark(NamedTuple):
+class Diagnostic(NamedTuple):
     """Something to tell about a place in a document."""
 
     rule: str
@@ -25,20 +25,20 @@ class Remark(NamedTuple):
     deleted: tuple[Span, ...] = ()  # what its edits take away
 
 
-def remarks(entry: Entry) -> Iterator[Remark]:
+def diagnostics(entry: Entry) -> Iterator[Diagnostic]:
     """Yield the remarks on a document by their place, one on the whole of it first."""
     withheld = entry.cleaned.report.withheld
     if withheld:
-        yield Remark(WITHHELD, withheld, Span(0, 0), removed=False, fingerprint=WITHHELD)
+        yield Diagnostic(WITHHELD, withheld, Span(0, 0), removed=False, fingerprint=WITHHELD)
     yield from passages(entry)
 
 
-def passages(entry: Entry) -> list[Remark]:
+def passages(entry: Entry) -> list[Diagnostic]:
     """Return the remarks on passages of a document by their place: findings, and comments that ignore nothing."""
     return sorted(_passages(entry), key=lambda remark: remark.span)
 
 
-def _passages(entry: Entry) -> Iterator[Remark]:
+def _passages(entry: Entry) -> Iterator[Diagnostic]:
     source, report = entry.cleaned.source, entry.cleaned.report
     deleted: dict[int, tuple[Span, ...]] = {}
     for edit in report.edits:
@@ -47,7 +47,7 @@ def _passages(entry: Entry) -> Iterator[Remark]:
     marks = fingerprints(report.findings, source)
     for position, (finding, mark) in enumerate(zip(report.findings, marks, strict=True)):
         spans = deleted.get(position, ())
-        yield Remark(finding.rule, finding.reason, finding.span, bool(spans), mark, finding, spans)
+        yield Diagnostic(finding.rule, finding.reason, finding.span, bool(spans), mark, finding, spans)
     for position, span in enumerate(report.unused_ignores, start=1):
         reason = f"“{span.of(source)}” ignores nothing; remove it."
-        yield Remark(UNUSED, reason, span, removed=False, fingerprint=f"{UNUSED}-{position}")
+        yield Diagnostic(UNUSED, reason, span, removed=False, fingerprint=f"{UNUSED}-{position}")

@@ -114,15 +114,15 @@ def _document(value: _Value) -> Recorded:
 def _finding(value: _Value) -> Finding:
     kind = value.member("type").of(str)
     if kind == "repeat":
-        _, rule, span, original, resemblance, safe, reason, lost, facts, document, _ = value.members(
-            "type", "rule", "span", "original", "resemblance", "safe", "reason", "lost", "facts", "document", "removed"
+        _, rule, span, original, similarity, safe, reason, lost, facts, document, _ = value.members(
+            "type", "rule", "span", "original", "similarity", "safe", "reason", "lost", "facts", "document", "removed"
         )
         line, column = original.member("line").of(int), original.member("column").of(int)
         return Repeat(
             rule.of(str),
             _span(span),
             _span(original),
-            resemblance.of(float),
+            similarity.of(float),
             safe.of(bool),
             reason.of(str),
             _strings(lost),

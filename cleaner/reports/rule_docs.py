@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleaner.config import GROUPS, REPEAT_RULES
-from cleaner.reports.diagnostics import UNUSED, WITHHELD
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import GLUED, NEEDS, SHAPES, Rule
+from cleaner.reports.diagnostics import UNUSED, WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class RuleDoc:
     """What a reader is told of a rule."""
 
     says: tuple[str, ...]  # sentences
@@ -23,8 +23,8 @@ class Explanation:
 
 # What stands in place of a rule, and what it says.
 _NO_RULES: Final = {
-    WITHHELD: Explanation(("nothing was removed, since too much would have gone",)),
-    UNUSED: Explanation(("a comment that ignores nothing",)),
+    WITHHELD: RuleDoc(("nothing was removed, since too much would have gone",)),
+    UNUSED: RuleDoc(("a comment that ignores nothing",)),
 }
 
 
@@ -34,13 +34,13 @@ def sentences(rule: Rule) -> tuple[str, ...]:
     return tuple(sentence for sentence in said if sentence)
 
 
-def explained(names: Iterable[str]) -> dict[str, Explanation]:
+def rule_docs(names: Iterable[str]) -> dict[str, RuleDoc]:
     """Return what is known about the rules of these names, by name.
 
     Left out on purpose: rules of the user's own, of which a report knows the names only.
 
-    >>> explained(["repeated-paragraph", "mine/label"])
-    {'repeated-paragraph': Explanation(says=('the same words again',), catches=(), keeps=())}
+    >>> rule_docs(["repeated-paragraph", "mine/label"])
+    {'repeated-paragraph': RuleDoc(says=('the same words again',), catches=(), keeps=())}
     """
     names = sorted(set(names))
     rulesets = sorted({name.partition("/")[0] for name in names} - GROUPS["repeats"])
@@ -49,9 +49,9 @@ def explained(names: Iterable[str]) -> dict[str, Explanation]:
     found = {}
     for name in names:
         if name in REPEAT_RULES:
-            found[name] = Explanation((REPEAT_RULES[name],))
+            found[name] = RuleDoc((REPEAT_RULES[name],))
         elif name in _NO_RULES:
             found[name] = _NO_RULES[name]
         elif name in rules:
-            found[name] = Explanation(sentences(rules[name]), tuple(rules[name].catches), tuple(rules[name].keeps))
+            found[name] = RuleDoc(sentences(rules[name]), tuple(rules[name].catches), tuple(rules[name].keeps))
     return found

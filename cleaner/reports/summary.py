@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from cleaner.reports.diagnostics import UNUSED, Diagnostic
 from cleaner.reports.entry import Entry
-from cleaner.reports.diagnostics import UNUSED, Remark
-from cleaner.text import words
+from cleaner.text import tokens
 
 
 class Totals:
@@ -33,7 +33,7 @@ class Totals:
         self.applied &= entry.applied
         self.documents += 1
         self.withheld += bool(report.withheld)
-        self.words += len(words(entry.cleaned.source))
+        self.words += len(tokens(entry.cleaned.source))
         self.gone += words_gone(entry)
 
     @property
@@ -50,7 +50,7 @@ class Totals:
 
 def words_gone(entry: Entry) -> int:
     """Return how many words the edits of a document took away."""
-    return sum(len(words(edit.removed)) for edit in entry.cleaned.report.edits)
+    return sum(len(tokens(edit.removed)) for edit in entry.cleaned.report.edits)
 
 
 def counted(removed: int, reported: int, *, applied: bool) -> str:
@@ -65,7 +65,7 @@ def counted(removed: int, reported: int, *, applied: bool) -> str:
     return ", ".join(counts) or "nothing found"
 
 
-def counted_of(told: Sequence[Remark], *, applied: bool) -> str:
+def counted_of(told: Sequence[Diagnostic], *, applied: bool) -> str:
     """Say how many of these remarks tell of a removal, and how many do not; see `counted`."""
     removed = sum(remark.removed for remark in told)
     return counted(removed, len(told) - removed, applied=applied)

@@ -7,17 +7,17 @@ from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
-from cleaner.lazy import LatePattern
+from cleaner.lazy import LazyRegex
 from cleaner.model import Span
 
 Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
 
-_LINE_END = LatePattern(r"\r\n|\r|\n", module="re")
-_SPACES = LatePattern(r"\s+", module="re")
-_PAINT = LatePattern("\x1b\\[[0-9;]*m", module="re")
-_SURROGATE = LatePattern("[\ud800-\udfff]", module="re")
-_ASTRAL = LatePattern("[\U00010000-\U0010ffff]", module="re")
-_UNFIT = LatePattern("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # would move the cursor, or cannot be written
+_LINE_END = LazyRegex(r"\r\n|\r|\n", module="re")
+_SPACES = LazyRegex(r"\s+", module="re")
+_PAINT = LazyRegex("\x1b\\[[0-9;]*m", module="re")
+_SURROGATE = LazyRegex("[\ud800-\udfff]", module="re")
+_ASTRAL = LazyRegex("[\U00010000-\U0010ffff]", module="re")
+_UNFIT = LazyRegex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # would move the cursor, or cannot be written
 
 
 class Style(NamedTuple):
@@ -95,12 +95,12 @@ def escaped(json: str) -> str:
     return fit
 
 
-class Lines:
+class LineIndex:
     r"""Where the characters of a source stand for a reader, who counts from 1.
 
     A line ends at `\r\n`, `\r` or `\n`, as in the formats, and nowhere else.
 
-    >>> Lines("One.\r\nTwo.").place(8)
+    >>> LineIndex("One.\r\nTwo.").place(8)
     (2, 3)
     """
 

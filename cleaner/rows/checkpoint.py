@@ -24,7 +24,7 @@ _PAUSE: Final = 0.1  # seconds between two notes in it: one takes as long as the
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowCounts:
     """What a run has come to so far."""
 
     chunks: int = 0  # taken up, an oversized row being one
@@ -43,18 +43,18 @@ def digest_of(seen: str, chunk: Chunk | Oversize) -> str:
     return hashed.hexdigest()
 
 
-class Target(Protocol):
+class RowOutput(Protocol):
     """What takes up the outcomes of a run, in their order."""
 
     def put(self, stream: str, content: bytes) -> None:
         """Take up bytes for one of the streams `ROWS`, `REPORT` and `REJECTED`."""
 
-    def keep(self, tally: Tally) -> None:
+    def checkpoint(self, tally: RowCounts) -> None:
         """Make what was put so far safe against a kill, at once or soon."""
 
 
 @dataclass(frozen=True, slots=True)
-class Direct:
+class StreamOutput:
     """A target that hands everything on at once."""
 
     streams: Mapping[str, Callable[[bytes], object]]  # what is put into another stream is dropped
@@ -64,7 +64,7 @@ class Direct:
         if stream in self.streams:
             self.streams[stream](content)
 
-    def keep(self, tally: Tally) -> None:
+    def checkpoint(self, tally: RowCounts) -> None:
         """Do nothing: what was handed on is out of reach."""
 
 
@@ -74,7 +74,7 @@ def folder_of(output: Path) -> Path:
 
 
 @dataclass(slots=True)
-class Partial:
+class CheckpointedOutput:
     """A target that keeps everything in a folder beside the output, from which a run can go on that was killed.
 
     As a context it closes its files at the end; the folder stays unless `finish` or `discard` remove it.
@@ -102,14 +102,14 @@ class Partial:
         self.folder.mkdir(parents=True)
         self._opened = {name: (self.folder / name).open("xb") for name in self.places}
 
-    def resume(self) -> Tally | None:
+    def resume(self) -> RowCounts | None:
         """Go back to where a former run has kept what it had; None where there is nothing to go on from.
 
         Raises `CleanerError` for a run that had other settings.
         """
         try:
             kept = json.loads((self.folder / _JOURNAL).read_bytes())
-            tally, settings, sizes = Tally(**kept["tally"]), kept["settings"], kept["sizes"]
+            tally, settings, sizes = RowCounts(**kept["tally"]), kept["settings"], kept["sizes"]
             is_complete = all((self.folder / name).stat().st_size >= size for name, size in sizes.items())
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -131,7 +131,7 @@ class Partial:
         if stream in self._opened:
             self._opened[stream].write(content)
 
-    def keep(self, tally: Tally) -> None:
+    def checkpoint(self, tally: RowCounts) -> None:
         """Note in the journal how far the files are, unless that was done just before."""
         now = time.monotonic()
         if now - self._noted < _PAUSE:

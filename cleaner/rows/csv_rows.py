@@ -24,14 +24,14 @@ from cleaner.rows.jsonl import members, rest_of_line, string
 from cleaner.rows.row import (
     MAX_ROW_BYTES,
     Chunk,
-    Done,
+    CleanedRow,
     Fields,
-    Opened,
     Oversize,
     Place,
     Rejected,
     Row,
     RowError,
+    RowReader,
     gathered,
 )
 
@@ -76,11 +76,11 @@ class Table:
             except RowError as fault:
                 yield Rejected(place, str(fault), raw)
 
-    def put(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
+    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
         """Return the records with their new texts."""
         return b"".join(self._exchanged(each, fields) for each in done)
 
-    def lines(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:  # noqa: ARG002  # as above
+    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # as above
         """Return the records as JSON lines; every value is a string."""
         return b"".join(self._line(each, fields) for each in done)
 
@@ -113,7 +113,7 @@ class Table:
             field = field[1:-1].replace(b'""', b'"')
         return field.decode(self.encoding)
 
-    def _exchanged(self, done: Done, fields: Fields) -> bytes:
+    def _exchanged(self, done: CleanedRow, fields: Fields) -> bytes:
         raw = done.row.raw
         if done.is_changed and done.text is not None:
             place = self._places(raw)[self.names.index(fields.text)]
@@ -136,7 +136,7 @@ class Table:
             return b'"' + field.replace(b'"', b'""') + b'"'
         return field
 
-    def _line(self, done: Done, fields: Fields) -> bytes:
+    def _line(self, done: CleanedRow, fields: Fields) -> bytes:
         raw = done.row.raw
         values: dict[str, object] = {
             name: self.value(raw[place]) for name, place in zip(self.names, self._places(raw), strict=True)
@@ -172,7 +172,7 @@ def split(record: bytes, delimiter: bytes) -> list[slice]:
             return places
 
 
-def open_table(stream: BufferedReader, limit: int = MAX_ROW_BYTES, encoding: str = "utf-8") -> Opened:
+def open_table(stream: BufferedReader, limit: int = MAX_ROW_BYTES, encoding: str = "utf-8") -> RowReader:
     """Open a CSV for reading: the first record is the header, and shows what parts the fields.
 
     Raises `FileError` for a header that cannot be read, and for an encoding in which a comma, a quote
@@ -192,7 +192,7 @@ def open_table(stream: BufferedReader, limit: int = MAX_ROW_BYTES, encoding: str
         names = tuple(table.value(header[place]) for place in split(header, delimiter)) if header else ()
     except (RowError, UnicodeDecodeError) as fault:
         raise FileError(f"the header cannot be read ({fault}); mend it, or name the encoding") from None
-    return Opened(replace(table, names=names), names, (), True, gathered(_placed(records, stream, limit)))
+    return RowReader(replace(table, names=names), names, (), True, gathered(_placed(records, stream, limit)))
 
 
 def _placed(

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from cleaner.errors import CleanerError
-from cleaner.rows.row import Fields, Opened
+from cleaner.rows.row import Fields, RowReader
 
 TEXT_NAMES: Final = ("text", "content", "body", "articleBody")  # the first that there is; case counts for nothing
 ID_NAMES: Final = ("id", "url")
 
 
-def complete(fields: Fields, opened: Opened) -> Fields:
+def complete(fields: Fields, opened: RowReader) -> Fields:
     """Return the fields with the text and the id guessed where they were not said.
 
     Raises `CleanerError` where no field has a usual name of a text, and for a name that a header lacks.

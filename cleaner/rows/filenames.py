@@ -9,7 +9,7 @@ ENDINGS: Final = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": 
 PACKINGS: Final = {".gz": "gzip", ".zst": "zstd"}
 
 
-class Form(NamedTuple):
+class FileType(NamedTuple):
     """The form in which rows stand in a file."""
 
     kind: str  # a key of `cleaner.rows.row_formats.KINDS`
@@ -17,15 +17,15 @@ class Form(NamedTuple):
     is_tabbed: bool = False  # a CSV whose fields are parted by tabs
 
 
-def form_of(path: PurePath) -> Form | None:
+def form_of(path: PurePath) -> FileType | None:
     """Return what the ending of a name says; None for a file that is not known to hold rows.
 
     >>> form_of(PurePath("articles.jsonl.zst"))
-    Form(kind='jsonl', packing='zstd', is_tabbed=False)
+    FileType(kind='jsonl', packing='zstd', is_tabbed=False)
     """
     *_, before, last = ("", "", *(ending.lower() for ending in path.suffixes))
     packing = PACKINGS.get(last, "")
     ending = before if packing else last
     if ending not in ENDINGS or (packing and ENDINGS[ending] == "parquet"):  # it packs its columns itself
         return None
-    return Form(ENDINGS[ending], packing, ending == ".tsv")
+    return FileType(ENDINGS[ending], packing, ending == ".tsv")

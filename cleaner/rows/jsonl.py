@@ -23,14 +23,14 @@ import msgspec
 from cleaner.rows.row import (
     MAX_ROW_BYTES,
     Chunk,
-    Done,
+    CleanedRow,
     Fields,
-    Opened,
     Oversize,
     Place,
     Rejected,
     Row,
     RowError,
+    RowReader,
     gathered,
 )
 
@@ -128,11 +128,11 @@ class Lines:
             except RowError as fault:
                 yield Rejected(place, str(fault), raw)
 
-    def put(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:
+    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the rows with their new texts."""
         return self.lines(chunk, done, fields)
 
-    def lines(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
+    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
         """Return the rows with their new texts."""
         return b"".join(_exchanged(each, fields) for each in done)
 
@@ -162,7 +162,7 @@ def _parsed(place: Place, raw: bytes, fields: Fields) -> Row:
     )
 
 
-def _exchanged(done: Done, fields: Fields) -> bytes:
+def _exchanged(done: CleanedRow, fields: Fields) -> bytes:
     """Return the bytes of a row with its new text and its findings."""
     raw, at = done.row.raw, done.row.at
     if done.is_changed and done.text is not None:
@@ -174,7 +174,7 @@ def _exchanged(done: Done, fields: Fields) -> bytes:
     return raw
 
 
-def open_lines(stream: BufferedReader, limit: int = MAX_ROW_BYTES) -> Opened:
+def open_lines(stream: BufferedReader, limit: int = MAX_ROW_BYTES) -> RowReader:
     """Open JSON lines for reading; a row of more than `limit` bytes is not held."""
     bom = stream.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8)
     if bom:
@@ -188,7 +188,7 @@ def open_lines(stream: BufferedReader, limit: int = MAX_ROW_BYTES) -> Opened:
                 (texts if raw[place][:1] == b'"' else others)[name] = None
         except RowError:
             continue
-    return Opened(Lines(bom), list(texts), list(others), False, chain([first] if first else [], chunks))
+    return RowReader(Lines(bom), list(texts), list(others), False, chain([first] if first else [], chunks))
 
 
 def _rows(stream: BufferedReader, limit: int) -> Iterator[tuple[Place, bytes] | Oversize]:

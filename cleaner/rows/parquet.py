@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.errors import CleanerError
-from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, Done, Fields, Opened, Place, Rejected, Row
+from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowReader
 
 GROUP_BYTES: Final = 32 * 1024 * 1024  # of a row group, which is held until it is written
 FINDINGS: Final = pa.list_(
@@ -46,11 +46,11 @@ class Batches:
                 fault = f"is not UTF-8 (byte 0x{error.object[error.start]:02x} at {error.start + 1} of the text)"
             yield Rejected(place, fault, _json_lines(batch.slice(at, 1))) if fault else row
 
-    def put(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:
+    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the rows with their new texts as an Arrow stream, behind its length."""
         return _sized(_exchanged(_read(chunk), chunk, done, fields))
 
-    def lines(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:
+    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the same as JSON lines.
 
         Dates, times and decimals become strings, bytes become base64, and what is no number null.
@@ -62,7 +62,7 @@ class Batches:
         return _sized(_exchanged(empty(self.schema), None, (), fields))
 
 
-def open_batches(path: Path, limit: int = MAX_ROW_BYTES) -> Opened:
+def open_batches(path: Path, limit: int = MAX_ROW_BYTES) -> RowReader:
     """Open a Parquet file for reading, a few rows at a time; a text of more than `limit` bytes is rejected."""
     try:
         source = pq.ParquetFile(path)
@@ -75,7 +75,7 @@ def open_batches(path: Path, limit: int = MAX_ROW_BYTES) -> Opened:
     others = [field.name for field in schema if not is_text(field.type)]
     chunks = _chunks(source.iter_batches(rows, use_threads=False))
     total = max(1, source.metadata.num_rows)
-    return Opened(Batches(schema, limit), texts, others, True, chunks, lambda chunk: chunk.places[-1].row / total)
+    return RowReader(Batches(schema, limit), texts, others, True, chunks, lambda chunk: chunk.places[-1].row / total)
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[Chunk]:
@@ -127,7 +127,9 @@ def write(stream: BinaryIO, batches: Iterator[pa.RecordBatch]) -> None:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _exchanged(batch: pa.RecordBatch, chunk: Chunk | None, done: Sequence[Done], fields: Fields) -> pa.RecordBatch:
+def _exchanged(
+    batch: pa.RecordBatch, chunk: Chunk | None, done: Sequence[CleanedRow], fields: Fields
+) -> pa.RecordBatch:
     """Return the rows of a batch that are done, with their new texts and their findings."""
     if chunk and len(done) < batch.num_rows:
         kept = {each.row.place for each in done}

@@ -8,26 +8,26 @@ from pathlib import Path
 from cleaner import edits
 from cleaner.errors import CleanerError, RestoreError
 from cleaner.model import Cleaned
-from cleaner.rows.run import Ready
-from cleaner.rows.row_report import Told, read_ledger
-from cleaner.rows.row import Chunk, Done, Row
+from cleaner.rows.row import Chunk, CleanedRow, Row
+from cleaner.rows.row_report import RowRecord, read_row_report
+from cleaner.rows.run import PreparedJob
 
 
-def restored(ready: Ready, report: Path) -> Iterator[bytes]:
+def restored(ready: PreparedJob, report: Path) -> Iterator[bytes]:
     """Yield the rows of a cleaned file with their former texts; all else in them stays as it is.
 
     Rows that were rejected are in neither file; they stand in that of the rejected rows. Raises
     `RestoreError` where rows and report do not belong together, row by row in the same order.
     """
     yield ready.work.layout.head(ready.work.fields)
-    told = _Told(read_ledger(report))
+    told = _Told(read_row_report(report))
     for chunk in ready.chunks:
         rows = list(ready.work.layout.rows(chunk, ready.work.fields)) if isinstance(chunk, Chunk) else [chunk]
         done = []
         for row in rows:
             if not isinstance(row, Row):
                 raise CleanerError(f"{ready.task.path}: {row.place} {row.reason}; give the rows as they were written")
-            done.append(Done(row, _former(row, told.of_next(), f"{ready.task.path}: {row.place}"), None))
+            done.append(CleanedRow(row, _former(row, told.of_next(), f"{ready.task.path}: {row.place}"), None))
         if isinstance(chunk, Chunk):
             yield ready.work.layout.put(chunk, done, ready.work.fields)
     told.end()
@@ -36,12 +36,12 @@ def restored(ready: Ready, report: Path) -> Iterator[bytes]:
 class _Told:
     """What the report says of one row after the other."""
 
-    def __init__(self, told: Iterable[Told]) -> None:
+    def __init__(self, told: Iterable[RowRecord]) -> None:
         self._told = iter(told)
         self._next = next(self._told, None)
         self._row = 0
 
-    def of_next(self) -> Told | None:
+    def of_next(self) -> RowRecord | None:
         """Return what is said of the next row that was not rejected; None where nothing is."""
         self._row += 1
         while (told := self._next) and told.row == self._row:
@@ -61,7 +61,7 @@ class _Told:
             )
 
 
-def _former(row: Row, told: Told | None, where: str) -> Cleaned | None:
+def _former(row: Row, told: RowRecord | None, where: str) -> Cleaned | None:
     """Return the text as it was before, in the place of the cleaned one."""
     if row.text is None or told is None or told.recorded is None:
         return None

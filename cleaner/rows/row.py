@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.model import Cleaned
+from cleaner.parallel import PassThrough
 
 CHUNK_BYTES: Final = 256 * 1024  # of rows that travel together: some dozens of articles, so that every core has work
 MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # no article is longer; a larger row is a file that is in another form
@@ -48,7 +49,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Oversize:
+class Oversize(PassThrough):
     """A row that is too large to be held: its bytes are to be taken up before the next chunk is asked for."""
 
     place: Place
@@ -75,7 +76,7 @@ class Rejected(NamedTuple):
     raw: bytes
 
 
-class Done(NamedTuple):
+class CleanedRow(NamedTuple):
     """A row with what became of its text."""
 
     row: Row
@@ -93,16 +94,16 @@ class Done(NamedTuple):
         return self.cleaned is not None and bool(self.cleaned.report.edits)
 
 
-class Layout(Protocol):
+class RowCodec(Protocol):
     """How rows of one kind stand in their bytes. A layout is picklable: it travels to every worker."""
 
     def rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
         """Parse a chunk."""
 
-    def put(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:
+    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the rows of a chunk that are done, with their new texts, in bytes of the same kind."""
 
-    def lines(self, chunk: Chunk, done: Sequence[Done], fields: Fields) -> bytes:
+    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the same as JSON lines, which rows of every kind can become."""
 
     def head(self, fields: Fields) -> bytes:
@@ -110,10 +111,10 @@ class Layout(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class RowReader:
     """An input whose rows are about to be read."""
 
-    layout: Layout
+    layout: RowCodec
     names: Sequence[str]  # of the fields that hold text, as far as the beginning tells
     others: Sequence[str]  # of all other fields
     is_fixed: bool  # every row has these fields, and no others

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from cleaner.errors import CleanerError, FileError
-from cleaner.rows.filenames import Form
-from cleaner.rows.row import MAX_ROW_BYTES, Opened
+from cleaner.rows.filenames import FileType
+from cleaner.rows.row import MAX_ROW_BYTES, RowReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,18 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RowFormat:
     """How rows of one kind are read and written."""
 
-    open: Callable[[Input], Opened]
+    open: Callable[[Input], RowReader]
     # From JSON lines, with the name of the field that holds findings; None where these lines are the rows already.
-    write_lines: Callable[[Path, BinaryIO, Form, str], None] | None
+    write_lines: Callable[[Path, BinaryIO, FileType, str], None] | None
     # From what its own layout has put; None where that, joined, is the file already.
     write_own: Callable[[Path, BinaryIO], None] | None
     check: Callable[[], None] = lambda: None  # raises `CleanerError` where a package is missing for it
 
 
-def _open_jsonl(source: Input) -> Opened:
+def _open_jsonl(source: Input) -> RowReader:
     from cleaner.rows.jsonl import open_lines
 
     if source.encoding.lower().replace("_", "-") not in {"", "utf-8", "utf8", "utf-8-sig"}:
@@ -44,19 +44,19 @@ def _open_jsonl(source: Input) -> Opened:
     return open_lines(source.stream, source.limit)
 
 
-def _open_csv(source: Input) -> Opened:
+def _open_csv(source: Input) -> RowReader:
     from cleaner.rows.csv_rows import open_table
 
     return open_table(source.stream, source.limit, source.encoding or "utf-8")
 
 
-def _write_csv(lines: Path, stream: BinaryIO, form: Form, findings: str) -> None:  # noqa: ARG001  # they are as others
+def _write_csv(lines: Path, stream: BinaryIO, form: FileType, findings: str) -> None:  # noqa: ARG001  # they are as others
     from cleaner.rows.csv_rows import write_table
 
     write_table(lines, stream, "\t" if form.is_tabbed else ",")
 
 
-def _open_parquet(source: Input) -> Opened:
+def _open_parquet(source: Input) -> RowReader:
     need_pyarrow()
     from cleaner.rows.parquet import open_batches
 
@@ -65,7 +65,7 @@ def _open_parquet(source: Input) -> Opened:
     return open_batches(source.path, source.limit)
 
 
-def _write_parquet(lines: Path, stream: BinaryIO, form: Form, findings: str) -> None:  # noqa: ARG001  # it has but one
+def _write_parquet(lines: Path, stream: BinaryIO, form: FileType, findings: str) -> None:  # noqa: ARG001  # it has but one
     from cleaner.rows.columns import write_lines
 
     write_lines(lines, stream, findings)
@@ -83,8 +83,8 @@ def need_pyarrow() -> None:
         raise CleanerError("Parquet needs pyarrow; install it by: pip install 'prose-cleaner[parquet]'")
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "jsonl": Kind(_open_jsonl, None, None),
-    "csv": Kind(_open_csv, _write_csv, None),
-    "parquet": Kind(_open_parquet, _write_parquet, _write_batches, need_pyarrow),
+KINDS: Final[Mapping[str, RowFormat]] = {
+    "jsonl": RowFormat(_open_jsonl, None, None),
+    "csv": RowFormat(_open_csv, _write_csv, None),
+    "parquet": RowFormat(_open_parquet, _write_parquet, _write_batches, need_pyarrow),
 }

@@ -12,15 +12,15 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.rows.row import Done, Oversize, Place, Rejected
 from cleaner.reports.as_json import document
 from cleaner.reports.entry import Entry
 from cleaner.reports.read_json import Recorded, read_document
+from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
 _SIXTETS = 3  # bytes that base64 turns into four letters without padding
 
 
-def report_line(done: Done, path: str, form: str) -> bytes:
+def report_line(done: CleanedRow, path: str, form: str) -> bytes:
     """Return what is reported of a row: nothing of one in which nothing was found.
 
     The spans are those of the text in its field.
@@ -66,14 +66,14 @@ def _line(members: dict[str, Any]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RowRecord:
     """What a report says of one row."""
 
     row: int
     recorded: Recorded | None  # None for a rejected row
 
 
-def read_ledger(path: Path) -> Iterator[Told]:
+def read_row_report(path: Path) -> Iterator[RowRecord]:
     """Yield what a report of rows says, in the order of the rows. Raises `CleanerError`."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -81,9 +81,9 @@ def read_ledger(path: Path) -> Iterator[Told]:
                 members = json.loads(line)
                 row = members.pop("row")
                 if "rejected" in members:
-                    yield Told(row, None)
+                    yield RowRecord(row, None)
                 else:
-                    yield Told(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
+                    yield RowRecord(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
             except (ValueError, AttributeError, KeyError, CleanerError) as error:
                 fault = str(error) if isinstance(error, CleanerError) else "is no line of a report of rows"
                 raise CleanerError(f"{path}: line {number}: {fault}; use the report as it was written") from error

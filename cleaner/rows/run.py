@@ -15,24 +15,24 @@ from typing import BinaryIO
 from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import CleanerError
+from cleaner.parallel import in_order
+from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, digest_of
+from cleaner.rows.compression import packed, told_of_damage, unpacked
 from cleaner.rows.field_detection import complete
+from cleaner.rows.filenames import FileType
+from cleaner.rows.row import MAX_ROW_BYTES, Chunk, Fields, Oversize, RowReader
 from cleaner.rows.row_formats import KINDS, Input
 from cleaner.rows.row_report import rejected, rejected_pieces, rejection
-from cleaner.rows.filenames import Form
-from cleaner.parallel import in_order
-from cleaner.rows.compression import packed, told_of_damage, unpacked
-from cleaner.rows.row import MAX_ROW_BYTES, Chunk, Fields, Opened, Oversize
-from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, Tally, Target, digest_of
-from cleaner.rows.worker import Outcome, Work
+from cleaner.rows.worker import ChunkWorker, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class RowJob:
     """Rows to clean, and how."""
 
     path: Path  # "-" for standard input
-    form: Form  # of the input; its packing is seen in its bytes
-    target: Form  # of the output
+    form: FileType  # of the input; its packing is seen in its bytes
+    target: FileType  # of the output
     fields: Fields
     config: Config
     format: str = "text"  # what the texts are written in
@@ -49,12 +49,12 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedJob:
     """An input that is open, and what is to be done with its rows."""
 
-    task: Task
+    task: RowJob
     chunks: Iterator[Chunk | Oversize]
-    work: Work
+    work: ChunkWorker
     share: Callable[[Chunk | Oversize], float]  # of the input, up to the chunk that was read last
 
     @property
@@ -68,7 +68,7 @@ class Ready:
         return partial(_pack, write or _copy, form.packing) if form.packing else write
 
 
-def prepare(task: Task, stream: BufferedReader, *, reports: bool) -> Ready:
+def prepare(task: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJob:
     """Open the rows in a stream, and settle which field is the text.
 
     Raises `FileError` for an input that cannot be read, and `CleanerError` for fields that it has not.
@@ -82,11 +82,11 @@ def prepare(task: Task, stream: BufferedReader, *, reports: bool) -> Ready:
     except CleanerError as error:
         raise type(error)(f"{task.path}: {error}") from error
     as_lines = task.target.kind != task.form.kind
-    work = Work(opened.layout, fields, task.config, task.format, str(task.path), as_lines, reports)
-    return Ready(task, opened.chunks, work, _share(opened, stream))
+    work = ChunkWorker(opened.layout, fields, task.config, task.format, str(task.path), as_lines, reports)
+    return PreparedJob(task, opened.chunks, work, _share(opened, stream))
 
 
-def _share(opened: Opened, stream: BufferedReader) -> Callable[[Chunk | Oversize], float]:
+def _share(opened: RowReader, stream: BufferedReader) -> Callable[[Chunk | Oversize], float]:
     if opened.share:
         share = opened.share
         return lambda chunk: share(chunk) if isinstance(chunk, Chunk) else 0.0
@@ -98,14 +98,14 @@ def _share(opened: Opened, stream: BufferedReader) -> Callable[[Chunk | Oversize
     return lambda _: stream.tell() / size
 
 
-def run(ready: Ready, target: Target, kept: Tally | None) -> Iterator[Tally]:
+def run(ready: PreparedJob, target: RowOutput, kept: RowCounts | None) -> Iterator[RowCounts]:
     """Clean the rows into a target, and yield what that comes to after every chunk.
 
     `kept` is what an earlier run has put into this target already. Order and bytes are the same for
     any number of jobs, and memory does not grow with the input. Raises `CleanerError` for an input
     that is damaged or is not the one that was kept, and for a rejected row where the task is strict.
     """
-    tally = kept or Tally()
+    tally = kept or RowCounts()
     if not kept and not ready.work.as_lines:
         target.put(ROWS, ready.work.layout.head(ready.work.fields))
     try:
@@ -117,13 +117,13 @@ def run(ready: Ready, target: Target, kept: Tally | None) -> Iterator[Tally]:
                     _refuse_rejected(outcome)
                 digest, share = seen.popleft()
                 tally = replace(_taken_up(outcome, target, tally, ready.work), seen=digest, share=share)
-                target.keep(tally)
+                target.checkpoint(tally)
                 yield tally
     except CleanerError as error:
         raise type(error)(f"{ready.task.path}: {error}") from error
 
 
-def _following(ready: Ready, kept: Tally, seen: deque[tuple[str, float]]) -> Iterator[Chunk | Oversize]:
+def _following(ready: PreparedJob, kept: RowCounts, seen: deque[tuple[str, float]]) -> Iterator[Chunk | Oversize]:
     """Yield the chunks after those that were kept, and note for each the digest and the share of all up to it."""
     digest = ""
     for number, chunk in enumerate(ready.chunks, start=1):
@@ -142,7 +142,7 @@ def _refuse_rejected(outcome: Outcome | Oversize) -> None:
         raise CleanerError(f"{row.place} {row.reason}; mend it, or leave out --strict")
 
 
-def _taken_up(outcome: Outcome | Oversize, target: Target, tally: Tally, work: Work) -> Tally:
+def _taken_up(outcome: Outcome | Oversize, target: RowOutput, tally: RowCounts, work: ChunkWorker) -> RowCounts:
     """Put an outcome into a target, and return the tally with it."""
     if isinstance(outcome, Oversize):
         target.put(REPORT, rejection(outcome, work.path))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
+from cleaner.repeats import NO_HINTS, Hints
 from cleaner.rows.field_detection import TEXT_NAMES, usual
-from cleaner.rows.with_headline import clean_below, survey_below
-from cleaner.rows.row_formats import need_pyarrow
 from cleaner.rows.row import Fields
+from cleaner.rows.row_formats import need_pyarrow
+from cleaner.rows.with_headline import clean_below, prefilter_below
 from cleaner.rows.worker import listed
-from cleaner.batch import UNKNOWN, Surveyed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,18 +67,16 @@ def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, form: st
     texts = batch.column(fields.text).to_pylist()
     titles = batch.column(fields.title).to_pylist() if fields.title else [None] * len(texts)
     rows = [(title or "", text) for title, text in zip(titles, texts, strict=True)]
-    told = survey_below(rows, config, form)
+    told = prefilter_below(rows, config, form)
     cleaned = [_cleaned(title, text, config, form, one) for (title, text), one in zip(rows, told, strict=True)]
     if any(each and each.report.edits for each in cleaned):
         batch = replaced(batch, fields.text, [each.text if each else None for each in cleaned])
     return widened(batch, fields.findings, list(map(listed, cleaned))) if fields.findings else batch
 
 
-def _cleaned(
-    title: object, text: str | None, config: Config, form: str, surveyed: Surveyed = UNKNOWN
-) -> Cleaned | None:
+def _cleaned(title: object, text: str | None, config: Config, form: str, hints: Hints = NO_HINTS) -> Cleaned | None:
     """Return a text cleaned below its headline; None, as a null stays."""
-    return None if text is None else clean_below(title if isinstance(title, str) else "", text, config, form, surveyed)
+    return None if text is None else clean_below(title if isinstance(title, str) else "", text, config, form, hints)
 
 
 def _guessed(names: Sequence[str]) -> str:

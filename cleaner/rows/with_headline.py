@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner import edits
+from cleaner.batch import prefilter_batch
 from cleaner.config import Config
 from cleaner.model import Cleaned, Edit, Finding, Repeat, Report, Span
 from cleaner.pipeline import clean
-from cleaner.batch import UNKNOWN, Surveyed, survey
+from cleaner.repeats import NO_HINTS, Hints
 
 _BLANK_LINE = "\n\n"  # between the headline and the text
 _ELSEWHERE = Span(0, 0)  # where an original is said to stand that is not in the text
@@ -23,28 +24,28 @@ def below(headline: str, text: str, format: str) -> str:
     return f"{above}{_BLANK_LINE}{text}" if above else text
 
 
-def survey_below(rows: Sequence[tuple[str, str | None]], config: Config, format: str) -> Sequence[Surveyed]:
+def prefilter_below(rows: Sequence[tuple[str, str | None]], config: Config, format: str) -> Sequence[Hints]:
     """Return what a look at many texts at once, each below its headline, tells of each; nothing of a null."""
     if format != "text":
-        return [UNKNOWN] * len(rows)
+        return [NO_HINTS] * len(rows)
     try:
-        return survey([below(headline, text or "", format) for headline, text in rows], config)
+        return prefilter_batch([below(headline, text or "", format) for headline, text in rows], config)
     except Exception:  # noqa: BLE001  # each is cleaned by itself then, and what is wrong with one is said of that one
-        return [UNKNOWN] * len(rows)
+        return [NO_HINTS] * len(rows)
 
 
-def clean_below(headline: str, text: str, config: Config, format: str, surveyed: Surveyed = UNKNOWN) -> Cleaned:
+def clean_below(headline: str, text: str, config: Config, format: str, hints: Hints = NO_HINTS) -> Cleaned:
     r"""Clean a text as if its headline stood above it, so that the headline printed again is seen.
 
     The headline itself is never touched, and the report speaks of the text alone: a repeat of the
-    headline has an empty original. What was `surveyed` is known of the text `below` its headline.
+    headline has an empty original. What was `hints` is known of the text `below` its headline.
 
     >>> story = "Harbour gates stay shut\n\nThe ferries to the island wait for the storm to pass."
     >>> clean_below("Harbour gates stay shut", story, Config(), "text").text
     'The ferries to the island wait for the storm to pass.'
     """
     source = below(headline, text, format)
-    whole = clean(source, config=config, format=format, surveyed=surveyed)
+    whole = clean(source, config=config, format=format, hints=hints)
     start = len(source) - len(text)
     if not start:
         return whole

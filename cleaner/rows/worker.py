@@ -7,10 +7,10 @@ from typing import Any
 
 from cleaner.config import Config
 from cleaner.model import Cleaned
-from cleaner.rows.with_headline import clean_below, survey_below
+from cleaner.repeats import Hints
+from cleaner.rows.row import Chunk, CleanedRow, Fields, Rejected, Row, RowCodec
 from cleaner.rows.row_report import rejection, report_line
-from cleaner.rows.row import Chunk, Done, Fields, Layout, Rejected, Row
-from cleaner.batch import Surveyed
+from cleaner.rows.with_headline import clean_below, prefilter_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ChunkWorker:
     """A picklable function from a chunk to what became of it."""
 
-    layout: Layout
+    layout: RowCodec
     fields: Fields
     config: Config
     format: str
@@ -40,9 +40,9 @@ class Work:
         """Clean a chunk."""
         parsed = list(self.layout.rows(chunk, self.fields))
         texts = [(row.title, row.text) for row in parsed if isinstance(row, Row)]
-        told = iter(survey_below(texts, self.config, self.format))
+        told = iter(prefilter_below(texts, self.config, self.format))
         cleaned = [self._cleaned(row, next(told)) if isinstance(row, Row) else row for row in parsed]
-        done = [row for row in cleaned if isinstance(row, Done)]
+        done = [row for row in cleaned if isinstance(row, CleanedRow)]
         put = self.layout.lines if self.as_lines else self.layout.put
         return Outcome(
             put(chunk, done, self.fields),
@@ -52,16 +52,16 @@ class Work:
             sum(row.is_changed for row in done),
         )
 
-    def _cleaned(self, row: Row, surveyed: Surveyed) -> Done | Rejected:
-        if row.text is None or surveyed.is_settled:
-            return Done(row, None, listed(None) if self.fields.findings else None)
+    def _cleaned(self, row: Row, hints: Hints) -> CleanedRow | Rejected:
+        if row.text is None or hints.nothing_found:
+            return CleanedRow(row, None, listed(None) if self.fields.findings else None)
         try:
-            cleaned = clean_below(row.title, row.text, self.config, self.format, surveyed)
+            cleaned = clean_below(row.title, row.text, self.config, self.format, hints)
         except Exception as error:  # noqa: BLE001  # a text that breaks the cleaner must not cost a million others
             return Rejected(row.place, f"cannot be cleaned ({type(error).__name__}: {error})", row.raw)
-        return Done(row, cleaned, listed(cleaned) if self.fields.findings else None)
+        return CleanedRow(row, cleaned, listed(cleaned) if self.fields.findings else None)
 
-    def _told(self, row: Done | Rejected) -> bytes:
+    def _told(self, row: CleanedRow | Rejected) -> bytes:
         return rejection(row, self.path) if isinstance(row, Rejected) else report_line(row, self.path, self.format)
 
 

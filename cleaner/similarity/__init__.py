@@ -1,5 +1,23 @@
 """Similarity of token sequences: scores, and an exact search for all similar pairs."""
 
-from cleaner.similarity.score import SLACK, Collection, Search, least_share, opcodes, resemblance, similar_pairs
+from cleaner.similarity.score import (
+    SLACK,
+    CandidateIndex,
+    IncrementalSearch,
+    Tokens,
+    min_overlap_ratio,
+    opcodes,
+    similar_pairs,
+    similarity,
+)
 
-__all__ = ["SLACK", "Collection", "Search", "least_share", "opcodes", "resemblance", "similar_pairs"]
+__all__ = [
+    "SLACK",
+    "CandidateIndex",
+    "IncrementalSearch",
+    "Tokens",
+    "min_overlap_ratio",
+    "opcodes",
+    "similar_pairs",
+    "similarity",
+]

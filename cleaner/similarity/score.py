@@ -14,21 +14,21 @@ from itertools import chain
 from math import ceil
 from typing import TypeAlias
 
-from cleaner.text import words
+from cleaner.text import tokens
 
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff, and would lose pairs that lie right on it
 SLACK = 1e-9  # lengths are rounded so that floating point never loses a pair
-Words: TypeAlias = tuple[str, ...]
+Tokens: TypeAlias = tuple[str, ...]
 _CODES = 0x110000  # characters there are; a collection with more distinct words keeps numbers
 
 
-def resemblance(a: Sequence[str], b: Sequence[str]) -> float:
+def similarity(a: Sequence[str], b: Sequence[str]) -> float:
     """Return the normalised Indel similarity of two word sequences, 0 to 1.
 
     That is twice their longest common subsequence over the sum of their lengths: unlike measures on
     sets it respects order, and long words weigh no more than short ones.
 
-    >>> round(resemblance("the wall is high".split(), "the wall is very high".split()), 3)
+    >>> round(similarity("the wall is high".split(), "the wall is very high".split()), 3)
     0.889
     """
     from rapidfuzz.distance import Indel  # here and below: most documents hold nothing that is to be compared
@@ -66,28 +66,28 @@ def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tup
     """
     places: dict[tuple[str, ...], list[int]] = {}
     for position, text in enumerate(texts):
-        if sequence := words(text):
+        if sequence := tokens(text):
             places.setdefault(sequence, []).append(position)
     for same in places.values():
         yield from ((i, j, 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
-    collection = Collection(places)
+    collection = CandidateIndex(places)
     copies = list(places.values())
     for a, b, score in collection.pairs(threshold):
         yield from ((min(i, j), max(i, j), score) for i in copies[a] for j in copies[b])
 
 
-def least_share(threshold: float) -> float:
+def min_overlap_ratio(threshold: float) -> float:
     """Return the share of its words that a sequence has in common at least with one that resembles it so much.
 
     With m and n words two sequences share at most m, so 2 * m / (n + m) is the most that they can reach.
 
-    >>> round(least_share(0.85), 3)
+    >>> round(min_overlap_ratio(0.85), 3)
     0.739
     """
     return threshold / (2 - threshold)
 
 
-class Collection:
+class CandidateIndex:
     """Distinct word sequences, none of them empty, made ready for searching.
 
     Positions in what the methods yield count the sequences in the order given.
@@ -129,11 +129,11 @@ class Collection:
         shorter: dict[object, list[int]] = {}  # by word: the sequences met so far whose prefix holds it, by length
         for b in sorted(range(len(ordered)), key=length_of):
             length = length_of(b)
-            least = ceil(least_share(threshold) * length - SLACK)
+            least = ceil(min_overlap_ratio(threshold) * length - SLACK)
             start = bisect_left(ordered[b], self._first_shared)
             own = length - ceil(threshold * length - SLACK) + 2  # words by which a longer one may find this one
             once, twice = set[int](), set[int]()  # those that share one word at least, and two
-            for at, word in enumerate(_numbered(ordered[b][start : length - least + 2]), start):
+            for at, word in enumerate(_occurrence_keys(ordered[b][start : length - least + 2]), start):
                 found = shorter.setdefault(word, []) if at < own else shorter.get(word, [])
                 if found:
                     if length_of(found[0]) < least:  # too short for this and for all that follow
@@ -147,19 +147,19 @@ class Collection:
             yield from ((b, a) for a in (once if least < 2 else twice))
 
     def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
-        """Yield (inner, outer, containment) where it is at least `least`, 0 to 1; see `cleaner.similarity.containment`."""
+        """Yield (inner, outer, containment) where it is at least `least`, 0 to 1; see `containment`."""
         from cleaner.similarity.containment import containments
 
         return containments(self._codes, least)
 
 
-class Search:
+class IncrementalSearch:
     """A search that remembers: among some of the sequences that it was asked about last there are no other pairs.
 
     A text is looked through again after each removal, and most of it is as it was. One search serves one
     threshold, and one least containment.
 
-    >>> search = Search()
+    >>> search = IncrementalSearch()
     >>> search.pairs([("dry",), ("wet", "day"), ("wet", "day", "again")], 0.7)
     [(('wet', 'day', 'again'), ('wet', 'day'), 0.8)]
     >>> search.pairs([("dry",), ("wet", "day")], 0.7)
@@ -167,11 +167,11 @@ class Search:
     """
 
     def __init__(self) -> None:
-        self._similar, self._inside = _Known(), _Known()
-        self._collection: Collection | None = None
-        self._collected: list[Words] = []
+        self._similar, self._inside = _PairMemo(), _PairMemo()
+        self._collection: CandidateIndex | None = None
+        self._collected: list[Tokens] = []
 
-    def pairs(self, sequences: Iterable[Words], threshold: float) -> list[tuple[Words, Words, float]]:
+    def pairs(self, sequences: Iterable[Tokens], threshold: float) -> list[tuple[Tokens, Tokens, float]]:
         """Return (longer, shorter, resemblance) for every pair of distinct sequences at or above the threshold.
 
         Short ones come first, and those of one length in the order given; of two as long the later counts as longer.
@@ -183,28 +183,28 @@ class Search:
             placed.append((len(ordered[longer]), longer, shorter, score))
         return [(ordered[longer], ordered[shorter], score) for _, longer, shorter, score in sorted(placed)]
 
-    def containments(self, sequences: Iterable[Words], least: float) -> list[tuple[Words, Words, float]]:
-        """Return (inner, outer, containment) where it is at least `least`, in order; see `cleaner.similarity.containment`."""
+    def containments(self, sequences: Iterable[Tokens], least: float) -> list[tuple[Tokens, Tokens, float]]:
+        """Return (inner, outer, containment) where it is at least `least`, in order; see `containment`."""
         ordered = list(sequences)
         found = self._inside.among(ordered, lambda: self._of(ordered).containments(least))
         self._collection, self._collected = None, []
         return [(ordered[inner], ordered[outer], share) for inner, outer, share in sorted(found)]
 
-    def _of(self, ordered: list[Words]) -> Collection:
+    def _of(self, ordered: list[Tokens]) -> CandidateIndex:
         if self._collection is None or self._collected != ordered:
-            self._collection, self._collected = Collection(ordered), ordered
+            self._collection, self._collected = CandidateIndex(ordered), ordered
         return self._collection
 
 
-class _Known:
+class _PairMemo:
     """What was found among some sequences; of the others it holds digests, since words would keep a text in memory."""
 
     def __init__(self) -> None:
         self._searched = frozenset[bytes]()
-        self._found: list[tuple[Words, Words, float]] = []
+        self._found: list[tuple[Tokens, Tokens, float]] = []
 
     def among(
-        self, ordered: list[Words], search: Callable[[], Iterable[tuple[int, int, float]]]
+        self, ordered: list[Tokens], search: Callable[[], Iterable[tuple[int, int, float]]]
     ) -> list[tuple[int, int, float]]:
         """Return what a search finds among sequences, by position; it is asked only where there are new ones."""
         asked = frozenset(map(_digest, ordered))
@@ -216,11 +216,11 @@ class _Known:
         return [(place[one], place[other], score) for one, other, score in self._found]
 
 
-def _digest(sequence: Words) -> bytes:
+def _digest(sequence: Tokens) -> bytes:
     return blake2b(" ".join(sequence).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _numbered(ordered: Sequence[str]) -> list[object]:
+def _occurrence_keys(ordered: Sequence[str]) -> list[object]:
     """Return a sorted sequence with the second and later printings of a word told apart from its first."""
     told: list[object] = list(ordered)
     for at in range(1, len(ordered)):

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 from unicodedata import category
 
-from cleaner.lazy import LatePattern
+from cleaner.lazy import LazyRegex
 from cleaner.model import Span
 
 MAX_GLUED: Final = 600  # characters at an end of a line among which glued promo is looked for
 
 # Patterns that begin with the characters looked for are four times as fast as those that first look at what is before.
-_FULL_STOP = LatePattern(r"""[.。।۔](?<!\.[.。।۔])["'”’»」』）)\]]*\s*$""", module="re")  # but no ellipsis
+_FULL_STOP = LazyRegex(r"""[.。।۔](?<!\.[.。।۔])["'”’»」』）)\]]*\s*$""", module="re")  # but no ellipsis
 _FULL_STOP_WIDTH = 40  # characters at the end of a text in which it is looked for
 # Found by the plain module, and what stands beside it looked at one by one: that is ten times as fast.
-_STOP = LatePattern(
+_STOP = LazyRegex(
     r"""[.!?…。！？।؟۔](?:(?<=[.!?…])([.!?…]*)["'”’»)\]]*|["'”’»」』）)]*)""",
     module="re",
 )

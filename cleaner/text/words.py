@@ -13,25 +13,25 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from cleaner.lazy import LatePattern
+from cleaner.lazy import LazyRegex
 from cleaner.model import Span
 
 # Scripts that are written without spaces: there a character, with its marks, is a word.
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
-_WORD = LatePattern(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
+_WORD = LazyRegex(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
 # Most texts hold no marks and no script without spaces: for them the plain module is five times as fast.
 _SIMPLE_WORD = re.compile(r"[^\W_]+")
-_SPECIAL = LatePattern(
+_SPECIAL = LazyRegex(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]",
     module="re",
 )
 # European letters and usual signs: none of the above, and compiled in a tenth of the time.
-_USUAL = LatePattern("[\0-\u02ff\u0370-\u0482\u2000-\u206f]*", module="re")
-_CHARACTER = LatePattern(rf"[{UNSPACED}]")
-_MARK = LatePattern(r"\p{M}")
-_LETTER = LatePattern(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
-_INVISIBLE = LatePattern(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
+_USUAL = LazyRegex("[\0-\u02ff\u0370-\u0482\u2000-\u206f]*", module="re")
+_CHARACTER = LazyRegex(rf"[{UNSPACED}]")
+_MARK = LazyRegex(r"\p{M}")
+_LETTER = LazyRegex(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
+_INVISIBLE = LazyRegex(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _FIRST_DIGITS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # the zeros of the scripts that have digits of their own
 
 # Letters that Unicode does not take apart, but that people type without their stroke, dot or tail.
@@ -40,9 +40,9 @@ _ALIKE = {
     **{chr(ord(zero) + value): str(value) for zero in _FIRST_DIGITS for value in range(10)},
     "\u0640": "",  # only stretches Arabic words
 }
-_UNLIKE = LatePattern(f"[{''.join(_ALIKE)}]", module="re")
+_UNLIKE = LazyRegex(f"[{''.join(_ALIKE)}]", module="re")
 _NUKTA = "\u093c"  # the dot under Hindi letters, which many writers leave out
-_CLUSTER = LatePattern(r"\X")
+_CLUSTER = LazyRegex(r"\X")
 
 LONG = 100_000  # characters of a text in which words take ten times as much memory as it does, unless kept once each
 
@@ -175,28 +175,28 @@ class _Characters(dict[str, Character]):
 _CHARACTERS = _Characters()
 
 
-def words(text: str) -> tuple[str, ...]:
+def tokens(text: str) -> tuple[str, ...]:
     """Return the folded words of a text: runs of letters, digits and marks.
 
     In scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese) each character is a word;
     Hangul keeps its spaces.
 
-    >>> words("It’s 3,5 % — ÉTÉ, 東京!")
+    >>> tokens("It’s 3,5 % — ÉTÉ, 東京!")
     ('it', 's', '3', '5', 'ete', '東', '京')
     """
     if len(text) > LONG:
-        return tuple(chain.from_iterable(words_of_lines(text)))
+        return tuple(chain.from_iterable(tokens_of_lines(text)))
     folded, split = _ready(text)
     return tuple(split(folded))
 
 
-def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
+def tokens_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     r"""Yield the words of what stands before, between and behind the line feeds of a text, as `words` returns them.
 
     Quicker than line by line: the text is folded once. In a long text each word is kept once, however often it
     stands there.
 
-    >>> list(words_of_lines("The quay,\n\nthe gate"))
+    >>> list(tokens_of_lines("The quay,\n\nthe gate"))
     [('the', 'quay'), (), ('the', 'gate')]
     """
     once: dict[str, str] = {}
@@ -210,30 +210,30 @@ def words_of_lines(text: str) -> Iterator[tuple[str, ...]]:
                 yield tuple(chain.from_iterable(map(once.setdefault, piece, piece) for piece in pieces))
 
 
-class Known(dict[str, tuple[str, ...]]):
+class TokenCache(dict[str, tuple[str, ...]]):
     """Lines with their words, so that what stays in a text that is shortened is folded once.
 
-    >>> Known()["The quay"]
+    >>> TokenCache()["The quay"]
     ('the', 'quay')
     """
 
     def __missing__(self, line: str) -> tuple[str, ...]:
-        found = self[line] = words(line)
+        found = self[line] = tokens(line)
         return found
 
 
-class Folding:
+class LazyTokens:
     r"""The words of the lines of a text, folded all at once when some are first asked for.
 
     Lines that are `known` are not folded again; those of a text that is not long become known.
 
-    >>> Folding("The quay\n\nis\nshut").of(2, 4)
+    >>> LazyTokens("The quay\n\nis\nshut").of(2, 4)
     ('is', 'shut')
     """
 
     __slots__ = ("_known", "_lines", "_text")
 
-    def __init__(self, text: str, known: Known | None = None) -> None:
+    def __init__(self, text: str, known: TokenCache | None = None) -> None:
         self._text, self._known = text, known
         self._lines: list[tuple[str, ...]] = []
 
@@ -247,7 +247,7 @@ class Folding:
         if known:
             self._lines = list(map(known.__getitem__, text.split("\n")))
         else:
-            self._lines = list(words_of_lines(text))
+            self._lines = list(tokens_of_lines(text))
             if known is not None and len(text) <= LONG:
                 known.update(zip(text.split("\n"), self._lines, strict=True))
         return self._lines

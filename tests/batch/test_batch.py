@@ -10,29 +10,30 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from helpers.strategies import configs, texts
 from helpers.gold import read_cases
+from helpers.made_rows import lines as lines_of_rows
+from helpers.strategies import configs, texts
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.made_rows import lines as lines_of_rows
 
 import cleaner.batch
 from cleaner import Cleaner, Config, clean
+from cleaner.batch import prefilter_batch, run
+from cleaner.batch.promo_prefilter import promo_prefilter_for
+from cleaner.batch.repeat_prefilter import repeating
+from cleaner.batch.token_arrays import hashes_of, token_arrays
 from cleaner.formats.plain import parse
-from cleaner.promos.matching import screen_for
 from cleaner.promos.lines import read_lines
-from cleaner.rows.with_headline import survey_below
+from cleaner.promos.loading import builtin_rules, load_rules
+from cleaner.promos.matching import line_prefilter_for
+from cleaner.repeats import NO_HINTS, Hints
+from cleaner.repeats.prefilter import MIN_CONTAINMENT
 from cleaner.rows.jsonl import Lines
 from cleaner.rows.row import Chunk, Fields, Place
-from cleaner.rows.worker import Work
-from cleaner.repeats.prefilter import MIN_CONTAINMENT
-from cleaner.similarity import Collection, Words, resemblance
-from cleaner.promos.loading import builtin_rules, load_rules
-from cleaner.batch import UNKNOWN, Surveyed, looking, survey
-from cleaner.batch.promo_prefilter import lookout_for
-from cleaner.batch.token_arrays import hashes_of, pool
-from cleaner.batch.repeat_prefilter import repeating
-from cleaner.text import words
+from cleaner.rows.with_headline import prefilter_below
+from cleaner.rows.worker import ChunkWorker
+from cleaner.similarity import CandidateIndex, Tokens, similarity
+from cleaner.text import tokens
 
 ARTICLE = Config()
 ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
@@ -70,14 +71,14 @@ lines = st.lists(st.sampled_from(LINES), max_size=8).map("\n".join)
 
 @given(st.lists(texts, max_size=6), configs)
 def test_what_was_surveyed_changes_nothing_in_what_is_found(sources: list[str], config: Config) -> None:
-    for source, surveyed in zip(sources, looking.looked(sources, config), strict=True):
-        assert clean(source, config=config, surveyed=surveyed) == clean(source, config=config)
+    for source, surveyed in zip(sources, run.hints_for(sources, config), strict=True):
+        assert clean(source, config=config, hints=surveyed) == clean(source, config=config)
 
 
 @given(st.lists(lines, max_size=6))
 def test_lines_of_every_script_are_surveyed_as_they_are_cleaned(sources: list[str]) -> None:
-    for source, surveyed in zip(sources, looking.looked(sources, ARTICLE), strict=True):
-        assert clean(source, surveyed=surveyed) == clean(source)
+    for source, surveyed in zip(sources, run.hints_for(sources, ARTICLE), strict=True):
+        assert clean(source, hints=surveyed) == clean(source)
 
 
 def test_the_gold_set_is_surveyed_as_it_is_cleaned() -> None:
@@ -85,21 +86,21 @@ def test_the_gold_set_is_surveyed_as_it_is_cleaned() -> None:
     for case in read_cases():
         by_config.setdefault(case.config, []).append(case.source)
     for config, sources in by_config.items():
-        for source, surveyed in zip(sources, looking.looked(sources, config), strict=True):
-            assert clean(source, config=config, surveyed=surveyed) == clean(source, config=config)
+        for source, surveyed in zip(sources, run.hints_for(sources, config), strict=True):
+            assert clean(source, config=config, hints=surveyed) == clean(source, config=config)
 
 
 @pytest.mark.parametrize("config", [ARTICLE, Config(select=("all",)), Config(profile="docs")], ids=str)
 def test_no_line_is_passed_over_among_the_examples_of_all_rules(config: Config) -> None:
     examples = [text.replace("{{", "").replace("}}", "") for rule in builtin_rules() for text in rule.catches]
     rules = load_rules(config)
-    pooled = pool(examples)
-    suspects = set(lookout_for(rules).suspects(pooled).tolist())
+    pooled = token_arrays(examples)
+    suspects = set(promo_prefilter_for(rules).suspects(pooled).tolist())
     first = 0
-    for text, is_hard in zip(examples, pooled.is_hard.tolist(), strict=True):
+    for text, unsupported in zip(examples, pooled.unsupported.tolist(), strict=True):
         parted = text.split("\n")
-        if not is_hard and not screen_for(rules).may_hold_pattern(text):
-            met = {line.text for line in read_lines(parse(text), rules) if line.hit or line.cuts}
+        if not unsupported and not line_prefilter_for(rules).may_hold_pattern(text):
+            met = {line.text for line in read_lines(parse(text), rules) if line.match or line.cuts}
             named = {line.strip() for at, line in enumerate(parted, first) if at in suspects}
             assert met <= named or any("\n" in line for line in met)
         first += len(parted)
@@ -108,16 +109,16 @@ def test_no_line_is_passed_over_among_the_examples_of_all_rules(config: Config) 
 @given(st.lists(st.one_of(texts, lines), min_size=1, max_size=6))
 def test_the_words_of_a_pool_are_those_of_each_line(sources: list[str]) -> None:
     sources = [source.replace("\r", "") for source in sources]
-    pooled = pool(sources)
-    expected = [(at, words(line)) for at, source in enumerate(sources) for line in source.split("\n")]
+    pooled = token_arrays(sources)
+    expected = [(at, tokens(line)) for at, source in enumerate(sources) for line in source.split("\n")]
     assert pooled.text_of.tolist() == [at for at, _ in expected]
-    easy = [line for line, (at, _) in enumerate(expected) if not pooled.is_hard[at]]
+    easy = [line for line, (at, _) in enumerate(expected) if not pooled.unsupported[at]]
     assert pooled.lengths[easy].tolist() == [len(expected[line][1]) for line in easy]
     told = {word: pooled.hashes[at] for at in range(len(pooled.hashes)) if (word := pooled.word(at))}
     by_line = iter(range(len(pooled.hashes)))
     for line, (at, folded) in enumerate(expected):
         mine = [next(by_line) for _ in range(pooled.lengths[line])]
-        if not pooled.is_hard[at]:
+        if not pooled.unsupported[at]:
             assert [pooled.word(place) for place in mine] == list(folded)
             assert all(pooled.hashes[place] == told[word] for place, word in zip(mine, folded, strict=True))
 
@@ -126,29 +127,31 @@ def test_every_character_is_folded_in_a_pool_as_it_is_in_words() -> None:
     chars = [chr(code) for code in range(0x10000) if chr(code) not in "\n\r"]
     for start in range(0, len(chars), 5000):
         sources = [f"a{char}b {char}" for char in chars[start : start + 5000]]
-        pooled = pool(sources)
+        pooled = token_arrays(sources)
         by_text = np.bincount(pooled.text_of[pooled.line_of], minlength=len(sources)).cumsum()
-        for hashes, source, is_hard in zip(np.split(pooled.hashes, by_text), sources, pooled.is_hard, strict=False):
-            assert is_hard or hashes.tolist() == hashes_of(words(source)).tolist(), ascii(source)
+        for hashes, source, unsupported in zip(
+            np.split(pooled.hashes, by_text), sources, pooled.unsupported, strict=False
+        ):
+            assert unsupported or hashes.tolist() == hashes_of(tokens(source)).tolist(), ascii(source)
 
 
 @given(st.lists(st.one_of(texts, lines), min_size=1, max_size=6), configs)
 def test_no_line_is_passed_over_that_may_repeat(sources: list[str], config: Config) -> None:
     sources = ["\n\n".join(source.splitlines()) for source in sources]  # each line is a block
-    pooled = pool(sources)
+    pooled = token_arrays(sources)
     alike = repeating(pooled, config, NO_LINES)
     for at, source in enumerate(sources):
         of_blocks = alike[(pooled.text_of == at) & (pooled.lengths > 0)]
-        told = [block.words for block in parse(source).blocks if block.words]
+        told = [block.tokens for block in parse(source).blocks if block.tokens]
         repeats = {pair for pair in combinations(range(len(told)), 2) if _resemble(told, pair, config)}
         if config.wants("contained-paragraph"):
-            inside = Collection(told).containments(MIN_CONTAINMENT)
+            inside = CandidateIndex(told).containments(MIN_CONTAINMENT)
             repeats |= {(inner, outer) for inner, outer, _ in inside if len(told[inner]) >= config.min_words}
-        assert pooled.is_hard[at] or of_blocks[list(chain(*repeats))].all()
+        assert pooled.unsupported[at] or of_blocks[list(chain(*repeats))].all()
 
 
-def _resemble(told: Sequence[Words], pair: tuple[int, int], config: Config) -> bool:
-    return resemblance(*(told[at] for at in pair)) >= config.threshold
+def _resemble(told: Sequence[Tokens], pair: tuple[int, int], config: Config) -> bool:
+    return similarity(*(told[at] for at in pair)) >= config.threshold
 
 
 @given(st.data(), st.sampled_from((0.5, 0.66, 0.7, 0.85, 0.95)))
@@ -157,15 +160,15 @@ def test_no_line_is_passed_over_that_was_reworded_at_even_distances(data: st.Dat
     left_out, put_in = (data.draw(st.integers(2, 12)) for _ in range(2))  # every second word, every third, …
     other = [word for at, word in enumerate(told) if at % left_out or at % put_in == 0]
     other = [part for at, word in enumerate(other) for part in ((word, f"new{at}") if at % put_in == 0 else (word,))]
-    alike = repeating(pool(["\n".join(map(" ".join, (told, other)))]), Config(threshold=threshold), NO_LINES)
-    assert alike.all() or resemblance(told, other) < threshold
+    alike = repeating(token_arrays(["\n".join(map(" ".join, (told, other)))]), Config(threshold=threshold), NO_LINES)
+    assert alike.all() or similarity(told, other) < threshold
 
 
 def test_what_is_left_of_a_line_may_repeat_another_one() -> None:
     line = "Shops along the quay opened their shutters at noon and sold soup to the crews."
     other = "The wall held where our grandparents had built it, and all the stones were counted by Friday."
     source = f"{line}\n\n{other}\n\n{line} READ MORE ON SOUP BY CLICKING HERE"
-    cleaned = clean(source, surveyed=looking.looked([source], ARTICLE)[0])
+    cleaned = clean(source, hints=run.hints_for([source], ARTICLE)[0])
     assert cleaned == clean(source)
     assert cleaned.text == f"{line}\n\n{other}"
 
@@ -179,23 +182,23 @@ def test_most_articles_without_findings_are_settled() -> None:
             ("Friday", 5, "found the old chart under a bench where nobody had looked since last winter"),
         )
     )
-    assert looking.looked([article, f"{article}\n\nREAD MORE: The fog"], ARTICLE) == [
-        Surveyed(is_settled=True),
-        *looking.looked([f"{article}\n\nREAD MORE: The fog"], ARTICLE),
+    assert run.hints_for([article, f"{article}\n\nREAD MORE: The fog"], ARTICLE) == [
+        Hints(nothing_found=True),
+        *run.hints_for([f"{article}\n\nREAD MORE: The fog"], ARTICLE),
     ]
-    assert not looking.looked([f"{article}\n\nREAD MORE: The fog"], ARTICLE)[0].is_settled
+    assert not run.hints_for([f"{article}\n\nREAD MORE: The fog"], ARTICLE)[0].nothing_found
 
 
 def test_few_texts_are_not_worth_a_survey(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert survey(["The gate stays shut."], ARTICLE) == [UNKNOWN]
+    assert prefilter_batch(["The gate stays shut."], ARTICLE) == [NO_HINTS]
     long = ["The gate stays shut."] * cleaner.batch.MIN_CHARACTERS
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)  # as where numpy is not installed
-    assert survey(long, ARTICLE) == [UNKNOWN] * len(long)
+    assert prefilter_batch(long, ARTICLE) == [NO_HINTS] * len(long)
 
 
 def test_rows_come_out_the_same_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = Fields("text", title="title", id="id", findings="found")
-    work = Work(Lines(), fields, ARTICLE, "text", "rows.jsonl", as_lines=False, reports=True)
+    work = ChunkWorker(Lines(), fields, ARTICLE, "text", "rows.jsonl", as_lines=False, reports=True)
     content = tuple(lines_of_rows(150, seed=7).splitlines(keepends=True))
     assert sum(map(len, content)) > 2 * cleaner.batch.MIN_CHARACTERS  # so that they are surveyed
     chunk = Chunk(tuple(Place(row, row) for row in range(1, len(content) + 1)), content)
@@ -216,5 +219,5 @@ def test_the_texts_of_a_table_are_surveyed_below_their_headlines(monkeypatch: py
 
 
 def test_a_survey_that_fails_costs_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.rows.with_headline.survey", lambda *_: 1 / 0)
-    assert survey_below([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [UNKNOWN, UNKNOWN]
+    monkeypatch.setattr("cleaner.rows.with_headline.prefilter_batch", lambda *_: 1 / 0)
+    assert prefilter_below([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [NO_HINTS, NO_HINTS]

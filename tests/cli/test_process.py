@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.cli.console import Screen
+from cleaner.cli.console import Console
 
 COMMAND = [sys.executable, "-m", "cleaner"]
 ARTICLE = "The ferry stays in port.\n\nREAD MORE: Ten facts about harbours\n\nThe mayor gave no reason for that.\n"
@@ -113,10 +113,10 @@ def progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> bytes:
     terminal = io.TextIOWrapper(shown)
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
-    screen = Screen()
-    screen.progress(3, 9)
-    screen.progress(4, 9)  # too soon to be shown
-    screen.flush()
+    console = Console()
+    console.progress(3, 9)
+    console.progress(4, 9)  # too soon to be shown
+    console.flush()
     return shown.getvalue()
 
 

@@ -17,8 +17,8 @@ from cleaner.cli import commands
 from cleaner.cli.app import app
 from cleaner.cli.command import Command
 from cleaner.cli.commands import COMMANDS
-from cleaner.cli.option_groups import Group
 from cleaner.cli.fast_args import main, plainly_said
+from cleaner.cli.option_groups import Group
 
 TAKING_INPUTS = [name for name, command in COMMANDS.items() if "inputs" in command.own]
 SWITCHES = {
@@ -67,7 +67,7 @@ def test_a_command_is_handed_what_typer_would_hand_it(call: list[str]) -> None:
         bound = signature(act).bind(**given)
         bound.apply_defaults()
         groups = {key: vars(value) for key, value in given.items() if isinstance(value, Group)}
-        handed.append(bound.arguments | groups | {"screen": None})
+        handed.append(bound.arguments | groups | {"console": None})
         return 0
 
     command, typed = Command(noting), Typer()

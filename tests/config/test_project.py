@@ -12,18 +12,18 @@ from typing import Any
 
 import jsonschema
 import pytest
+from helpers.cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.cases import cases
 from typer.testing import CliRunner
 
 from cleaner import Config
 from cleaner.cli.app import app
 from cleaner.cli.show_config import _toml
 from cleaner.config import settings_of
+from cleaner.config.project import Project, Projects, find_settings, read_project
 from cleaner.config.schema import STORED, schema
 from cleaner.errors import ConfigError
-from cleaner.config.project import Project, Projects, find_settings, read_project
 
 FILE = "cleaner.toml"
 

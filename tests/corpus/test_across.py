@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cleaner import Config
-from cleaner.corpus.across import NOTICE, PAGE_LEAST, RULE, find_across, listing, told
 from cleaner.cli.across import BATCH
 from cleaner.cli.app import app
+from cleaner.corpus.across import NOTICE, PAGE_LEAST, RULE, find_across, listing, report_only
 from cleaner.model import Repeat
 from cleaner.reports import Entry
 from cleaner.reports.as_json import as_json
@@ -156,7 +156,7 @@ def test_every_report_can_tell_of_another_file(tmp_path: Path, ending: str) -> N
 def test_a_report_gives_the_place_in_the_other_file_back() -> None:
     texts = {"a.md": f"# Pier\n\n{PIER}\n", "b.md": f"{PIER}\n"}
     findings = found(texts)["b.md"]
-    written = "".join(as_json([Entry("b.md", told(texts["b.md"], findings), format="markdown")]))
+    written = "".join(as_json([Entry("b.md", report_only(texts["b.md"], findings), format="markdown")]))
     (original,) = (one["original"] for one in json.loads(written)["documents"][0]["findings"])
     assert (original["line"], original["column"]) == (3, 1)
     assert read_report(written)[0].report.findings == findings

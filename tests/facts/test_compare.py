@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from helpers.cases import FIXTURES, case, read
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.cases import FIXTURES, case, read
 
 from cleaner.facts import compare
 from cleaner.facts.extract import _TOKEN, _USUAL, _USUAL_TOKEN
 from cleaner.facts.lexicon import Lexicon, lexicon_for
 from cleaner.model import Fact
-from cleaner.text import words
+from cleaner.text import tokens
 
 FILES = sorted(path.stem for path in (FIXTURES / "facts").glob("*.toml"))
 TABLES = {name: read(f"facts/{name}.toml") for name in FILES}
@@ -29,7 +29,9 @@ Pair = Mapping[str, Any]
 def lexicon(name: str) -> Lexicon:
     """Return the lexicon that the sentences of a file choose, as the paragraphs of a text would."""
     table = TABLES[name]
-    return lexicon_for(words(pair[side]) for kind in KEYS for pair in table.get(kind, ()) for side in ("here", "there"))
+    return lexicon_for(
+        tokens(pair[side]) for kind in KEYS for pair in table.get(kind, ()) for side in ("here", "there")
+    )
 
 
 LEXICONS = {name: lexicon(name) for name in FILES}

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import cleaner
-from cleaner.text import words
+from cleaner.text import tokens
 
-FOLDER = Path(cleaner.__file__).parent / "lexicon"
+FOLDER = Path(cleaner.__file__).parent / "facts" / "lexicons"
 FILES = sorted(FOLDER.glob("*.toml"))
 
 WORD_LISTS = ("common", "negations", "leaning", "leadins", "reporting", "openings")
@@ -41,7 +41,7 @@ def lexicon(request: pytest.FixtureRequest) -> Mapping[str, Any]:
 
 def folded(spelling: str) -> tuple[str, ...]:
     """Return what two spellings are compared by; a sign such as % has no words and stands for itself."""
-    return words(spelling) or (spelling,)
+    return tokens(spelling) or (spelling,)
 
 
 def twice(spellings: Iterable[str]) -> list[tuple[str, ...]]:
@@ -81,11 +81,11 @@ def test_word_lists_are_sorted_without_duplicates(lexicon: Mapping[str, Any]) ->
 
 
 def test_no_word_list_holds_mere_signs(lexicon: Mapping[str, Any]) -> None:
-    assert not [entry for key in WORD_LISTS for entry in lexicon[key] if not words(entry)]
+    assert not [entry for key in WORD_LISTS for entry in lexicon[key] if not tokens(entry)]
 
 
 def test_common_words_are_enough_to_tell_the_language(lexicon: Mapping[str, Any]) -> None:
-    single = [entry for entry in lexicon["common"] if len(words(entry)) == 1]
+    single = [entry for entry in lexicon["common"] if len(tokens(entry)) == 1]
     assert MIN_COMMON <= len(single) <= len(lexicon["common"]) <= MAX_COMMON
 
 

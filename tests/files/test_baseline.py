@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from cleaner import Config, clean
-from cleaner.files.baseline import Baseline
 from cleaner.cli.app import app
 from cleaner.errors import FileError
+from cleaner.files.baseline import Baseline
 from cleaner.model import Repeat, Span
 
 QUAY = "The quay of Port Alder is closed until the storm is over."

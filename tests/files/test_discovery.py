@@ -14,10 +14,10 @@ from pathspec import GitIgnoreSpec
 from typer.testing import CliRunner
 
 from cleaner.cli.app import app
-from cleaner.files.discovery import Search
-from cleaner.errors import ConfigError, FileError
 from cleaner.config.path_patterns import Patterns, place_of
 from cleaner.config.project import Projects
+from cleaner.errors import ConfigError, FileError
+from cleaner.files.discovery import Search
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from cleaner import files
 from cleaner.errors import FileError
-from cleaner.files import Coding, Source
+from cleaner.files import Coding, Source, io
 
 FRENCH = "L’été, le café du port reste fermé : la mer a emporté la jetée.\r\nÀ Noël, il rouvrira.\r\n"
-ENCODED = tomllib.loads(Path(__file__).parents[2].joinpath("fixtures").joinpath("files/encodings.toml").read_text("utf-8"))
+ENCODED = tomllib.loads(
+    Path(__file__).parents[2].joinpath("fixtures").joinpath("files/encodings.toml").read_text("utf-8")
+)
 MARKED = (Coding("utf-8", bom=True), Coding("utf-16-le", bom=True), Coding("utf-16-be", bom=True))
 WIDE = (Coding("utf-32-le", bom=True), Coding("utf-32-be", bom=True))
 
@@ -84,7 +86,7 @@ def test_what_cannot_come_back_is_refused_with_a_remedy(content: bytes, encoding
 
 def test_nul_behind_the_head_is_text(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes(b"a" * files.HEAD + b"\0")
+    path.write_bytes(b"a" * io.HEAD + b"\0")
     assert files.read(path).text.endswith("a\0")
 
 

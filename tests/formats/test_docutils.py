@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from helpers.markup_strategies import marked
 from hypothesis import given, note
 from hypothesis import strategies as st
-from helpers.markup_strategies import marked
 
 from cleaner.edits import apply, plan
 from cleaner.formats import rst

@@ -97,8 +97,8 @@ def test_neither_line_ends_nor_a_byte_order_mark_change_what_a_line_is(path: Pat
     other = parse("\ufeff" + source.replace("\n", end)).blocks
     assert other[0].span.start == 1  # behind the mark
     blocks = parse(source).blocks
-    assert [(block.kind, block.words, block.section) for block in blocks] == [
-        (block.kind, block.words, block.section) for block in other
+    assert [(block.kind, block.tokens, block.section) for block in blocks] == [
+        (block.kind, block.tokens, block.section) for block in other
     ]
 
 

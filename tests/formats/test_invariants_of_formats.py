@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from helpers.markup_strategies import marked
 from helpers.strategies import texts
 from hypothesis import given, note
 from hypothesis import strategies as st
-from helpers.markup_strategies import marked
 
 from cleaner.edits import apply, merge, plan
 from cleaner.formats import FORMATS, OUTLINES
 from cleaner.formats.verify import changed_otherwise
 from cleaner.model import Document, Span
-from cleaner.text import words
+from cleaner.text import tokens
 
 EDITABLE: Final = ("paragraph", "list-item")
 sources: Final = st.sampled_from(sorted(OUTLINES)).flatmap(
@@ -36,10 +36,10 @@ def test_only_prose_and_headings_have_words(drawn: tuple[str, str]) -> None:
     grammar, source = drawn
     for block in FORMATS[grammar](source).blocks:
         if block.kind in (*EDITABLE, "heading"):
-            assert block.words == words(block.span.of(source))
+            assert block.tokens == tokens(block.span.of(source))
         else:
-            assert block.words == ()
-        assert block.words or block.kind not in EDITABLE
+            assert block.tokens == ()
+        assert block.tokens or block.kind not in EDITABLE
 
 
 @given(sources)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.cases import cases
 from helpers.strategies import articles
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.cases import cases
 from typer.testing import CliRunner
 
 from cleaner import Config, clean
@@ -19,7 +19,7 @@ from cleaner.cli.app import app
 from cleaner.config import parse_config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
-from cleaner.formats.suppressions import read_ignores
+from cleaner.formats.suppressions import read_suppressions
 
 COMMENT = {
     "markdown": "<!-- cleaner: {} -->",
@@ -55,8 +55,8 @@ def test_a_comment_that_says_nothing_is_refused_with_its_line(case: dict[str, An
 
 
 def test_a_text_without_our_mark_is_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.formats.suppressions.Lines", lambda _: pytest.fail("it was parsed"))
-    assert not read_ignores("<!-- a comment -->\n\nThe quay.\n", "markdown", Config()).ignores
+    monkeypatch.setattr("cleaner.formats.suppressions.SourceLines", lambda _: pytest.fail("it was parsed"))
+    assert not read_suppressions("<!-- a comment -->\n\nThe quay.\n", "markdown", Config()).suppressions
 
 
 @given(articles(), st.sampled_from(sorted(FORMATS)))
@@ -71,12 +71,12 @@ def test_with_everything_ignored_nothing_changes_and_nothing_is_found(text: str,
 def test_what_stands_between_off_and_on_stays_as_it_is(before: str, between: str, after: str, format: str) -> None:
     off, on = (COMMENT[format].format(form) for form in ("off", "on"))
     source = f"{before}\n\n{off}\n\n{between}\n\n{on}\n\n{after}"
-    ignores = read_ignores(source, format, EAGER).ignores
+    suppressions = read_suppressions(source, format, EAGER).suppressions
     cleaned = clean(source, config=EAGER, format=format)
-    for ignore in ignores:  # none where the text before makes code of the comment
+    for ignore in suppressions:  # none where the text before makes code of the comment
         assert ignore.covers.of(source) in cleaned.text
     for finding in cleaned.report.findings:
-        assert all(finding.span.end <= one.covers.start or one.covers.end <= finding.span.start for one in ignores)
+        assert all(finding.span.end <= one.covers.start or one.covers.end <= finding.span.start for one in suppressions)
 
 
 @given(articles(), articles(), st.sampled_from(sorted(FORMATS)))
@@ -90,9 +90,9 @@ def test_cleaning_twice_is_cleaning_once_with_comments_too(before: str, after: s
 def test_a_comment_that_ignores_nothing_changes_nothing(before: str, after: str, format: str) -> None:
     source = f"{before}\n\n{COMMENT[format].format('ignore-next')}\n\n{after}"
     config = Config(text_comments=True, report_unused_ignores=True)
-    ignores = read_ignores(source, format, config)
+    suppressions = read_suppressions(source, format, config)
     cleaned = clean(source, config=config, format=format)
-    if len(cleaned.report.unused_ignores) == len(ignores.ignores) == 1:
+    if len(cleaned.report.unused_ignores) == len(suppressions.suppressions) == 1:
         other = source.replace("cleaner: ignore-next", "cleaner- ignore-next")
         assert len(clean(other, config=config, format=format).text) == len(cleaned.text)
 

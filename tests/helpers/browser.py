@@ -23,7 +23,7 @@ NARROW: Final = (390, 844)
 
 
 @dataclass(slots=True)
-class Opened:
+class RowReader:
     """A report that is open in the browser, and what happened to it there."""
 
     page: Page
@@ -67,7 +67,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: bool = False) -> Iterator[Opened]:
+def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: bool = False) -> Iterator[RowReader]:
     """Open a page in a window of its own."""
     width, height = size
     context = browser.new_context(
@@ -76,7 +76,7 @@ def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: 
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(15_000)
-    report = Opened(context.new_page(), path)
+    report = RowReader(context.new_page(), path)
 
     def asked(request: Request) -> None:
         report.requests.append(request.url)

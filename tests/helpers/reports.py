@@ -6,7 +6,9 @@ this writes the reports beside them anew; read what changed before you keep it.
 
 from __future__ import annotations
 
+import json
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ from cleaner.formats.plain import parse
 from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports import RENDERERS, Entry
 
+SCHEMA: Final[dict[str, Any]] = json.loads((files("cleaner.reports") / "schema.json").read_text("utf-8"))
 WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person reads as they are written
 PLANNED: Final = ("full", "markdown")  # reports that tell what would go apart from what went
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[2].glob("fixtures/reports/*/source.txt"))
@@ -70,7 +73,7 @@ def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:
         table["rule"],
         span,
         _span(source, table["original"], table.get("text-of-original")),
-        table["resemblance"],
+        table["similarity"],
         table["removed"],
         table["reason"],
         tuple(table.get("lost", ())),

@@ -60,7 +60,7 @@ def run(step: dict[str, Any], runner: Path, **inputs: str) -> subprocess.Complet
 def test_it_installs_its_own_checkout_annotates_and_sums_up(runner: Path) -> None:
     installed = run(INSTALL, runner)
     assert installed.returncode == 0, installed.stderr
-    assert (runner / "temp/cleaner/python/cleaner/rulesets/en.toml").is_file()
+    assert (runner / "temp/cleaner/python/cleaner/promos/rulesets/en.toml").is_file()
     done = run(CHECK, runner)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("::warning file=my docs/article.txt,line=3,")

@@ -71,7 +71,7 @@ def test_every_command_runs(folder: Path, wheel: Path) -> None:
         done = _run(command, folder, **(registry if command.startswith("pip ") else {}))
         assert done.returncode == (1 if FINDS_SOMETHING.match(command) else 0), f"{command}\n{done.stderr}"
         (folder / "article.txt").write_bytes(article)
-    assert (folder / "installed" / "cleaner" / "rulesets" / "en.toml").is_file()
+    assert (folder / "installed" / "cleaner" / "promos" / "rulesets" / "en.toml").is_file()
     assert (folder / "out.txt").read_bytes() == (folder / "cleaned" / "article.txt").read_bytes() != article
 
 

@@ -17,7 +17,7 @@ def test_everything_in_the_package_is_in_the_wheel(wheel: Path) -> None:
         for ending in ("py", "toml", "json", "typed")
         for path in PACKAGE.rglob(f"*.{ending}")
     }
-    assert {"cleaner/py.typed", "cleaner/rulesets/en.toml"} <= needed
+    assert {"cleaner/py.typed", "cleaner/promos/rulesets/en.toml"} <= needed
     with zipfile.ZipFile(wheel) as archive:
         assert needed <= set(archive.namelist())
 

@@ -7,29 +7,29 @@ from itertools import chain
 from random import Random
 
 import pytest
-from helpers.strategies import texts
 from helpers.gold import read_cases
+from helpers.strategies import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import Config
 from cleaner.formats.plain import parse
-from cleaner.promos.matching import judge
-from cleaner.promos.matching.prefilter import Screen, beginnings
 from cleaner.model import Document, Repeat
 from cleaner.promos import find_promos
+from cleaner.promos.loading import builtin_rules, load_rules
+from cleaner.promos.matching import classify_line
+from cleaner.promos.matching.prefilter import LinePrefilter, beginnings
+from cleaner.promos.rules.ruleset import Match
 from cleaner.repeats import find_repeats
 from cleaner.repeats.detect import found
-from cleaner.repeats.prefilter import Prospects
-from cleaner.similarity import Search
-from cleaner.promos.loading import builtin_rules, load_rules
-from cleaner.promos.rules.ruleset import Match
+from cleaner.repeats.prefilter import Candidates
+from cleaner.similarity import IncrementalSearch
 
 ARTICLE, DOCS = Config(), Config(profile="docs")
 EXAMPLES = tuple(text for rule in builtin_rules() for text in (*rule.catches, *rule.keeps))
 
 
-class Everything(Screen):
+class Everything(LinePrefilter):
     """A screen that lets everything through."""
 
     __slots__ = ()
@@ -44,21 +44,21 @@ class Everything(Screen):
 
 
 def promos(source: str, config: Config) -> list[str]:
-    judge.cache_clear()  # it remembers lines that come again
+    classify_line.cache_clear()  # it remembers lines that come again
     return list(map(repr, find_promos(parse(source), load_rules(config))))
 
 
 def promos_without_screen(source: str, config: Config) -> list[str]:
     with pytest.MonkeyPatch.context() as patched:
         for module in ("cleaner.promos.matching.match", "cleaner.promos.lines"):
-            patched.setattr(f"{module}.screen_for", Everything)
+            patched.setattr(f"{module}.line_prefilter_for", Everything)
         return promos(source, config)
 
 
 def repeats_without_screen(document: Document, config: Config) -> list[Repeat]:
-    every = range(sum(bool(block.words) for block in document.blocks))
-    prospects = Prospects(every, every if config.wants("contained-paragraph") else (), True, True)
-    return list(found(document, prospects, config, Search()))
+    every = range(sum(bool(block.tokens) for block in document.blocks))
+    find_candidates = Candidates(every, every if config.wants("contained-paragraph") else (), True, True)
+    return list(found(document, find_candidates, config, IncrementalSearch()))
 
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])
@@ -97,7 +97,7 @@ def test_the_screen_hides_no_repeat_of_the_gold_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "begun"),
+    ("pattern", "sentence_starts"),
     [
         (r"(?:Home|HOME)\s?News", ("Home", "HOME")),
         (r"En \p{Lu}\w+", ("En ",)),
@@ -108,5 +108,5 @@ def test_the_screen_hides_no_repeat_of_the_gold_set() -> None:
         (r"", ("",)),
     ],
 )
-def test_what_a_pattern_begins_with_is_told_where_it_is_plain(pattern: str, begun: tuple[str, ...]) -> None:
-    assert beginnings(pattern) == begun
+def test_what_a_pattern_begins_with_is_told_where_it_is_plain(pattern: str, sentence_starts: tuple[str, ...]) -> None:
+    assert beginnings(pattern) == sentence_starts

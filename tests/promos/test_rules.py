@@ -9,8 +9,8 @@ from cleaner.config import Config
 from cleaner.errors import ConfigError, RuleError
 from cleaner.promos.examples import broken_examples, removed
 from cleaner.promos.loading import builtin_rules, load_rules
-from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.index_cache import read_index
+from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import Ruleset, build, everything
 
 FAULTS = Path(__file__).parents[2] / "fixtures" / "promos" / "faults"

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from helpers.cases import case, read
 from helpers.strategies import texts
 from hypothesis import given
-from helpers.cases import case, read
 
 from cleaner.formats.plain import parse
-from cleaner.repeats.defects import accents_of, before_cut, damage, ends_sentence, mend
-from cleaner.repeats.affixes import unglue
-from cleaner.repeats.context import Surroundings
+from cleaner.repeats.affixes import strip_affix
+from cleaner.repeats.context import Context
+from cleaner.repeats.defects import accents_of, before_cut, ends_sentence, first_defect, repair
 
 Table = Mapping[str, Any]
 
@@ -24,24 +24,24 @@ PROSE = "The council met in the town hall to talk about the wall, and it was lat
 
 @pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES])
 def test_what_is_broken_in_a_text_is_named(table: Table) -> None:
-    assert damage(table["text"]) == table["name"]
+    assert first_defect(table["text"]) == table["name"]
 
 
 @pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if "mended" in table])
 def test_what_can_be_mended_is_as_it_was_before(table: Table) -> None:
-    assert mend(table["text"]) == table["mended"]
-    assert damage(table["mended"]) == ""
+    assert repair(table["text"]) == table["mended"]
+    assert first_defect(table["mended"]) == ""
 
 
 @pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if not table["name"]])
 def test_what_is_not_broken_is_not_mended(table: Table) -> None:
-    assert mend(table["text"]) == table["text"]
+    assert repair(table["text"]) == table["text"]
 
 
 @given(texts)
 def test_any_text_can_be_mended_and_its_damage_named(text: str) -> None:
-    assert isinstance(mend(text), str)
-    assert (damage(text) == "its full stop is missing") <= (not ends_sentence(text))
+    assert isinstance(repair(text), str)
+    assert (first_defect(text) == "its full stop is missing") <= (not ends_sentence(text))
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_what_stands_before_a_cut_is_told(text: str, before: str) -> None:
 )
 def test_only_what_is_glued_to_a_copy_is_cut_away(copy: str, rest: str | None) -> None:
     document = parse(f"{copy}\n\n{PROSE}\n\n{SENTENCE}\n")
-    assert unglue(0, 2, Surroundings(document.source, document.blocks)) == rest
+    assert strip_affix(0, 2, Context(document.source, document.blocks)) == rest

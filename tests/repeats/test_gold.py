@@ -9,7 +9,7 @@ from helpers.gold import REPORTED, Case, GoldError, judge, read_cases
 
 from cleaner import Cleaned, clean
 from cleaner.model import Edit, Repeat, Report, Span
-from cleaner.text import words
+from cleaner.text import tokens
 
 
 def _param(case: Case) -> pytest.ParameterSet:
@@ -27,8 +27,8 @@ def test_repeats_go_stay_and_are_reported_as_an_editor_marked(case: Case) -> Non
 def test_the_marks_of_every_case_can_be_met(case: Case) -> None:
     for wanted in case.wanted():
         assert not judge(case, _cleaned_by_hand(case, wanted)).faults
-        gone = sum(len(words(case.lines[position].span.of(case.source))) for position in wanted)
-        assert gone <= case.config.max_removed * len(words(case.source)), "more would go than max_removed allows"
+        gone = sum(len(tokens(case.lines[position].span.of(case.source))) for position in wanted)
+        assert gone <= case.config.max_removed * len(tokens(case.source)), "more would go than max_removed allows"
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.place) for case in read_cases() if any(case.wanted())])

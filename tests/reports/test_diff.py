@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from helpers.reports import CASES, entry_of
 from hypothesis import example, given
 from hypothesis import strategies as st
-from helpers.reports import CASES, entry_of
 
 from cleaner import edits
 from cleaner.model import Cleaned, Edit, Promo, Report, Span

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reports import CASES, cleaned, entry_of, rendered
 from hypothesis import given
 from hypothesis import strategies as st
-from helpers.reports import CASES, cleaned, entry_of, rendered
 
 from cleaner import clean
 from cleaner.config import REPEAT_RULES
@@ -150,10 +150,10 @@ def test_every_rule_that_found_something_is_explained() -> None:
     entry = Entry("a.txt", clean(source + source.split("\n", maxsplit=1)[0]))
     used = {finding.rule for finding in entry.cleaned.report.findings}
     (content,) = (content for _, attributes, content in Blocks(page_of(entry)).found if attributes.get("id") == "rules")
-    explained = json.loads(content)
-    assert used == explained.keys() == {"repeated-paragraph", "en/read-more-label"}
-    assert explained["repeated-paragraph"] == {"says": [REPEAT_RULES["repeated-paragraph"]]}
-    assert all(explained["en/read-more-label"][part] for part in ("says", "catches", "keeps"))
+    rule_docs = json.loads(content)
+    assert used == rule_docs.keys() == {"repeated-paragraph", "en/read-more-label"}
+    assert rule_docs["repeated-paragraph"] == {"says": [REPEAT_RULES["repeated-paragraph"]]}
+    assert all(rule_docs["en/read-more-label"][part] for part in ("says", "catches", "keeps"))
 
 
 def test_a_rule_of_the_users_own_needs_no_explanation() -> None:
@@ -174,5 +174,5 @@ def test_every_script_of_the_folder_is_in_the_page() -> None:
 
 def test_the_parts_of_the_page_are_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name.removeprefix("cleaner/report/page/") for name in archive.namelist() if "/report/page/" in name}
+        packed = {name.removeprefix("cleaner/reports/page/") for name in archive.namelist() if "/reports/page/" in name}
     assert packed == {path.name for path in FOLDER.iterdir() if path.is_file()}

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
+from helpers.reports import CASES, SCHEMA, cleaned, entry_of, rendered
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from helpers.reports import CASES, cleaned, entry_of, rendered
 
 from cleaner import CleanerError, restore
 from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import Recorded, read_report
-
-SCHEMA: dict[str, Any] = json.loads((files("cleaner.reports") / "schema.json").read_text("utf-8"))
 
 # Two surrogates that form a pair are one character to JSON; each of these stands alone.
 _CHARACTERS = ("\udc80", "\x00", "\n", "\u2028", "é", "水", "😀", '"', "\\", "\\ud800", "a")
@@ -120,7 +116,7 @@ def _changed(way: str, value: object) -> str:
         ("version", 2, "the report is of version 2, and this cleaner reads 1"),
         ("version", True, "version is not a whole number"),
         ("version", ..., "the report has no 'version'"),
-        ("documents.0.findings.1.resemblance", 10**400, r"documents\[0\]\.findings\[1\]\.resemblance is not a number"),
+        ("documents.0.findings.1.similarity", 10**400, r"documents\[0\]\.findings\[1\]\.similarity is not a number"),
         ("added", 1, "the report has an unknown member 'added'"),
         ("documents", {}, "documents is not an array"),
         ("documents.0", "a.txt", r"documents\[0\] is not an object"),
@@ -128,7 +124,7 @@ def _changed(way: str, value: object) -> str:
         ("documents.0.digests.text", ..., r"documents\[0\]\.digests has no 'text'"),
         ("documents.0.findings.0.type", "joke", r"documents\[0\]\.findings\[0\] is of the unknown type 'joke'.*"),
         ("documents.0.findings.0", 7, r"documents\[0\]\.findings\[0\] is not an object"),
-        ("documents.0.findings.1.resemblance", "high", r"documents\[0\]\.findings\[1\]\.resemblance is not a number"),
+        ("documents.0.findings.1.similarity", "high", r"documents\[0\]\.findings\[1\]\.similarity is not a number"),
         ("documents.0.findings.1.span.start", 10**9, r"documents\[0\]\.findings\[1\]\.span does not run forwards"),
         ("documents.0.findings.0.evidence.0", None, r"documents\[0\]\.findings\[0\]\.evidence\[0\] is not a string"),
         (
@@ -156,7 +152,7 @@ def test_a_report_of_a_later_version_is_told_from_a_damaged_one() -> None:
 
 
 def test_a_whole_number_will_do_for_a_number() -> None:
-    [record] = read_report(_changed("documents.0.findings.1.resemblance", 1))
+    [record] = read_report(_changed("documents.0.findings.1.similarity", 1))
     finding = record.report.findings[1]
     assert isinstance(finding, Repeat)
-    assert finding.resemblance == 1.0
+    assert finding.similarity == 1.0

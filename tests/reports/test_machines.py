@@ -8,11 +8,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from helpers.reports import CASES, SCHEMA, cleaned, entry_of, with_unused
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from helpers.reports import CASES, cleaned, entry_of, with_unused
-from test_report_json import SCHEMA
 
 from cleaner.model import Promo, Span
 from cleaner.reports import RENDERERS, Entry

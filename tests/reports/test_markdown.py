@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from helpers.reports import CASES, cleaned, entry_of, rendered
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from helpers.reports import CASES, cleaned, entry_of, rendered
 
 from cleaner.model import Fact, Promo, Repeat, Span
 from cleaner.reports import Entry

@@ -19,7 +19,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from helpers.browser import CHROMIUM, NARROW, WIDE, Opened, chromium, opened, written
+from helpers.browser import CHROMIUM, NARROW, WIDE, RowReader, chromium, opened, written
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium; apt-get install chromium brings it")
@@ -36,12 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., RowReader]]:
     """Open pages; in the end none of them may have complained, or asked for anything but itself."""
     reports = []
     with ExitStack() as stack:
 
-        def _show(*entries: Entry, size: tuple[int, int] = WIDE, dark: bool = False) -> Opened:
+        def _show(*entries: Entry, size: tuple[int, int] = WIDE, dark: bool = False) -> RowReader:
             path = written(tmp_path / "report.html", *entries)
             report = stack.enter_context(opened(browser, path, size, dark=dark))
             reports.append(report)
@@ -54,12 +54,12 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
 
 
 @pytest.fixture
-def report(show: Callable[..., Opened]) -> Opened:
+def report(show: Callable[..., RowReader]) -> RowReader:
     """Open the report of the folders in fixtures/reports, and of a document in which nothing is found."""
     return show(*map(entry_of, CASES), QUIET)
 
 
-def test_the_top_tells_what_the_report_comes_to(report: Opened) -> None:
+def test_the_top_tells_what_the_report_comes_to(report: RowReader) -> None:
     assert "7 passages went from 2 of 4 documents" in report.find("#sentence").inner_text()
     figures = report.texts("#figures li")
     assert figures[:2] == ["Documents 4 2 changed", "Passages removed 7 by 5 rules"]
@@ -70,7 +70,7 @@ def test_the_top_tells_what_the_report_comes_to(report: Opened) -> None:
     assert report.find("#by-rule tbody tr:visible").count() == 8
 
 
-def test_a_removal_is_struck_where_it_stood(report: Opened) -> None:
+def test_a_removal_is_struck_where_it_stood(report: RowReader) -> None:
     report.go("#document=1")
     struck = [text.replace("\n", " ") for text in report.texts("#article del.gone") if text != "removed"]
     assert struck[0].startswith("READ MORE:")
@@ -79,7 +79,7 @@ def test_a_removal_is_struck_where_it_stood(report: Opened) -> None:
     assert report.find("#article mark.reported", "26,751").count() == 1
 
 
-def test_a_click_on_a_finding_opens_it_in_its_text(report: Opened) -> None:
+def test_a_click_on_a_finding_opens_it_in_its_text(report: RowReader) -> None:
     report.find("#rows a", "Near repeated paragraph").first.click()
     card = report.find("#article .card")
     expect(card).to_be_in_viewport()
@@ -89,7 +89,7 @@ def test_a_click_on_a_finding_opens_it_in_its_text(report: Opened) -> None:
     expect(report.find("#article .source del.chosen")).to_be_in_viewport()
 
 
-def test_the_kept_copy_is_one_click_away_and_back(report: Opened) -> None:
+def test_the_kept_copy_is_one_click_away_and_back(report: RowReader) -> None:
     report.go("#document=1&finding=6")
     report.find(".card .jump").click()
     kept = report.find("#article mark.kept.chosen")
@@ -102,13 +102,13 @@ def test_the_kept_copy_is_one_click_away_and_back(report: Opened) -> None:
     expect(kept).to_be_focused()
 
 
-def test_a_conflict_shows_what_differs_first(report: Opened) -> None:
+def test_a_conflict_shows_what_differs_first(report: RowReader) -> None:
     report.find("#figures a", "Conflicts").click()
     expect(report.find("#found")).to_have_text("1 of 11 findings in 1 document")
     assert report.texts(".card > *")[1] == "What differs Here, line 17 There, line 13 Number 26,751 26,900"
 
 
-def test_a_promo_line_shows_what_gave_it_away(report: Opened) -> None:
+def test_a_promo_line_shows_what_gave_it_away(report: RowReader) -> None:
     report.go("#document=1&finding=3")
     assert report.texts(".card .evidence mark") == ["READ MORE", "CLICKING HERE"]
     report.go("#document=1&finding=1")
@@ -118,7 +118,7 @@ def test_a_promo_line_shows_what_gave_it_away(report: Opened) -> None:
     assert "Keeps" in about
 
 
-def test_a_document_left_unchanged_says_why(report: Opened) -> None:
+def test_a_document_left_unchanged_says_why(report: RowReader) -> None:
     report.go("#document=3")
     assert "more than max_removed = 0.5 allows" in report.find("#article .notice").inner_text()
     assert report.find("#article del.gone:not(.legend *)").count() == 0
@@ -139,7 +139,7 @@ def test_a_document_left_unchanged_says_why(report: Opened) -> None:
         ("search", "never miss", "1 of 11 findings in 1 document"),
     ],
 )
-def test_the_list_is_filtered(report: Opened, name: str, value: str, found: str) -> None:
+def test_the_list_is_filtered(report: RowReader, name: str, value: str, found: str) -> None:
     report.find("#more-filters summary").click()
     field = report.find(f"#filters [name={name}]")
     if field.evaluate("node => node.tagName") == "SELECT":
@@ -155,7 +155,7 @@ def test_the_list_is_filtered(report: Opened, name: str, value: str, found: str)
     expect(field).to_have_value("")
 
 
-def test_the_largest_passages_come_first_when_asked_for(report: Opened) -> None:
+def test_the_largest_passages_come_first_when_asked_for(report: RowReader) -> None:
     report.go("#sort=size")
     sizes = [int(re.findall(r"(\d+) words?$", note)[0]) for note in report.texts("#rows .note")]
     assert sizes == sorted(sizes, reverse=True)
@@ -164,7 +164,7 @@ def test_the_largest_passages_come_first_when_asked_for(report: Opened) -> None:
     assert report.texts("#rows li.document .path")[0] == "stories/port ansel.txt"
 
 
-def test_keys_go_from_finding_to_finding(report: Opened) -> None:
+def test_keys_go_from_finding_to_finding(report: RowReader) -> None:
     keys = report.page.keyboard
     for key, address in [
         ("n", "document=1&finding=2"),
@@ -182,7 +182,7 @@ def test_keys_go_from_finding_to_finding(report: Opened) -> None:
     expect(report.find("#rows a[aria-current]")).to_be_in_viewport()
 
 
-def test_the_search_is_one_key_away_and_swallows_keys(report: Opened) -> None:
+def test_the_search_is_one_key_away_and_swallows_keys(report: RowReader) -> None:
     keys = report.page.keyboard
     keys.press("/")
     expect(report.find("#search")).to_be_focused()
@@ -193,13 +193,13 @@ def test_the_search_is_one_key_away_and_swallows_keys(report: Opened) -> None:
     expect(report.find("#search")).not_to_be_focused()
 
 
-def test_keys_can_be_switched_off(report: Opened) -> None:
+def test_keys_can_be_switched_off(report: RowReader) -> None:
     report.find("#keys-on").uncheck()
     report.page.keyboard.press("n")
     assert report.address == ""
 
 
-def test_a_finding_can_be_linked_to(report: Opened) -> None:
+def test_a_finding_can_be_linked_to(report: RowReader) -> None:
     report.go("#document=2&finding=2")
     assert report.find("#article h2").inner_text() == "記事/灯台.txt"
     assert report.texts(".card .only.kept") == ["月曜日"]
@@ -209,7 +209,7 @@ def test_a_finding_can_be_linked_to(report: Opened) -> None:
         expect(report.find("#article h2")).not_to_be_empty()
 
 
-def test_what_would_go_is_not_said_to_be_gone(show: Callable[..., Opened]) -> None:
+def test_what_would_go_is_not_said_to_be_gone(show: Callable[..., RowReader]) -> None:
     report = show(*map(planned, CASES))
     assert report.find("h1").inner_text() == "What cleaner would remove"
     assert "7 passages would go from 2 of 3 documents" in report.find("#sentence").inner_text()
@@ -221,7 +221,7 @@ def test_what_would_go_is_not_said_to_be_gone(show: Callable[..., Opened]) -> No
     assert not re.search("(?i)removed|(?<!have )gone|kept(?! copy)", report.find("body").inner_text())
 
 
-def test_every_setting_that_is_offered_is_one(report: Opened) -> None:
+def test_every_setting_that_is_offered_is_one(report: RowReader) -> None:
     offered: dict[str, tuple[str, str]] = {}
     for document, case in enumerate(CASES, 1):
         for number, finding in enumerate(entry_of(case).cleaned.report.findings, 1):
@@ -237,7 +237,7 @@ def test_every_setting_that_is_offered_is_one(report: Opened) -> None:
         assert config.wants(rule, kind) != line.startswith("ignore")
 
 
-def test_a_setting_is_copied_with_one_click(report: Opened) -> None:
+def test_a_setting_is_copied_with_one_click(report: RowReader) -> None:
     report.go("#document=1&finding=2")
     report.find(".card summary").click()
     report.find(".card .settings button").first.click()
@@ -245,7 +245,7 @@ def test_a_setting_is_copied_with_one_click(report: Opened) -> None:
     assert report.run("navigator.clipboard.readText()") == 'keep = "last"'
 
 
-def test_a_comment_that_ignores_nothing_has_a_card_and_a_setting(show: Callable[..., Opened]) -> None:
+def test_a_comment_that_ignores_nothing_has_a_card_and_a_setting(show: Callable[..., RowReader]) -> None:
     comment = "<!-- cleaner: off -->"
     report = show(with_unused(Entry("a.md", cleaned(f"A story.\n\n{comment}\n", [])), comment))
     assert "1 passage may be worth a look" in report.find("#sentence").inner_text()
@@ -261,7 +261,7 @@ HOSTILE = (
 )
 
 
-def test_hostile_texts_are_shown_as_they_are(show: Callable[..., Opened]) -> None:
+def test_hostile_texts_are_shown_as_they_are(show: Callable[..., RowReader]) -> None:
     end = len(HOSTILE)
     found = Promo(HOSTILE, HOSTILE, Span(0, end), safe=True, reason=HOSTILE, evidence=(HOSTILE,))
     repeat = Repeat("r", Span(end + 2, end + 10), Span(0, 9), 0.5, safe=False, reason=HOSTILE, lost=(HOSTILE,))
@@ -275,7 +275,7 @@ def test_hostile_texts_are_shown_as_they_are(show: Callable[..., Opened]) -> Non
     assert shown.replace("\ufffd", "\ud800") == HOSTILE
 
 
-def test_the_policy_stops_every_script_but_our_own(report: Opened) -> None:
+def test_the_policy_stops_every_script_but_our_own(report: RowReader) -> None:
     for attempt in (
         "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)",
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')",
@@ -288,7 +288,7 @@ def test_the_policy_stops_every_script_but_our_own(report: Opened) -> None:
     report.faults.clear()
 
 
-def test_a_line_of_a_million_characters_stays_usable(show: Callable[..., Opened]) -> None:
+def test_a_line_of_a_million_characters_stays_usable(show: Callable[..., RowReader]) -> None:
     line = "word " * 200_000
     promo = Promo("en/label", "share", Span(0, len(line)), safe=True, reason="Why.")
     report = show(Entry("long.txt", cleaned(f"{line}\n\nA story.\n", [(promo, True)])))
@@ -299,7 +299,7 @@ def test_a_line_of_a_million_characters_stays_usable(show: Callable[..., Opened]
     assert report.run("performance.now()") < 5_000
 
 
-def test_a_long_text_is_folded_where_nothing_was_found(show: Callable[..., Opened]) -> None:
+def test_a_long_text_is_folded_where_nothing_was_found(show: Callable[..., RowReader]) -> None:
     source = "READ MORE: x\n" + "A line.\n" * 5_000
     promo = Promo("en/label", "share", Span(0, 12), safe=True, reason="Why.")
     report = show(Entry("long.txt", cleaned(source, [(promo, True)])))
@@ -308,7 +308,9 @@ def test_a_long_text_is_folded_where_nothing_was_found(show: Callable[..., Opene
     assert 300 < report.find(".source .line").count() < 320
 
 
-def test_a_document_with_thousands_of_findings_is_built_around_the_one_looked_at(show: Callable[..., Opened]) -> None:
+def test_a_document_with_thousands_of_findings_is_built_around_the_one_looked_at(
+    show: Callable[..., RowReader],
+) -> None:
     found = [
         (Promo("en/label", "share", Span(start, start + 12), safe=True, reason="Why."), True)
         for start in range(0, 3_000 * 13, 13)
@@ -322,7 +324,7 @@ def test_a_document_with_thousands_of_findings_is_built_around_the_one_looked_at
     assert before < report.find(".source .line").count() < 2 * before
 
 
-def test_texts_stand_in_their_own_direction_and_our_sentences_in_ours(show: Callable[..., Opened]) -> None:
+def test_texts_stand_in_their_own_direction_and_our_sentences_in_ours(show: Callable[..., RowReader]) -> None:
     source = "אתר החדשות של הנמל\n\nקרא עוד: הסערה בנמל\n\nA story in English.\n"
     start = source.index("קרא")
     why = "“קרא עוד:” points to another story."
@@ -336,7 +338,9 @@ def test_texts_stand_in_their_own_direction_and_our_sentences_in_ours(show: Call
 
 @pytest.mark.parametrize("dark", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_to_complain_about(show: Callable[..., Opened], size: tuple[int, int], *, dark: bool) -> None:
+def test_axe_finds_nothing_to_complain_about(
+    show: Callable[..., RowReader], size: tuple[int, int], *, dark: bool
+) -> None:
     report = show(*map(entry_of, CASES), QUIET, size=size, dark=dark)
     for address in ("", "#document=1&finding=2&show=removed", "#document=1&finding=4", "#show=nothing"):
         report.go(address)
@@ -348,7 +352,7 @@ def test_axe_finds_nothing_to_complain_about(show: Callable[..., Opened], size: 
         assert not report.run("document.documentElement.scrollWidth > innerWidth")
 
 
-def test_both_colour_schemes_are_followed(report: Opened) -> None:
+def test_both_colour_schemes_are_followed(report: RowReader) -> None:
     def lightness() -> float:
         colour = report.run("getComputedStyle(document.body).backgroundColor")
         return sum(map(float, re.findall(r"\d+", colour)[:3])) / 3
@@ -361,7 +365,7 @@ def test_both_colour_schemes_are_followed(report: Opened) -> None:
     assert 240 < light <= lightness()
 
 
-def test_on_a_phone_list_and_text_take_turns(show: Callable[..., Opened]) -> None:
+def test_on_a_phone_list_and_text_take_turns(show: Callable[..., RowReader]) -> None:
     report = show(*map(entry_of, CASES), size=NARROW)
     expect(report.find("#article")).to_be_hidden()
     report.run("document.getElementById('listing').scrollIntoView()")
@@ -376,7 +380,7 @@ def test_on_a_phone_list_and_text_take_turns(show: Callable[..., Opened]) -> Non
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_on_paper_every_finding_is_open(show: Callable[..., Opened], size: tuple[int, int]) -> None:
+def test_on_paper_every_finding_is_open(show: Callable[..., RowReader], size: tuple[int, int]) -> None:
     report = show(*map(entry_of, CASES), size=size)
     report.go("#document=1&finding=2")
     report.page.emulate_media(media="print")
@@ -389,7 +393,7 @@ def test_on_paper_every_finding_is_open(show: Callable[..., Opened], size: tuple
     assert report.page.pdf().startswith(b"%PDF")
 
 
-def test_what_is_not_printed_is_told(show: Callable[..., Opened]) -> None:
+def test_what_is_not_printed_is_told(show: Callable[..., RowReader]) -> None:
     found = [
         (Promo("en/label", "share", Span(start, start + 12), safe=True, reason="Why."), True)
         for start in range(0, 400 * 13, 13)
@@ -402,7 +406,7 @@ def test_what_is_not_printed_is_told(show: Callable[..., Opened]) -> None:
     assert told == ["… and 200 more lines with 100 findings; open the page on a screen to see them."]
 
 
-def test_a_report_of_nothing_says_so(show: Callable[..., Opened]) -> None:
+def test_a_report_of_nothing_says_so(show: Callable[..., RowReader]) -> None:
     report = show(QUIET)
     assert report.find("#sentence").inner_text() == "Nothing was found in 1 document."
     assert report.find("#found").inner_text() == "Nothing was found."

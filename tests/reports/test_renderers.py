@@ -14,8 +14,8 @@ from helpers.reports import CASES, PLANNED, WRITTEN, cleaned, entry_of, planned,
 from cleaner import CleanerError
 from cleaner.model import Promo, Repeat, Span
 from cleaner.reports import RENDERERS, Entry, in_style, renderer_for
-from cleaner.reports.word_diff import STRETCHES, compared
 from cleaner.reports.terminal import COLOUR, Style
+from cleaner.reports.word_diff import STRETCHES, compared
 
 _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reports import CASES, cleaned, entry_of
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Log
-from helpers.reports import CASES, cleaned, entry_of
 
 from cleaner.config import REPEAT_RULES
 from cleaner.files.fingerprint import fingerprints

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Config
-from cleaner.rows.run import Task, prepare, run
+from cleaner.rows.checkpoint import REJECTED, ROWS, StreamOutput
 from cleaner.rows.csv_rows import open_table, split
+from cleaner.rows.filenames import FileType
 from cleaner.rows.jsonl import members
-from cleaner.rows.filenames import Form
 from cleaner.rows.row import Chunk, Fields, RowError
-from cleaner.rows.checkpoint import REJECTED, ROWS, Direct
+from cleaner.rows.run import RowJob, prepare, run
 
 CHARACTERS = st.characters(codec="utf-8")
 TEXTS = st.text(CHARACTERS, max_size=30)
@@ -68,10 +68,12 @@ def test_bytes_are_taken_for_an_object_only_if_they_are_one(raw: bytes) -> None:
 
 def cleaned(kind: str, content: bytes) -> tuple[bytes, list[bytes]]:
     """Return the cleaned rows and the bytes of the rejected ones."""
-    task = Task(path=Path("-"), form=Form(kind), target=Form(kind), fields=Fields("text"), config=Config(max_removed=1))
+    task = RowJob(
+        path=Path("-"), form=FileType(kind), target=FileType(kind), fields=Fields("text"), config=Config(max_removed=1)
+    )
     taken = {ROWS: io.BytesIO(), REJECTED: io.BytesIO()}
     ready = prepare(task, io.BufferedReader(io.BytesIO(content)), reports=False)
-    target = Direct({name: stream.write for name, stream in taken.items()})
+    target = StreamOutput({name: stream.write for name, stream in taken.items()})
     for _ in run(ready, target, None):
         pass
     aside = [json.loads(line) for line in taken[REJECTED].getvalue().splitlines()]

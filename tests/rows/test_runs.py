@@ -17,12 +17,14 @@ import pytest
 from helpers.made_rows import lines
 from typer.testing import CliRunner
 
+from cleaner import parallel
 from cleaner.cli.app import app
+from cleaner.cli.console import Console
 from cleaner.cli.progress import Pace
-from cleaner.cli.console import Screen
-from cleaner.rows import cleaning, ordered, row
+from cleaner.rows import row
+from cleaner.rows import run as row_run
+from cleaner.rows.checkpoint import RowCounts
 from cleaner.rows.row import Chunk, Oversize, Place
-from cleaner.rows.checkpoint import Tally
 
 COMMAND = [sys.executable, "-m", "cleaner"]
 # The same with small chunks, so that a few rows are many of them.
@@ -90,14 +92,14 @@ def test_a_killed_run_goes_on_to_the_same_bytes(whole: list[bytes]) -> None:
 
 def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a run be interrupted after so many chunks."""
-    run = cleaning.run
+    run = row_run.run
 
-    def interrupted(*arguments: Any) -> Iterator[Tally]:
+    def interrupted(*arguments: Any) -> Iterator[RowCounts]:
         yield from islice(run(*arguments), chunks)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(cleaning, "run", interrupted)
+        patched.setattr(row_run, "run", interrupted)
         assert clean("-o", out, "--jobs", "1") == 130
     assert not Path(out).exists()
 
@@ -196,9 +198,9 @@ def test_outcomes_come_in_order_and_few_chunks_wait(jobs: int) -> None:
             asked.append(chunk)
             yield chunk
 
-    for outcome in ordered.in_order(number, watched(), jobs):
+    for outcome in parallel.in_order(number, watched(), jobs):
         outcomes.append(outcome)
-        assert len(asked) - len(outcomes) <= ordered.AHEAD * jobs + 1
+        assert len(asked) - len(outcomes) <= parallel.AHEAD * jobs + 1
     assert outcomes == list(range(30))
 
 
@@ -213,15 +215,15 @@ def test_a_row_that_is_too_large_is_taken_up_before_the_next_is_asked_for(jobs: 
         yield from chunks(2)
 
     outcomes = []
-    for outcome in ordered.in_order(number, rows(), jobs):
+    for outcome in parallel.in_order(number, rows(), jobs):
         is_taken_up = is_taken_up or isinstance(outcome, Oversize)
         outcomes.append(outcome if isinstance(outcome, int) else "large")
     assert outcomes == [0, 1, 2, 3, 4, "large", 0, 1]
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
-    with pytest.raises(ordered.WorkerError, match="a worker was killed, perhaps for want of memory; use fewer --jobs"):
-        list(ordered.in_order(killed, chunks(9), 2))
+    with pytest.raises(parallel.WorkerError, match="a worker was killed, perhaps for want of memory; use fewer --jobs"):
+        list(parallel.in_order(killed, chunks(9), 2))
 
 
 # ---- how far it is
@@ -247,16 +249,16 @@ def test_a_run_tells_what_share_of_the_input_it_has_done(kind: str, monkeypatch:
         pytest.importorskip("pyarrow")
     assert clean("-o", f"again.{kind}", "--jobs", "1") == 2
     shares = []
-    run = cleaning.run
+    run = row_run.run
 
-    def watched(*arguments: Any) -> Iterator[Tally]:
+    def watched(*arguments: Any) -> Iterator[RowCounts]:
         for tally in run(*arguments):
             shares.append(tally.share)
             yield tally
 
     monkeypatch.setattr(row, "CHUNK_BYTES", 5_000)
     monkeypatch.setattr("cleaner.rows.parquet.CHUNK_BYTES", 5_000)
-    monkeypatch.setattr(cleaning, "run", watched)
+    monkeypatch.setattr(row_run, "run", watched)
     done = CliRunner().invoke(app, ["clean", f"again.{kind}", "-o", "out.jsonl", "--jobs", "1"])
     assert done.exit_code == 0
     assert shares == sorted(shares)
@@ -267,7 +269,7 @@ def test_a_run_tells_what_share_of_the_input_it_has_done(kind: str, monkeypatch:
 def test_a_log_gets_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     clock = iter([0.0, 10.0, 40.0, 40.0, 41.0, 71.0, 71.0])
     monkeypatch.setattr("cleaner.cli.console.time.monotonic", lambda: next(clock))
-    screen = Screen()
+    screen = Console()
     for line in ("early", "one", "soon", "two"):
         screen.status(lambda: line)  # noqa: B023  # called at once
     assert capfd.readouterr().err == "one\ntwo\n"

@@ -10,10 +10,8 @@ from helpers.strategies import thresholds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import containment
-from cleaner import resemblance as measures
+from cleaner.similarity import CandidateIndex, IncrementalSearch, containment, opcodes, score, similar_pairs, similarity
 from cleaner.similarity.containment import MIN_RUN
-from cleaner.similarity import Collection, Search, opcodes, resemblance, similar_pairs
 
 # Few different words, so that sequences have much in common; and many, so that most stand once.
 sequences = st.one_of(
@@ -53,23 +51,23 @@ def covered(inner: Sequence[str], outer: Sequence[str]) -> float:
 
 @given(sequences, sequences)
 def test_resemblance_is_twice_what_is_common_over_all(a: Sequence[str], b: Sequence[str]) -> None:
-    assert resemblance(a, b) == pytest.approx(2 * common(a, b) / (len(a) + len(b)))
-    assert resemblance(a, b) == resemblance(b, a)
+    assert similarity(a, b) == pytest.approx(2 * common(a, b) / (len(a) + len(b)))
+    assert similarity(a, b) == similarity(b, a)
 
 
 @given(collections, thresholds)
 def test_no_pair_at_the_threshold_is_missed_and_none_is_told_twice(
     collection: list[Sequence[str]], threshold: float
 ) -> None:
-    found = [(min(a, b), max(a, b)) for a, b, _ in Collection(collection).pairs(threshold)]
+    found = [(min(a, b), max(a, b)) for a, b, _ in CandidateIndex(collection).pairs(threshold)]
     assert sorted(found) == [
-        (i, j) for (i, a), (j, b) in combinations(enumerate(collection), 2) if resemblance(a, b) >= threshold
+        (i, j) for (i, a), (j, b) in combinations(enumerate(collection), 2) if similarity(a, b) >= threshold
     ]
 
 
 @given(collections, thresholds)
 def test_every_pair_at_the_threshold_is_a_candidate(collection: list[Sequence[str]], threshold: float) -> None:
-    candidates = {frozenset(pair) for pair in Collection(collection).candidates(threshold)}
+    candidates = {frozenset(pair) for pair in CandidateIndex(collection).candidates(threshold)}
     near = [
         {i, j}
         for (i, a), (j, b) in combinations(enumerate(collection), 2)
@@ -80,12 +78,12 @@ def test_every_pair_at_the_threshold_is_a_candidate(collection: list[Sequence[st
 
 def test_most_pairs_of_unlike_texts_are_never_compared() -> None:
     unlike = [tuple(f"{at}-{place}" if place % 2 else "the" for place in range(20)) for at in range(100)]
-    assert not list(Collection(unlike).candidates(0.85))
+    assert not list(CandidateIndex(unlike).candidates(0.85))
 
 
 @given(st.one_of(collections, copies()), st.sampled_from((0.1, 0.5, 0.85, 1.0)))
 def test_containment_is_the_share_of_words_in_common_runs(collection: list[Sequence[str]], least: float) -> None:
-    found = {(a, b): share for a, b, share in Collection(collection).containments(least)}
+    found = {(a, b): share for a, b, share in CandidateIndex(collection).containments(least)}
     assert found == pytest.approx(
         {
             (i, j): covered(a, b)
@@ -100,30 +98,30 @@ def test_containment_is_the_share_of_words_in_common_runs(collection: list[Seque
 def test_containment_is_the_same_in_small_batches_and_with_few_slots(
     collection: list[Sequence[str]], least: float
 ) -> None:
-    found = list(Collection(collection).containments(least))
+    found = list(CandidateIndex(collection).containments(least))
     with pytest.MonkeyPatch.context() as patch:
         for name in ("MIN_BATCH", "SLOTS"):
             patch.setattr(containment, name, 1)
-        assert list(Collection(collection).containments(least)) == found
+        assert list(CandidateIndex(collection).containments(least)) == found
 
 
 @given(st.one_of(collections, copies()), st.data())
 def test_a_search_finds_among_what_is_left_what_a_new_one_finds(
     collection: list[tuple[str, ...]], data: st.DataObject
 ) -> None:
-    search = Search()
+    search = IncrementalSearch()
     for _ in range(3):
-        assert search.pairs(collection, 0.6) == Search().pairs(collection, 0.6)
-        assert search.containments(collection, 0.5) == Search().containments(collection, 0.5)
+        assert search.pairs(collection, 0.6) == IncrementalSearch().pairs(collection, 0.6)
+        assert search.containments(collection, 0.5) == IncrementalSearch().containments(collection, 0.5)
         collection = data.draw(st.permutations(collection)) if collection else collection
         collection = collection[: data.draw(st.integers(0, len(collection)))]
 
 
 def test_what_was_found_among_more_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = Search()
+    search = IncrementalSearch()
     told = [tuple(f"the quay was closed on day {at} of the storm".split()) for at in range(4)]
     assert len(search.pairs(told, 0.8)) == 6
-    monkeypatch.setattr(measures, "Collection", None)
+    monkeypatch.setattr(score, "CandidateIndex", None)
     assert len(search.pairs(told[1:], 0.8)) == 3
 
 
@@ -131,10 +129,10 @@ def test_what_was_found_among_more_is_not_looked_for_again(monkeypatch: pytest.M
 def test_too_many_words_for_one_character_each_change_nothing(
     collection: list[Sequence[str]], threshold: float
 ) -> None:
-    few = Collection(collection)
+    few = CandidateIndex(collection)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures, "_CODES", 0)
-        many = Collection(collection)
+        patch.setattr(score, "_CODES", 0)
+        many = CandidateIndex(collection)
     assert sorted(few.pairs(threshold)) == sorted(many.pairs(threshold))
     assert list(few.containments(threshold)) == list(many.containments(threshold))
 

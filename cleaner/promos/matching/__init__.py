@@ -1,9 +1,17 @@
 """Matching: what the rules say about one line, whatever stands around it."""
 
-from cleaner.promos.matching.match import Hit
-from cleaner.promos.matching.first_words import Opening, Seconds
-from cleaner.promos.matching.prefilter import screen_for
+from cleaner.promos.matching.classify import LineMatch, classify_line
+from cleaner.promos.matching.first_words import PrefixEntry, SecondWordIndex
+from cleaner.promos.matching.match import RuleMatch
+from cleaner.promos.matching.prefilter import line_prefilter_for
 from cleaner.text.sentences import ends_a_sentence
-from cleaner.promos.matching.classify import Verdict, judge
 
-__all__ = ["Hit", "Opening", "Seconds", "Verdict", "ends_a_sentence", "judge", "screen_for"]
+__all__ = [
+    "LineMatch",
+    "PrefixEntry",
+    "RuleMatch",
+    "SecondWordIndex",
+    "classify_line",
+    "ends_a_sentence",
+    "line_prefilter_for",
+]

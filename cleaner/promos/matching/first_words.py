@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from cleaner.promos.rules.templates import Gap, Number, Prefix, most_telling
+from cleaner.promos.rules.ruleset import Requirement, Ruleset
+from cleaner.promos.rules.templates import Gap, Number, Prefix, most_selective
 from cleaner.promos.rules.trie import Node, reach
-from cleaner.promos.rules.ruleset import Demand, Ruleset
 
 MAX_OPENINGS: Final = 10_000  # first words, or second ones, that are remembered at a time: a few megabytes
 NUMBER: Final = "0"  # stands for all numbers: one says as much as another
 _OTHER: Final = "\0"  # stands for every word that no phrase has second
 
 
-class Opening(NamedTuple):
+class PrefixEntry(NamedTuple):
     """What may follow two words at the beginning of a sentence."""
 
     most: int  # words of a sentence that meets a phrase which asks for no other word; -1 where there is none
     signs: str  # a label is met by the first word where one of these parts it from the second one
-    demands: frozenset[Demand]  # of the phrases that ask for other words
-    telling: frozenset[str]  # a line that meets one of these holds one of these words
+    demands: frozenset[Requirement]  # of the phrases that ask for other words
+    required_words: frozenset[str]  # a line that meets one of these holds one of these words
 
     def may_meet(self, length: int, joint: str, line: Collection[str]) -> bool:
         """Tell whether a phrase may begin so.
@@ -30,13 +30,13 @@ class Opening(NamedTuple):
         """
         if length <= self.most or (self.signs and any(map(joint.__contains__, self.signs))):
             return True
-        if self.telling.isdisjoint(line):
+        if self.required_words.isdisjoint(line):
             return False
         words = frozenset(line)
         return any(length <= demand.most and demand.is_in(words) for demand in self.demands)
 
 
-class Seconds(dict[str, Opening | None]):
+class SecondWordIndex(dict[str, PrefixEntry | None]):
     """What may follow a first word and a second one, filled as the second ones are met; None where nothing may.
 
     `words` go on a phrase otherwise than any word does, which `other` tells of; where it `asks`, so do
@@ -61,7 +61,7 @@ class Seconds(dict[str, Opening | None]):
         """Tell whether more second words than `words` go on a phrase otherwise than any word does."""
         return bool(self._prefixes) or self._takes_numbers
 
-    def __missing__(self, second: str) -> Opening | None:
+    def __missing__(self, second: str) -> PrefixEntry | None:
         if len(self) >= MAX_OPENINGS:
             self.clear()
         is_known = second in self.words or second.startswith(self._prefixes)
@@ -72,7 +72,7 @@ class Seconds(dict[str, Opening | None]):
         self[second] = opening
         return opening
 
-    def _read(self, pair: Sequence[str]) -> Opening | None:
+    def _read(self, pair: Sequence[str]) -> PrefixEntry | None:
         """Walk two words into the phrases that begin with the first of them."""
         ends, nodes = _prefix(self._root, pair if pair[1] else pair[:1])
         if not ends and not nodes:
@@ -81,13 +81,13 @@ class Seconds(dict[str, Opening | None]):
         going_on = {phrase for node in nodes for phrase in _below(node)} | {phrase for phrase, _ in ends} - parted
         demands = set()
         for words, most in map(self._rules.demand, going_on):
-            demands.add(Demand(tuple(one for one in words if one.isdisjoint(pair)), most))
+            demands.add(Requirement(tuple(one for one in words if one.isdisjoint(pair)), most))
         asking = frozenset(demand for demand in demands if demand.words)
-        return Opening(
+        return PrefixEntry(
             max((demand.most for demand in demands - asking), default=1 if parted else -1),
             "".join(sorted(set().union(*(self._rules.rule_of(phrase).separators for phrase in parted)))),
             asking,
-            frozenset().union(*(most_telling(demand.words) for demand in asking)),
+            frozenset().union(*(most_selective(demand.words) for demand in asking)),
         )
 
     def _is_parted(self, phrase: int) -> bool:
@@ -96,22 +96,22 @@ class Seconds(dict[str, Opening | None]):
         return rule.shape == "label" and not rule.bare and " " not in rule.separators
 
 
-class Openings(dict[str, Seconds | None]):
+class FirstWordIndex(dict[str, SecondWordIndex | None]):
     """What may follow a word at the beginning of a sentence, filled as they are met; None where nothing may."""
 
     def __init__(self, rules: Ruleset) -> None:
         super().__init__()
         self._rules = rules
 
-    def __missing__(self, first: str) -> Seconds | None:
+    def __missing__(self, first: str) -> SecondWordIndex | None:
         if len(self) >= MAX_OPENINGS:
             self.clear()
         seconds = self[first] = self[NUMBER] if first.isdigit() and first != NUMBER else self._read(first)
         return seconds
 
-    def _read(self, first: str) -> Seconds | None:
+    def _read(self, first: str) -> SecondWordIndex | None:
         root = self._rules.beginning(first)
-        return None if root is None else Seconds(self._rules, root, first)
+        return None if root is None else SecondWordIndex(self._rules, root, first)
 
 
 def _prefix(root: Node, line: Sequence[str]) -> tuple[set[tuple[int, int]], frozenset[Node]]:

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
-from cleaner.lazy import LatePattern
-from cleaner.promos.matching.prefilter import screen_for
-from cleaner.text.sentences import ends_a_sentence, sentence_ends
+from cleaner.lazy import LazyRegex
+from cleaner.promos.matching.prefilter import line_prefilter_for
 from cleaner.promos.rules.ruleset import Match, Rule, Ruleset
 from cleaner.text import places
+from cleaner.text.sentences import ends_a_sentence, sentence_ends
 
 MAX_LINKS: Final = 12  # headlines that one header may take along
 MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that was glued to its label
@@ -19,15 +19,15 @@ MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and 
 MIN_HEADLINE: Final = 3  # words; fewer behind a label that needs a headline are a phrase of its own
 MAX_AFTERTHOUGHT: Final = 40  # characters behind the first sentence of a headline; more are the next paragraph
 
-_QUOTED_POST = LatePattern(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
-_MARKUP = LatePattern(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
+_QUOTED_POST = LazyRegex(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
+_MARKUP = LazyRegex(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
 _QUOTES: Final = ("", *"\"'“”„«»‘’‚「『《【")  # what may open the headline behind a label without a separator
 _SHAPES: Final = ("line", "label", "header")  # from the one that takes least along
 _DASHES: Final = "–—-"
 _COLONS: Final = (":", "：")
 
 
-class Hit(NamedTuple):
+class RuleMatch(NamedTuple):
     """A rule that a stretch of text meets."""
 
     rule: Rule
@@ -36,23 +36,23 @@ class Hit(NamedTuple):
     links: int = 0  # how many headlines below it may belong to it
 
 
-def find_hit(rules: Ruleset, text: str, folded: tuple[str, ...]) -> Hit | None:
+def find_match(rules: Ruleset, text: str, folded: tuple[str, ...]) -> RuleMatch | None:
     """Return the rule that the whole of a text meets; of several a sure one, with the most words, that opens a list."""
-    best: Hit | None = None
+    best: RuleMatch | None = None
     best_rank = (False, 0, 0)
-    screen, length = screen_for(rules), len(folded)
-    for match in screen.matches(text, folded):
+    prefilter, length = line_prefilter_for(rules), len(folded)
+    for match in prefilter.matches(text, folded):
         if not _may_fit(match, text, length):
             continue
         rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
         if best and rank <= best_rank:
             continue
-        if hit := _confirmed(match, text, length):
-            best, best_rank = hit, rank
-    return best or (_pattern_hit(rules, text) if screen.may_be_pattern(text) else None)
+        if confirmed := _confirmed(match, text, length):
+            best, best_rank = confirmed, rank
+    return best or (_pattern_match(rules, text) if prefilter.may_be_pattern(text) else None)
 
 
-def _pattern_hit(rules: Ruleset, text: str) -> Hit | None:
+def _pattern_match(rules: Ruleset, text: str) -> RuleMatch | None:
     if len(text) > MAX_PATTERN_LINE:
         return None
     line = text.strip()
@@ -66,7 +66,7 @@ def _pattern_hit(rules: Ruleset, text: str) -> Hit | None:
                 " make it simpler, without one repetition inside another"
             ) from None
         if found and not (rule.shape == "header" and ends_a_sentence(line)):
-            return Hit(rule, line, links=MAX_LINKS if rule.shape == "header" else 0)
+            return RuleMatch(rule, line, links=MAX_LINKS if rule.shape == "header" else 0)
     return None
 
 
@@ -75,7 +75,7 @@ def _may_fit(match: Match, text: str, length: int) -> bool:
     return len(text) <= MAX_LABEL_LINE if match.rule.shape == "label" else match.end == length
 
 
-def _confirmed(match: Match, text: str, length: int) -> Hit | None:
+def _confirmed(match: Match, text: str, length: int) -> RuleMatch | None:
     """Look at the text as printed, which has so many words: capitals, separator, headline."""
     rule = match.rule
     words = list(islice(places(text), match.end + 1))  # and the first one behind the phrase
@@ -86,23 +86,23 @@ def _confirmed(match: Match, text: str, length: int) -> Hit | None:
     if match.start and rule.kind in PROMO_KINDS and any(sentence_ends(text[:start])):
         return None  # what a phrase has before it, it has in its own sentence; but captions and their like are longer
     if rule.shape == "line":
-        return None if length == 1 and ends_a_sentence(text) else Hit(rule, evidence)
+        return None if length == 1 and ends_a_sentence(text) else RuleMatch(rule, evidence)
     if rule.shape == "header":
-        return None if ends_a_sentence(text) else Hit(rule, evidence, links=MAX_LINKS)
+        return None if ends_a_sentence(text) else RuleMatch(rule, evidence, links=MAX_LINKS)
     if match.end == length:
         return None if ends_a_sentence(text) else _label_alone(match, evidence, text[behind:])
     following = words[match.end].start
     return _label(match, evidence, text[behind:following], text[following:], length - match.end)
 
 
-def _label_alone(match: Match, evidence: str, joint: str) -> Hit | None:
+def _label_alone(match: Match, evidence: str, joint: str) -> RuleMatch | None:
     links = 1 if match.rule.kind in OPTIONAL_KINDS else MAX_LINKS  # "Photo:" has one name below it
     if _is_separator(joint, match.rule.separators):
-        return Hit(match.rule, _with_separator(evidence, joint), alone=True, links=links)
-    return Hit(match.rule, evidence, alone=True, links=links) if match.end - match.start > 1 else None
+        return RuleMatch(match.rule, _with_separator(evidence, joint), alone=True, links=links)
+    return RuleMatch(match.rule, evidence, alone=True, links=links) if match.end - match.start > 1 else None
 
 
-def _label(match: Match, evidence: str, joint: str, headline: str, length: int) -> Hit | None:
+def _label(match: Match, evidence: str, joint: str, headline: str, length: int) -> RuleMatch | None:
     """Look at a label and at the headline behind it, which has so many words."""
     if _goes_on(headline) or _QUOTED_POST.search(headline):
         return None
@@ -110,9 +110,9 @@ def _label(match: Match, evidence: str, joint: str, headline: str, length: int) 
     links = int(headline.rstrip().endswith(_COLONS))  # the title of what the headline announces
     is_headline = length >= MIN_HEADLINE and not ends_a_sentence(headline)
     if _is_separator(joint, rule.separators) and (is_headline or rule.needs != "headline"):
-        return Hit(rule, _with_separator(evidence, joint), links=links)
+        return RuleMatch(rule, _with_separator(evidence, joint), links=links)
     if rule.bare and joint.strip() in _QUOTES and is_headline and not headline[0].islower():
-        return Hit(rule, evidence, links=links)
+        return RuleMatch(rule, evidence, links=links)
     return None
 
 

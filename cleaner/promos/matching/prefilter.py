@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from cleaner.promos.matching.first_words import Openings
-from cleaner.promos.matching.sentence_starts import starts
 from cleaner.model import Span
+from cleaner.promos.matching.first_words import FirstWordIndex
+from cleaner.promos.matching.sentence_starts import starts
 from cleaner.promos.rules.ruleset import Match, Ruleset
 
 MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
@@ -30,27 +30,27 @@ _BEFORE_A_LINE: Final = ("", "\n", "\r")
 Line: TypeAlias = tuple[Span, tuple[str, ...]]  # its place, and its words
 
 
-class Screen:
+class LinePrefilter:
     """What a ruleset lets through."""
 
     __slots__ = ("_begun", "_patterns", "_rules", "_telling", "openings")
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules = rules
-        self.openings = Openings(rules)
-        self._telling = frozenset(rules.telling)
+        self.openings = FirstWordIndex(rules)
+        self._telling = frozenset(rules.required_words)
         self._patterns = [
             (beginnings("" if _LOOKS_ASIDE.search(rule.pattern) else rule.pattern), pattern)
             for rule, pattern, _ in rules.patterns
         ]
-        self._begun = tuple(beginning for begun, _ in self._patterns for beginning in begun)
+        self._begun = tuple(beginning for sentence_starts, _ in self._patterns for beginning in sentence_starts)
 
     def may_hold_pattern(self, source: str) -> bool:
         """Tell whether a pattern may meet a line of a text."""
         return len(self._patterns) > MAX_PATTERNS or any(
             beginning in source and (not beginning or pattern.search(source))
-            for begun, pattern in self._patterns
-            for beginning in begun
+            for sentence_starts, pattern in self._patterns
+            for beginning in sentence_starts
         )
 
     @property
@@ -68,12 +68,12 @@ class Screen:
 
     def passing(self, source: str, lines: Iterable[Line]) -> Iterator[Line]:
         """Yield the lines of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
-        telling, lines = self._telling, [line for line in lines if line[1]]
+        required_words, lines = self._telling, [line for line in lines if line[1]]
         if not lines:
             return iter(())  # as in most texts that were shortened
         folded = [words for _, words in lines]
         places = [span.start for span, _ in lines]
-        passing = {at for at, words in enumerate(folded) if not telling.isdisjoint(words)}
+        passing = {at for at, words in enumerate(folded) if not required_words.isdisjoint(words)}
         passing = {at for at in passing if self._rules.words_behind_gaps(folded[at])}
         for at, place in enumerate(places):
             if source[place - 1 : place] not in _BEFORE_A_LINE and self._may_begin(source, folded[at]):
@@ -104,13 +104,13 @@ def beginnings(pattern: str) -> tuple[str, ...]:
     >>> beginnings(r"(?:Home|HOME)\s?News"), beginnings(r"En \p{Lu}\w+"), beginnings(r"Ens?"), beginnings("A|B")
     (('Home', 'HOME'), ('En ',), ('',), ('',))
     """
-    begun, top = _BEGINNING.match(pattern), _NESTED.sub("", pattern)
+    sentence_starts, top = _BEGINNING.match(pattern), _NESTED.sub("", pattern)
     while top != (without := _NESTED.sub("", top)):
         top = without
-    return tuple((begun[1] or begun[2]).split("|")) if begun and "|" not in top else ("",)
+    return tuple((sentence_starts[1] or sentence_starts[2]).split("|")) if sentence_starts and "|" not in top else ("",)
 
 
 @lru_cache(maxsize=16)
-def screen_for(rules: Ruleset) -> Screen:
+def line_prefilter_for(rules: Ruleset) -> LinePrefilter:
     """Return the screen of a ruleset, the same each time, with all that it has come to know."""
-    return Screen(rules)
+    return LinePrefilter(rules)

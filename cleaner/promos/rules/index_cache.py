@@ -40,7 +40,7 @@ def write_index(index: Index, files: Iterable[Path]) -> None:
         "made_from": _sizes(files),
         "rules": [[getattr(rule, key) for key in _INDEXED] for rule in index.rules],
         "phrases": "\n".join(index.phrases),  # one long text is read several times as fast as thousands of short ones
-        **{name: getattr(index, name) for name in ("owners", "first", "inner", "telling", "widest")},
+        **{name: getattr(index, name) for name in ("owners", "first", "inner", "required_words", "widest")},
     }
     INDEX.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError, nearest
-from cleaner.lazy import LatePattern
-from cleaner.promos.rules.templates import parse
+from cleaner.lazy import LazyRegex
 from cleaner.promos.rules.ruleset import GLUED, NEEDS, SHAPES, Rule
+from cleaner.promos.rules.templates import parse
 
 FOLDER: Final = Path(__file__).parent.parent / "rulesets"
 
@@ -20,7 +20,7 @@ _CHOICES: Final = {
     "glued": ("", *GLUED),
     "needs": ("", *NEEDS),
 }
-_NAME: Final = LatePattern(r"[a-z0-9]+(-[a-z0-9]+)*", module="re")
+_NAME: Final = LazyRegex(r"[a-z0-9]+(-[a-z0-9]+)*", module="re")
 
 
 def read_ruleset(path: Path) -> tuple[Rule, ...]:

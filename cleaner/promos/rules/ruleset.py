@@ -7,8 +7,8 @@ from itertools import chain
 from sys import maxsize
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from cleaner.lazy import LatePattern
-from cleaner.promos.rules.templates import Phrase, longest, most_telling, openings, parse, required
+from cleaner.lazy import LazyRegex
+from cleaner.promos.rules.templates import Phrase, longest, most_selective, openings, parse, required
 from cleaner.promos.rules.trie import Node, grow, walk
 
 SHAPES: Final = {
@@ -62,7 +62,9 @@ class Index(NamedTuple):
     owners: Sequence[int]  # for each phrase the position of its rule
     first: Mapping[str, str]  # word: positions of the phrases that begin with it, as in "3 17"; few are ever read
     inner: Mapping[str, str]  # word: the same of the phrases that have only a gap before it
-    telling: Mapping[str, str]  # word: the same of those phrases that are only in lines with this word, or such a one
+    required_words: Mapping[
+        str, str
+    ]  # word: the same of those phrases that are only in lines with this word, or such a one
     widest: int  # the most words that such a gap stands for
 
 
@@ -73,7 +75,7 @@ def build(rules: Iterable[Rule]) -> Index:
     owners: list[int] = []
     first: dict[str, dict[int, None]] = {}
     inner: dict[str, dict[int, None]] = {}
-    telling: dict[str, dict[int, None]] = {}
+    required_words: dict[str, dict[int, None]] = {}
     widest = 0
     for position, rule in enumerate(rules):
         for template in rule.phrases:
@@ -81,11 +83,11 @@ def build(rules: Iterable[Rule]) -> Index:
             for word, before, _ in openings(phrase):
                 (inner if before else first).setdefault(word, {})[len(phrases)] = None
                 widest = max(widest, before)
-                for told in most_telling(required(phrase) or [frozenset((word,))]) if before else ():
-                    telling.setdefault(told, {})[len(phrases)] = None
+                for told in most_selective(required(phrase) or [frozenset((word,))]) if before else ():
+                    required_words.setdefault(told, {})[len(phrases)] = None
             phrases.append(template)
             owners.append(position)
-    return Index(rules, phrases, owners, _written(first), _written(inner), _written(telling), widest)
+    return Index(rules, phrases, owners, _written(first), _written(inner), _written(required_words), widest)
 
 
 def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
@@ -95,19 +97,19 @@ def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
 def joined(one: Index, other: Index) -> Index:
     """Return an index of the rules of both, those of `one` first."""
     phrases = len(one.phrases)
-    places = [dict(mine) for mine in (one.first, one.inner, one.telling)]
-    for mine, yours in zip(places, (other.first, other.inner, other.telling), strict=True):
+    places = [dict(mine) for mine in (one.first, one.inner, one.required_words)]
+    for mine, yours in zip(places, (other.first, other.inner, other.required_words), strict=True):
         for word, numbers in yours.items():
             moved = [str(int(number) + phrases) for number in numbers.split()]
             mine[word] = " ".join([*mine.get(word, "").split(), *moved])
-    first, inner, telling = places
+    first, inner, required_words = places
     return Index(
         (*one.rules, *other.rules),
         [*one.phrases, *other.phrases],
         [*one.owners, *(position + len(one.rules) for position in other.owners)],
         first,
         inner,
-        telling,
+        required_words,
         max(one.widest, other.widest),
     )
 
@@ -121,7 +123,7 @@ class Match(NamedTuple):
     capitals: bool  # does it count only when printed in capitals?
 
 
-class Demand(NamedTuple):
+class Requirement(NamedTuple):
     """What a text must have to meet a phrase."""
 
     words: tuple[frozenset[str], ...]  # of each set it holds one
@@ -144,8 +146,8 @@ class Ruleset:
         "active",
         "index",
         "patterns",
+        "required_words",
         "strict",
-        "telling",
     )
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
@@ -158,18 +160,20 @@ class Ruleset:
         self.active = active
         self.strict = strict
         self.patterns = tuple(
-            (rule, LatePattern(rule.pattern), None if at < trusted else PATTERN_SECONDS)
+            (rule, LazyRegex(rule.pattern), None if at < trusted else PATTERN_SECONDS)
             for at, rule in enumerate(index.rules)
             if rule.pattern and at in active
         )
         # Phrases that begin with a gap, by the words that tell of them, and the words behind the gap of each.
-        self.telling = {word: found for word in index.telling if (found := tuple(self._active(index.telling[word])))}
+        self.required_words = {
+            word: found for word in index.required_words if (found := tuple(self._active(index.required_words[word])))
+        }
         self._behind: dict[int, set[str]] = {}
         for word, places in index.inner.items():
             for phrase in self._active(places):
                 self._behind.setdefault(phrase, set()).add(word)
         self._phrases: dict[int, Phrase] = {}
-        self._demands: dict[int, Demand] = {}
+        self._demands: dict[int, Requirement] = {}
         self._tries: dict[tuple[str, str], Node] = {}
         self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
 
@@ -197,11 +201,11 @@ class Ruleset:
 
     def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
         """Return the words of a line that a phrase may begin with behind a gap."""
-        told = self.telling.keys() & line
+        told = self.required_words.keys() & line
         if not told:
             return frozenset()
         words = frozenset(line)
-        phrases = {phrase for word in told for phrase in self.telling[word]}
+        phrases = {phrase for word in told for phrase in self.required_words[word]}
         met = (phrase for phrase in phrases if self.demand(phrase).is_in(words))
         return words.intersection(chain.from_iterable(map(self._behind.__getitem__, met)))
 
@@ -209,12 +213,12 @@ class Ruleset:
         """Return the rule that a phrase belongs to."""
         return self.index.rules[self.index.owners[phrase]]
 
-    def demand(self, phrase: int) -> Demand:
+    def demand(self, phrase: int) -> Requirement:
         """Return what a text must have to meet a phrase."""
         if phrase not in self._demands:
             parsed = self._parsed(phrase)
             is_label = self.rule_of(phrase).shape == "label"  # anything may follow it
-            self._demands[phrase] = Demand(tuple(required(parsed)), maxsize if is_label else longest(parsed))
+            self._demands[phrase] = Requirement(tuple(required(parsed)), maxsize if is_label else longest(parsed))
         return self._demands[phrase]
 
     def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:

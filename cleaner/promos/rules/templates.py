@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner.errors import RuleError
-from cleaner.text import is_unspaced, words
+from cleaner.text import is_unspaced, tokens
 
 GAP: Final = 8  # words that `…` may stand for: a name, a title, a list of three
 LONG_GAP: Final = 30  # words that `……` may stand for: most of a sentence
@@ -84,11 +84,11 @@ def _elements(token: str, factor: int) -> Iterator[str | Gap | Number | Prefix]:
         yield Number()
     elif token[0] == "…" or token.startswith("..."):
         yield Gap((LONG_GAP if token in ("……", "......") else GAP) * factor)
-    elif token.endswith("*") and (start := words(token)):
+    elif token.endswith("*") and (start := tokens(token)):
         yield from start[:-1]
         yield Prefix(start[-1])
     else:
-        yield from words(token)
+        yield from tokens(token)
 
 
 def openings(phrase: Phrase) -> Iterator[tuple[str, int, Phrase]]:
@@ -144,7 +144,7 @@ def required(phrase: Phrase) -> list[frozenset[str]]:
         elif isinstance(element, Choice):
             branches = [required(branch) for branch in element.branches]
             if all(branches):
-                sets.append(frozenset().union(*(most_telling(branch) for branch in branches)))
+                sets.append(frozenset().union(*(most_selective(branch) for branch in branches)))
     return sets
 
 
@@ -163,10 +163,10 @@ def _longest(element: object) -> int:
     return element.most if isinstance(element, Gap) else NUMBER_WORDS if isinstance(element, Number) else 1
 
 
-def most_telling(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+def most_selective(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     """Return the set of words that fewest other texts hold one of: short words stand everywhere.
 
-    >>> sorted(most_telling([frozenset(["may", "could"]), frozenset(["briefing", "newsletter"])]))
+    >>> sorted(most_selective([frozenset(["may", "could"]), frozenset(["briefing", "newsletter"])]))
     ['briefing', 'newsletter']
     """
     return max(sets, key=lambda words: (min(map(len, words)), -len(words)))

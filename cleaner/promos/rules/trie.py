@@ -32,7 +32,7 @@ class Node:
 def grow(root: Node, phrase: Phrase, end: int) -> None:
     """Add a phrase to a trie; `end` is what `walk` yields for it. All are added before the first walk.
 
-    >>> from cleaner.phrases import parse
+    >>> from cleaner.promos.rules.templates import parse
     >>> root = Node()
     >>> grow(root, parse("read (more|also) [on #]"), 7)
     >>> sorted(walk(root, ("read", "more", "on", "2024", "now"), 0))

@@ -55,7 +55,7 @@ function factTable(scene, { facts, span, original }) {
 function copies(scene, finding, found, position) {
   const labels = finding.removed ? [verdict(finding), tense("Kept", "To keep")] : ["Here", "There"];
   const at = ([start]) => `line ${grouped(lineAt(scene.lines, start) + 1)}`;
-  const alike = found.resemblance === 1 ? "The same words." : `${Math.floor(100 * (found.resemblance ?? 0))}% of the words are the same, in the same order.`;
+  const alike = found.similarity === 1 ? "The same words." : `${Math.floor(100 * (found.similarity ?? 0))}% of the words are the same, in the same order.`;
   return el(
     "div",
     { class: "copies" },

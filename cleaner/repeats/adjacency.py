@@ -7,7 +7,7 @@ from itertools import islice
 
 from cleaner.formats.plain import has_wrapped
 from cleaner.repeats.prefilter import TITLE_REACH, has_dots, may_be_cut_off, may_be_title, may_repeat_title
-from cleaner.text import words
+from cleaner.text import tokens
 
 
 def may_go_together(lines: Sequence[str], lengths: Sequence[int]) -> bool:
@@ -22,7 +22,7 @@ def may_go_together(lines: Sequence[str], lengths: Sequence[int]) -> bool:
 def _may_repeat_head(lines: Sequence[str], lengths: Sequence[int]) -> bool:
     standing = ((line, length) for line, length in zip(lines, lengths, strict=True) if length)
     head = [line for line, length in islice(standing, TITLE_REACH) if may_be_title(line, length)]
-    return len(head) > 1 and may_repeat_title(list(map(words, head)))
+    return len(head) > 1 and may_repeat_title(list(map(tokens, head)))
 
 
 def may_be_cut_off_in(text: str, lines: Sequence[str]) -> bool:
