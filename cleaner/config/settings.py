@@ -9,22 +9,42 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.errors import ConfigError, nearest
 
-# Every rule about repeats, and what it finds. Promo rules are data: see `cleaner.rules`.
-REPEAT_RULES: Final = {
-    "repeated-paragraph": "the same words again",
-    "repeated-run": "two or more paragraphs in a row that stand again in the same order",
-    "near-repeated-paragraph": "nearly the same words again, and no fact that the kept copy lacks",
-    "contained-paragraph": "a paragraph whose words all stand inside another one",
-    "repeated-title": "the headline or standfirst printed again at the head of the body",
+# Every rule about repeats, and what it finds. The rules about promo lines are data: see `cleaner.promos.rulesets`.
+REPEAT_RULES: Final[Mapping[str, str]] = {
+    "repeated-paragraph": "a paragraph with the same words as another one",
+    "repeated-run": "two or more paragraphs that are repeated in the same order",
+    "near-repeated-paragraph": "a paragraph that is nearly the same as another one and states no fact of its own",
+    "contained-paragraph": "a paragraph that is contained in another one",
+    "repeated-title": "a headline or standfirst that is repeated at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
-    "repeated-across": "a paragraph that stands in another file too; looked for by `check --across` only",
+    "repeated-across": "a paragraph that also occurs in another file; found by `check --across` only",
 }
 
-PROMO_KINDS: Final = (
-    *("read-more", "related", "newsletter", "follow", "share", "app", "advertisement", "paywall", "watch-listen"),
-    *("comments", "cookie-notice", "affiliate-notice", "navigation"),
-)
-OPTIONAL_KINDS: Final = ("byline", "photo-credit", "caption", "copyright", "timestamp", "contact")
+# Every kind of promo line, and what a line of that kind does.
+PROMO_KINDS: Final[Mapping[str, str]] = {
+    "read-more": "points to another story",
+    "related": "introduces a list of other stories",
+    "newsletter": "asks the reader to sign up for a newsletter",
+    "follow": "asks the reader to follow an account or a channel",
+    "share": "belongs to the share buttons",
+    "app": "advertises an app",
+    "advertisement": "is an advertisement or marks one",
+    "paywall": "asks the reader to subscribe or to log in",
+    "watch-listen": "belongs to a player or points to a recording",
+    "comments": "belongs to the comment section",
+    "cookie-notice": "belongs to a cookie notice",
+    "affiliate-notice": "says that links earn a commission",
+    "navigation": "belongs to the page around the article",
+}
+# The same of kinds that are found only when they are selected.
+OPTIONAL_KINDS: Final[Mapping[str, str]] = {
+    "byline": "names the author",
+    "photo-credit": "names who took a picture",
+    "caption": "is the caption of a picture",
+    "copyright": "names the holder of the rights",
+    "timestamp": "says when the article was published",
+    "contact": "says how to reach the newsroom",
+}
 
 # What each profile looks for; everything else waits for `select`.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {

@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.model import Document, Promo, Span
 from cleaner.promos.groups import below, closes, is_link_in_capitals, model_in_capitals, stretch
 from cleaner.promos.lines import Line, LineMemo, read_lines
 from cleaner.promos.matching import RuleMatch
 from cleaner.promos.rules.ruleset import Ruleset
 
-SAYS: Final = {
-    "read-more": "points to another story",
-    "related": "opens a list of other stories",
-    "newsletter": "asks to sign up for a newsletter",
-    "follow": "asks to follow an account or a channel",
-    "share": "belongs to the buttons for sharing",
-    "app": "advertises an app",
-    "advertisement": "marks or makes an advertisement",
-    "paywall": "belongs to an offer to subscribe",
-    "watch-listen": "belongs to a player or points to a recording",
-    "comments": "belongs to the comments",
-    "cookie-notice": "belongs to a notice about cookies",
-    "affiliate-notice": "tells that links earn a commission",
-    "navigation": "belongs to the page around the article",
-    "byline": "names who wrote the article",
-    "photo-credit": "names who took a picture",
-    "caption": "is the caption of a picture",
-    "copyright": "tells who holds the rights",
-    "timestamp": "tells when the article was published",
-    "contact": "tells how to reach the newsroom",
-}
+KIND_DESCRIPTIONS: Final = {**PROMO_KINDS, **OPTIONAL_KINDS}
 
 CLOSING: Final = "only headlines follow until the end of the text"
 
@@ -93,5 +74,7 @@ def _promo(run: Sequence[Line], around: str) -> Promo:
 
 
 def _finding(match: RuleMatch, span: Span, evidence: Sequence[str], around: str) -> Promo:
-    reason = f"“{' '.join(match.evidence.split())}” {SAYS[match.rule.kind]}{'; ' if around else ''}{around}."
+    reason = (
+        f"“{' '.join(match.evidence.split())}” {KIND_DESCRIPTIONS[match.rule.kind]}{'; ' if around else ''}{around}."
+    )
     return Promo(match.rule.id, match.rule.kind, span, True, reason, tuple(evidence))
