@@ -1,9 +1,9 @@
-"""The whole way of a text: parse, find, plan, apply; until nothing more is to go."""
+"""The pipeline: parse, detect, plan and apply, in passes over a text until a pass removes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner import edits
 from cleaner.config import Config
@@ -17,13 +17,14 @@ from cleaner.promos.loading import load_rules
 from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats
 from cleaner.text import TokenCache, tokens_of_lines
 
-DEFAULT = Config()
+DEFAULT: Final = Config()
 
-_changed_otherwise = LazyFunction("cleaner.formats.verify", "changed_otherwise")  # most texts stay as they are
+# Loaded on first use: most texts are not changed.
+_changed_otherwise = LazyFunction("cleaner.formats.verify", "changed_otherwise")
 
 FindingTest: TypeAlias = Callable[[Finding], bool]
 
-MAX_ATTEMPTS = 8  # one is enough for all texts but made-up ones, whose repeats never settle
+MAX_ATTEMPTS: Final = 8  # real texts need one; in made-up texts the repeats may change with each removal
 
 
 def clean(
@@ -36,17 +37,16 @@ def clean(
 ) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
 
-    Left alone on purpose: everything else; the cleaned text is the source less whole spans. Promo
-    lines go first, since they part what belongs together. The text is looked through again until
-    nothing more is to go, so that cleaning a cleaned text changes nothing. If more than
-    `config.max_removed` of the words would go, nothing goes and the report says so.
+    Nothing is rewritten: the cleaned text is the source minus whole spans. Cleaning a cleaned text changes
+    nothing. If more than `config.max_removed` of the words would be removed, nothing is removed, and the
+    report says so.
 
-    Neither removed nor reported is a finding that touches what a comment in the text leaves alone (see
-    `cleaner.formats.suppressions`), or of which `known`, where given, says that it is known. What was `hints` of this
-    very text with the same configuration makes it quicker (see `cleaner.batch`), and changes nothing else.
+    A finding is neither removed nor reported if it overlaps a span that a comment in the text protects (see
+    `cleaner.formats.suppressions`), or if `known` returns True for it. `hints`, which
+    `cleaner.batch.prefilter_batch` makes for the same text and configuration, change the speed only.
 
-    Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format, for
-    settings or rules that cannot be used, and for a comment to the cleaner that says nothing.
+    Spans in the report are character offsets into `source`. Raises `CleanerError` for an unknown format, for
+    settings or rules that cannot be used, and for a suppression comment that cannot be read.
 
     >>> cleaned = clean("The mayor resigned on Monday.\n\nALSO READ: Ten facts about mayors\n\nShe gave no reason.\n")
     >>> cleaned.text
@@ -55,110 +55,152 @@ def clean(
     'read-more'
     """
     if format not in FORMATS:
-        raise CleanerError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
+        raise CleanerError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
     if hints.nothing_found:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     suppressions = read_suppressions(
         source, format, config, lambda: [rule.id for rule in load_rules(config).index.rules]
     )
-    earlier = _Memo(TokenCache(), dict(hints.line_matches), IncrementalSearch(), hints)
-    cleaned = _settled(
-        source, config, format, lambda finding: suppressions.cover(finding) or bool(known and known(finding)), earlier
+    job = _Job(
+        source, config, format, lambda finding: suppressions.cover(finding) or bool(known and known(finding)), hints
     )
-    if config.report_unused_ignores and suppressions.unused:
-        return cleaned._replace(report=cleaned.report._replace(unused_ignores=suppressions.unused))
-    return cleaned
+    result = _run_until_originals_are_kept(job)
+    withheld = (
+        _reason_for_lost_originals(result)
+        or _reason_for_too_much_removed(source, result, config.max_removed)
+        or _reason_for_broken_markup(source, result, format)
+    )
+    report = _report_withheld(job, result, withheld) if withheld else _report(job, result)
+    if config.report_unused_ignores:
+        report = report._replace(unused_ignores=suppressions.unused)
+    return Cleaned(source, source if withheld else result.text, report)
 
 
-def _settled(source: str, config: Config, format: str, is_left: FindingTest, earlier: _Memo) -> Cleaned:
-    """Clean a text so that each copy that goes goes for a block that stays."""
-    forced_first: list[Finding] = []
-    for _ in range(MAX_ATTEMPTS):
-        attempt = _attempt(source, config, format, is_left, forced_first, earlier)
-        removed_originals = list(_removed_originals(attempt.rounds))
-        if not removed_originals:
-            return _cleaned(source, attempt, config, format)
-        forced_first = _with_kept_originals([*forced_first, *removed_originals])
-    return _untouched(source, attempt, "nothing was removed: what repeats what changes with each removal")
+class _Job:
+    """What every pass over one text needs: the text, its settings, and what earlier passes found out."""
+
+    def __init__(self, source: str, config: Config, format: str, is_suppressed: FindingTest, hints: Hints) -> None:
+        self.source, self.config, self.hints = source, config, hints
+        self._parse, self._is_suppressed = FORMATS[format], is_suppressed
+        self._tokens = TokenCache()
+        self._line_memo: LineMemo = dict(hints.line_matches)
+        self._search = IncrementalSearch()
+
+    def parse(self, text: str) -> Document:
+        """Return the document of the source, or of what an earlier pass left of it."""
+        return self._parse(text, self._tokens)
+
+    def promos(self, document: Document) -> Iterator[Finding]:
+        """Yield the promo lines of a document."""
+        yield from find_promos(document, load_rules(self.config), self._line_memo)
+
+    def repeats(self, document: Document) -> Iterator[Finding]:
+        """Yield the repeats of a document."""
+        yield from find_repeats(document, self.config, self._search, self.hints)
+
+    def located(self, findings: Iterable[Finding], origin: edits.Origin) -> list[_Located]:
+        """Return findings with their places in the source, without the suppressed ones."""
+        pairs = (_Located(finding, _in_source(finding, origin)) for finding in findings)
+        return [pair for pair in pairs if not self._is_suppressed(pair.in_source)]
+
+    def is_removed(self, finding: Finding) -> bool:
+        """Return whether the configuration allows the removal of a finding."""
+        return finding.safe or self.config.unsafe
+
+    def plan(self, document: Document, found: Iterable[_Located]) -> list[Span]:
+        """Return the spans of a document to delete, of the findings that may be removed."""
+        return edits.plan(document, [pair.in_text.span for pair in found if self.is_removed(pair.in_text)])
+
+    def count_tokens(self, document: Document) -> int:
+        """Return the number of tokens of a document; the hints know most lines, which are then not tokenised."""
+        counts = (self.hints.token_counts.get(block.span.of(document.source)) for block in document.blocks)
+        return sum(
+            len(block.tokens) if count is None else count for count, block in zip(counts, document.blocks, strict=True)
+        )
 
 
-class _Memo(NamedTuple):
-    """What earlier looks at a text have found out, so that the next one is short."""
+class _Located(NamedTuple):
+    """A finding in what is left of a text, and the same finding in its source."""
 
-    token_cache: TokenCache
-    judged: LineMemo
-    search: IncrementalSearch
-    hints: Hints
+    in_text: Finding
+    in_source: Finding
 
 
-class _Attempt(NamedTuple):
-    """How far a cleaning has come; all places count in the source."""
+class _Result(NamedTuple):
+    """The result of all passes over a text; all spans are offsets into the source."""
 
-    rounds: list[list[Finding]]  # what each look at the text removed
+    passes: list[list[Finding]]  # the findings that each pass removed
     deletions: list[Span]
-    reported: list[Finding]
+    reported: list[Finding]  # the findings that the last pass left in the text
     text: str  # what is left
-    kept: int  # words in it
+    tokens_left: int
+    is_stable: bool = True  # no pass removed an original; see `_removed_originals`
 
     @property
     def removed(self) -> list[Finding]:
-        """All findings that were removed, in the order of the rounds."""
-        return [finding for one in self.rounds for finding in one]
+        """All removed findings, in the order of the passes."""
+        return [finding for findings in self.passes for finding in findings]
 
 
-def _attempt(
-    source: str, config: Config, format: str, is_left: FindingTest, forced_first: Sequence[Finding], earlier: _Memo
-) -> _Attempt:
-    """Clean a text of which some findings are made already, until nothing more is to go but what is left alone."""
-    rules, parse = load_rules(config), FORMATS[format]
-    rounds = [list(forced_first)]
-    document, deletions = parse(source, earlier.token_cache), list[Span]()
+def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
+    """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before.
+
+    A pass looks for repeats only where it removes no promo line, since a promo line may separate the paragraphs
+    of a repeated run.
+    """
+    passes, deletions = [list(forced_first)], list[Span]()
+    document = job.parse(job.source)
     if forced_first:
         deletions = edits.plan(document, [finding.span for finding in forced_first])
-        document = parse(edits.apply(source, deletions), earlier.token_cache)
+        document = job.parse(edits.apply(job.source, deletions))
     while True:
         origin = edits.Origin(deletions)
-        found = _placed(is_left, find_promos(document, rules, earlier.judged), origin)
-        planned = edits.plan(document, _removable(found, config))
+        found = job.located(job.promos(document), origin)
+        planned = job.plan(document, found)
         if not planned:
-            found += _placed(is_left, find_repeats(document, config, earlier.search, earlier.hints), origin)
-            planned = edits.plan(document, _removable(found, config))
-        in_source = [finding for _, finding in found]
+            found += job.located(job.repeats(document), origin)
+            planned = job.plan(document, found)
+        in_source = [pair.in_source for pair in found]
         if not planned:
-            kept = _words_in(document, earlier.hints) if deletions else 0  # of a text that stays nobody asks
-            return _Attempt(rounds, deletions, in_source, document.source, kept)
-        rounds.append([finding for finding in in_source if finding.safe or config.unsafe])
+            tokens_left = job.count_tokens(document) if deletions else 0  # only asked for after a removal
+            return _Result(passes, deletions, in_source, document.source, tokens_left)
+        passes.append([finding for finding in in_source if job.is_removed(finding)])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
-        del document  # a long one is held once only
-        text = edits.apply(source, deletions)
-        left = earlier.hints.tokens_left(text)
-        if left is not None:
-            return _Attempt(rounds, deletions, [], text, left)
-        document = parse(text, earlier.token_cache)
+        del document  # frees the memory of a long text before the next one is made
+        text = edits.apply(job.source, deletions)
+        tokens_left_by_hints = job.hints.tokens_left(text)
+        if tokens_left_by_hints is not None:
+            return _Result(passes, deletions, [], text, tokens_left_by_hints)
+        document = job.parse(text)
 
 
-def _words_in(document: Document, hints: Hints) -> int:
-    """Count the words of a document; lines whose lengths were told need not be folded for it."""
-    lengths = (hints.token_counts.get(block.span.of(document.source)) for block in document.blocks)
-    return sum(
-        len(block.tokens) if length is None else length for length, block in zip(lengths, document.blocks, strict=True)
-    )
+def _run_until_originals_are_kept(job: _Job) -> _Result:
+    """Run passes so that each copy is removed in favour of a block that is kept.
 
-
-def _removed_originals(rounds: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
-    """Yield the findings that took away a block for which another one was removed in a round before.
-
-    A copy goes only for a block that stays, so these have to come first.
+    A later pass may remove the original of a copy that an earlier pass removed. The passes are then run again, and
+    such removals are made first, so that the copy is compared with what is really left.
     """
+    forced_first: list[Finding] = []
+    for _ in range(MAX_ATTEMPTS):
+        result = _run_passes(job, forced_first)
+        removed_originals = list(_removed_originals(result.passes))
+        if not removed_originals:
+            return result
+        forced_first = _with_kept_originals([*forced_first, *removed_originals])
+    return result._replace(is_stable=False)
+
+
+def _removed_originals(passes: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
+    """Yield the findings that removed the original of a copy which an earlier pass removed."""
     originals: list[Span] = []
-    for one in rounds:
+    for findings in passes:
         if originals:
-            yield from (finding for finding in one if edits.touching(originals, finding.span))
-        originals = edits.merge([*originals, *(_original(finding) for finding in one)])
+            yield from (finding for finding in findings if edits.touching(originals, finding.span))
+        originals = edits.merge([*originals, *(_original(finding) for finding in findings)])
 
 
 def _with_kept_originals(findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings, in the order in which they were removed, less those whose original a later one takes away."""
+    """Return findings, in order of removal, without those whose original a later one of them removes."""
     kept: list[Finding] = []
     for finding in reversed(findings):
         if not edits.touching(edits.merge(later.span for later in kept), _original(finding)):
@@ -167,22 +209,12 @@ def _with_kept_originals(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _original(finding: Finding) -> Span:
-    """Return the place of the copy that must stay; an empty one for a promo line."""
+    """Return the span of the copy that must be kept; an empty one for a promo line."""
     return finding.original if isinstance(finding, Repeat) else Span(0, 0)
 
 
-def _removable(found: Iterable[tuple[Finding, Finding]], config: Config) -> list[Span]:
-    return [finding.span for finding, _ in found if finding.safe or config.unsafe]
-
-
-def _placed(is_left: FindingTest, findings: Iterable[Finding], origin: edits.Origin) -> list[tuple[Finding, Finding]]:
-    """Return findings in a shortened text, each also with its places in the source; less those that are left alone."""
-    pairs = ((finding, _in_source(finding, origin)) for finding in findings)
-    return [(finding, in_source) for finding, in_source in pairs if not is_left(in_source)]
-
-
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
-    """Return a finding in a shortened text with its places in the source."""
+    """Return a finding in a shortened text with its spans in the source."""
     if not origin.deletions:
         return finding
     if isinstance(finding, Repeat):
@@ -190,64 +222,67 @@ def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
     return finding._replace(span=origin.of(finding.span))
 
 
-def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cleaned:
-    """Put together what `clean` gives back; nothing is removed where too much would go."""
-    removed, deletions = attempt.removed, attempt.deletions
-    withheld = _excess(source, removed, attempt.kept, config.max_removed)
-    if withheld:
-        return _untouched(source, attempt, withheld)
-    text = attempt.text
-    fault = _changed_otherwise(format, source, deletions, text) if deletions else ""
-    if fault:
-        return _untouched(source, attempt, f"nothing was removed, since more would change than what was found: {fault}")
-    findings = tuple(sorted([*removed, *attempt.reported], key=_place))
-    carried_out = set(removed)
-    causes: list[list[int]] = [[] for _ in deletions]
-    for position, finding in enumerate(findings):
-        if finding in carried_out:
-            for at in edits.touching(deletions, finding.span):
-                causes[at].append(position)
-    made = tuple(Edit(span, span.of(source), tuple(why)) for span, why in zip(deletions, causes, strict=True))
-    digest = edits.digest(source)
-    return Cleaned(source, text, Report(digest, edits.digest(text) if made else digest, findings, made))
+def _reason_for_lost_originals(result: _Result) -> str:
+    return "" if result.is_stable else "nothing was removed: each removal changes which paragraphs repeat others"
 
 
-def _untouched(source: str, attempt: _Attempt, withheld: str) -> Cleaned:
-    """Return the source as it was, and all findings as reported ones."""
-    findings = tuple(sorted([*attempt.removed, *attempt.reported], key=_place))
-    digest = edits.digest(source)
-    return Cleaned(source, source, Report(digest, digest, findings, (), withheld))
+def _reason_for_too_much_removed(source: str, result: _Result, max_removed: float) -> str:
+    """Return why too much would be removed; an empty text where it would not.
 
-
-def _place(finding: Finding) -> Span:
-    return finding.span
-
-
-def _excess(source: str, removed: list[Finding], kept: int, allowed: float) -> str:
-    """Say that too much would go; empty where it would not.
-
-    Promo lines are held against all words, repeats against the words that are left without promo
-    lines: an article printed twice loses half of itself and no word.
+    Promo lines are compared with all words, and repeats with the words that are left without promo lines.
     """
-    gone = {
+    removed_tokens = {
         name: sum(
-            _count_words(span.of(source))
-            for span in edits.merge(finding.span for finding in removed if isinstance(finding, kind))
+            _count_tokens(span.of(source))
+            for span in edits.merge(finding.span for finding in result.removed if isinstance(finding, kind))
         )
         for kind, name in ((Promo, "promo lines"), (Repeat, "repeats"))
     }
-    if all(count <= allowed * (kept - count) for count in gone.values()):
-        return ""  # as nearly always, and all words need not be counted
-    total = _count_words(source)
-    for name, count in gone.items():
-        if count > allowed * total:
+    if all(count <= max_removed * (result.tokens_left - count) for count in removed_tokens.values()):
+        return ""  # nearly always; the tokens of the source need not be counted
+    total = _count_tokens(source)
+    for name, count in removed_tokens.items():
+        if count > max_removed * total:
             return (
-                f"nothing was removed: {name} would take {count} of {total} words, more than max_removed = {allowed:g}"
+                f"nothing was removed: {name} make up {count} of {total} words, more than max_removed = {max_removed:g}"
                 " allows; raise max_removed if that is right"
             )
         total -= count
     return ""
 
 
-def _count_words(text: str) -> int:
+def _count_tokens(text: str) -> int:
     return sum(map(len, tokens_of_lines(text)))
+
+
+def _reason_for_broken_markup(source: str, result: _Result, format: str) -> str:
+    """Return what else the deletions would change in the markup; an empty text where nothing."""
+    change = _changed_otherwise(format, source, result.deletions, result.text) if result.deletions else ""
+    return f"nothing was removed: the removals would change other text too: {change}" if change else ""
+
+
+def _report(job: _Job, result: _Result) -> Report:
+    """Return the report of all findings and of the edits that they caused."""
+    findings = _in_order([*result.removed, *result.reported])
+    removed = set(result.removed)
+    causes: list[list[int]] = [[] for _ in result.deletions]
+    for position, finding in enumerate(findings):
+        if finding in removed:
+            for edit in edits.touching(result.deletions, finding.span):
+                causes[edit].append(position)
+    made = tuple(
+        Edit(span, span.of(job.source), tuple(positions))
+        for span, positions in zip(result.deletions, causes, strict=True)
+    )
+    digest = edits.digest(job.source)
+    return Report(digest, edits.digest(result.text) if made else digest, findings, made)
+
+
+def _report_withheld(job: _Job, result: _Result, withheld: str) -> Report:
+    """Return the report of a text from which nothing is removed, and why."""
+    digest = edits.digest(job.source)
+    return Report(digest, digest, _in_order([*result.removed, *result.reported]), (), withheld)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.span))
