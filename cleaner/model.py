@@ -1,9 +1,9 @@
-"""The values that travel through the cleaner: all frozen, all offsets into the source.
+"""The values that travel through the pipeline.
 
-They are named tuples: to make the class, and each value, takes a quarter of the time of a frozen dataclass.
+All are immutable. They are named tuples, since a named tuple is made in a quarter of the time of a frozen dataclass.
 
-Offsets count characters (code points) of the source, and spans are half open. Lines and columns
-exist only in the renderers, where a person reads them.
+A span is a half-open range of character offsets (code points) into the source. Lines and columns exist only in
+reports, where a person reads them.
 """
 
 from __future__ import annotations
@@ -29,93 +29,95 @@ class Span(NamedTuple):
         return source[self.start : self.end]
 
     def holds(self, other: Span) -> bool:
-        """Tell whether `other` lies wholly inside this span."""
+        """Return whether this span contains the whole of `other`."""
         return self.start <= other.start and other.end <= self.end
 
 
 class Block(NamedTuple):
-    """A stretch of the source that is kept or removed as one."""
+    """A span of the source that is kept or removed as a whole: a paragraph, a list item, a line."""
 
     span: Span
-    # "untouchable" is code, markup and all else that is not positively prose: never removed, never cut, and never gone
-    # across
+    # "untouchable" is code, markup and everything else that is not certainly prose. It is never removed or cut, and no
+    # removal spans it.
     kind: BlockKind
-    tokens_of: Callable[[int, int], tuple[str, ...]]  # the words of the source from one line to before another
-    first: int  # of its lines
-    last: int  # the line behind the last one
-    section: int = 0  # the number of the heading that it stands under, or that it is; 0 before the first one
+    tokens_of: Callable[[int, int], tuple[str, ...]]  # returns the tokens of the source between two lines, half-open
+    first: int  # its first line, from 0
+    last: int  # the line after its last one
+    section: int = 0  # the number of the heading above it, or of itself if it is a heading; 0 before the first heading
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """The folded words, which repeats and promos compare; none of an untouchable."""
+        """The normalised tokens, which repeats and promo rules compare; empty for an untouchable block."""
         return () if self.kind == "untouchable" else self.tokens_of(self.first, self.last)
 
 
 class Document(NamedTuple):
-    """A source and its blocks, in order; before, between and behind them stand line ends and blank lines."""
+    """A source and its blocks, in order. Only line ends and blank lines occur outside of blocks."""
 
     source: str
     blocks: tuple[Block, ...]
 
 
 class Fact(NamedTuple):
-    """Something that one copy states and the other does not."""
+    """Something that one of two copies states and the other does not."""
 
-    kind: str  # "number", "date", "name", "negation", …: the name of the rule that saw it
-    here: str  # as printed in the copy that was to go; empty where it has nothing at that place
-    there: str  # as printed in the copy that stays; empty where it has nothing at that place
+    kind: str  # "number", "date", "name", "negation", …: the kind of token that differs
+    here: str  # as written in the copy that would be removed; empty where only the other copy states something
+    there: str  # as written in the copy that is kept; empty where only the first copy states something
 
 
 class Repeat(NamedTuple):
-    """A block, or a run of blocks, that stands in the document twice."""
+    """A block, or a run of blocks, that repeats another one."""
 
     rule: str  # "near-repeated-paragraph", …: a key of `config.REPEAT_RULES`
-    span: Span  # the copy that goes, or would
-    original: Span  # the copy that it was compared with, and that stays
-    similarity: float  # 0 to 1: twice the words in common, in order, over all words of both
-    safe: bool  # False: reported, removed only when the configuration says `unsafe`
-    reason: str  # one plain sentence: why this copy goes, or why both stay
-    lost: tuple[str, ...] = ()  # words of this copy that the original lacks
-    facts: tuple[Fact, ...] = ()  # what forbids the removal
-    document: str = ""  # the path of the document that the original stands in; empty for the same one
+    span: Span  # the copy that is removed, or reported
+    original: Span  # the copy that it was compared with, and that is kept
+    similarity: float  # 0 to 1: normalised Indel similarity of the tokens, see `cleaner.similarity`
+    safe: bool  # False: only reported, unless the configuration says `unsafe`
+    reason: str  # one plain sentence: why this copy is removed, or why both are kept
+    lost: tuple[str, ...] = ()  # tokens of this copy that the original lacks
+    facts: tuple[Fact, ...] = ()  # the facts that forbid the removal
+    document: str = ""  # the path of the document of the original; empty for the same document
     place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
 
 
 class Promo(NamedTuple):
-    """A promo line, a block of them, or the end or beginning of a line that is one."""
+    """A promo line, a run of them, or a promo sentence at the start or end of a paragraph."""
 
-    rule: str  # "en/read-more-label": the ruleset and the rule's name in it
-    kind: str  # "read-more", "newsletter", …
+    rule: str  # "en/read-more-label": the ruleset and the name of the rule
+    kind: str  # "read-more", "newsletter", …: a key of `config.PROMO_KINDS` or `config.OPTIONAL_KINDS`
     span: Span
     safe: bool
     reason: str  # one plain sentence
-    evidence: tuple[str, ...] = ()  # the words that gave it away, as printed
+    evidence: tuple[str, ...] = ()  # the words that match the rule, as written in the source
 
 
 Finding: TypeAlias = Repeat | Promo
 
 
 class Edit(NamedTuple):
-    """One removal: a span of the source, the text that stood there, and why it went."""
+    """One removal."""
 
     span: Span
-    removed: str
-    findings: tuple[int, ...]  # positions in `Report.findings`, at least one
+    removed: str  # the text of the span
+    findings: tuple[int, ...]  # the findings that caused it, as positions in `Report.findings`; at least one
 
 
 class Report(NamedTuple):
-    """All that was found in one document and all that was removed: enough to restore it."""
+    """Everything that was found in one document and everything that was removed: enough to restore the source."""
 
     source_digest: str  # SHA-256 of the source in UTF-8, in hex
-    text_digest: str  # the same of the cleaned text
-    findings: tuple[Finding, ...]  # by place in the source
-    edits: tuple[Edit, ...]  # by place in the source, never touching
-    withheld: str = ""  # why nothing was removed although something was to go; else empty
-    unused_ignores: tuple[Span, ...] = ()  # comments that ignore nothing, by place; only where they were asked for
+    text_digest: str  # SHA-256 of the cleaned text in UTF-8, in hex
+    findings: tuple[Finding, ...]  # in the order of their spans
+    edits: tuple[Edit, ...]  # in the order of their spans, which never touch
+    withheld: str = ""  # why nothing was removed although there are removable findings; else empty
+    unused_ignores: tuple[
+        Span, ...
+    ] = ()  # suppression comments without effect; only if the configuration asks for them
 
     @property
     def found(self) -> int:
-        """How many findings and unused comments there are."""
+        """The number of findings and of unused suppression comments."""
         return len(self.findings) + len(self.unused_ignores)
 
     def removed(self) -> set[int]:
@@ -124,7 +126,7 @@ class Report(NamedTuple):
 
 
 class Cleaned(NamedTuple):
-    """What cleaning gives back: the text, and the report that explains and undoes it."""
+    """What `clean` returns: the cleaned text, and the report that explains and undoes it."""
 
     source: str
     text: str
