@@ -4,31 +4,36 @@ CANDIDATES = python3 python3.13 python3.12 python3.11 python
 BIN = .venv/bin
 READY = .venv/ready
 ARTICLE = fixtures/articles/reservoir/source.txt
-SOURCES = cleaner tests $(wildcard benchmarks)
+SOURCES = cleaner tests tools $(wildcard benchmarks)
+PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md docs
 WORKERS = auto
 
-.PHONY: demo test browser deep lint types layers format bench bench-peers lock clean
+.PHONY: demo quick test browser deep lint types layers format bench bench-peers lock clean
 .DELETE_ON_ERROR:
 
-demo: $(READY)  ## Clean an article, and show what went and why.
+demo: $(READY)  ## Clean an article, and show what is removed and why.
 	$(BIN)/cleaner clean $(ARTICLE) -o build/demo/article.txt --report build/demo/report.diff
 	@cat build/demo/report.diff
+
+quick: lint types layers  ## Run the checks and the tests that start no process, browser, hook or benchmark.
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test: lint types layers browser  ## Run every check and every test.
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-browser:  ## Install Chromium for the tests of the report page, where apt is to be had.
+browser:  ## Install Chromium for the tests of the report page, where apt is available.
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 		apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
-		echo 'No Chromium here, and none to be had: the tests of the report page are skipped.'
+		echo 'Chromium is not installed and cannot be installed: the tests of the report page are skipped.'
 
-deep: $(READY)  ## Try the laws on thousands of generated texts.
+deep: $(READY)  ## Run the property tests with thousands of random texts.
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_invariants.py
 
 lint: $(READY)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/python tools/prose.py $(PROSE)
 
 types: $(READY)
 	$(BIN)/mypy $(SOURCES)
@@ -36,24 +41,24 @@ types: $(READY)
 layers: $(READY)
 	$(BIN)/lint-imports
 
-format: $(READY)  ## Put the code into its form, and mend what can be mended.
+format: $(READY)  ## Format the code, and fix what ruff can fix.
 	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-bench: $(READY)  ## Measure how fast everything is, in five minutes; needs Linux, and a package index for the start-up.
+bench: $(READY)  ## Measure the speed of everything, in five minutes; needs Linux, and a package index for the start-up.
 	$(BIN)/python benchmarks/run.py
 
-bench-peers: $(READY)  ## Measure us beside others, which are installed elsewhere.
+bench-peers: $(READY)  ## Compare with other tools, which are installed in environments of their own.
 	$(BIN)/python benchmarks/run_peers.py
 
-lock: $(READY)  ## Pin the development environment anew.
+lock: $(READY)  ## Pin the development environment again.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade --no-header --quiet \
 		--no-emit-index-url --no-emit-find-links --output-file requirements-dev.txt
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# The stamp is written last, so that an installation that was broken off is done again.
+# The stamp is written last, so that an interrupted installation is repeated.
 $(READY): requirements-dev.txt pyproject.toml
 	@set -e; for python in $(CANDIDATES); do \
 		if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
