@@ -19,7 +19,7 @@ from cleaner.text import TokenCache, tokens_of_lines
 
 DEFAULT = Config()
 
-_changed_otherwise = LazyFunction("cleaner.formats.verify", "changed_otherwise")  # most texts stay as they are
+_unintended_change = LazyFunction("cleaner.formats.verify", "unintended_change")  # most texts stay as they are
 
 FindingTest: TypeAlias = Callable[[Finding], bool]
 
@@ -31,7 +31,7 @@ def clean(
     *,
     config: Config = DEFAULT,
     format: str = "text",
-    known: FindingTest | None = None,
+    suppress: FindingTest | None = None,
     hints: Hints = NO_HINTS,
 ) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
@@ -42,7 +42,7 @@ def clean(
     `config.max_removed` of the words would go, nothing goes and the report says so.
 
     Neither removed nor reported is a finding that touches what a comment in the text leaves alone (see
-    `cleaner.formats.suppressions`), or of which `known`, where given, says that it is known. What was `hints` of this
+    `cleaner.formats.suppressions`), or for which `suppress` returns true. What was `hints` of this
     very text with the same configuration makes it quicker (see `cleaner.batch`), and changes nothing else.
 
     Spans in the report count characters of `source`. Raises `CleanerError` for an unknown format, for
@@ -63,7 +63,11 @@ def clean(
     )
     earlier = _Memo(TokenCache(), dict(hints.line_matches), IncrementalSearch(), hints)
     cleaned = _settled(
-        source, config, format, lambda finding: suppressions.cover(finding) or bool(known and known(finding)), earlier
+        source,
+        config,
+        format,
+        lambda finding: suppressions.covers(finding) or bool(suppress and suppress(finding)),
+        earlier,
     )
     if config.report_unused_ignores and suppressions.unused:
         return cleaned._replace(report=cleaned.report._replace(unused_ignores=suppressions.unused))
@@ -197,7 +201,7 @@ def _cleaned(source: str, attempt: _Attempt, config: Config, format: str) -> Cle
     if withheld:
         return _untouched(source, attempt, withheld)
     text = attempt.text
-    fault = _changed_otherwise(format, source, deletions, text) if deletions else ""
+    fault = _unintended_change(format, source, deletions, text) if deletions else ""
     if fault:
         return _untouched(source, attempt, f"nothing was removed, since more would change than what was found: {fault}")
     findings = tuple(sorted([*removed, *attempt.reported], key=_place))
