@@ -1,21 +1,24 @@
-"""The errors a caller can meet: each names the place, the fault and the remedy."""
+"""The errors that a caller can handle. Each message names the place, what is wrong and what to do."""
 
 from collections.abc import Iterable
 from typing import Final
 
-MAX_NAMED: Final = 40  # names in an error; more are no help
+MAX_LISTED: Final = 16  # choices in a message; a longer list is not read
+
+CERTAIN: Final = 0.85  # similarity of a plain typing error: one suggestion is enough
+CLOSE: Final = 0.6  # similarity below which a suggestion misleads
 
 
 class CleanerError(Exception):
-    """Any fault that the caller can do something about."""
+    """A fault that the caller can correct."""
 
 
 class ConfigError(CleanerError):
-    """A setting is unknown, has the wrong type or lies outside its range."""
+    """A setting is unknown, has the wrong type or is outside its range."""
 
 
 class RuleError(CleanerError):
-    """A ruleset cannot be read, or one of its rules breaks its own examples."""
+    """A ruleset cannot be read, or one of its rules contradicts its own examples."""
 
 
 class FileError(CleanerError):
@@ -27,14 +30,25 @@ class RestoreError(CleanerError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the remedy for a name that nobody knows: the most similar one that is known, or all of them.
+    """Return the remedy for an unknown name: up to three similar known names, or else all choices.
+
+    Where there are more than `MAX_LISTED` choices, these are rules and kinds, which `cleaner rules` lists.
 
     >>> nearest("read-mor", ["share", "read-more"])
     "did you mean 'read-more'?"
+    >>> nearest("biggest", ["fullest", "first", "last"])
+    'choose from fullest, first, last'
     """
-    import difflib  # only for those who misspell
+    import difflib  # here, since only misspellings need it
 
     known = [*filter(None, known)]
-    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
-        return f"did you mean {near[0]!r}?"
-    return f"known are {', '.join(known)}" if len(known) <= MAX_NAMED else "`cleaner rules` lists all that are known"
+    close = difflib.get_close_matches(name, known, n=1, cutoff=CERTAIN)
+    close = close or difflib.get_close_matches(name, known, n=3, cutoff=CLOSE)
+    hint = "`cleaner rules` lists all names"
+    if not close:
+        return f"choose from {', '.join(known)}" if len(known) <= MAX_LISTED else hint
+    *others, last = map(repr, close)
+    if not others:
+        return f"did you mean {last}?"
+    question = f"did you mean {', '.join(others)} or {last}?"
+    return question if len(known) <= MAX_LISTED else f"{question} {hint}"

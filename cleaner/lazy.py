@@ -1,4 +1,4 @@
-"""What is loaded when it is first needed: a hook is judged by its start."""
+"""Functions and regular expressions that are loaded on first use, so that the command starts quickly."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Any
 
 
 class LazyFunction:
-    """A function whose module is loaded when it is first called.
+    """A function whose module is imported on the first call.
 
     >>> LazyFunction("cleaner.text", "tokens")("Two words.")
     ('two', 'words')
     """
 
-    __slots__ = ("_found", "_module", "_name")
+    __slots__ = ("_function", "_module", "_name")
 
     def __init__(self, module: str, name: str) -> None:
         self._module, self._name = module, name
-        self._found: Callable[..., Any] | None = None
+        self._function: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
-        """Return what the function returns."""
-        if self._found is None:
-            self._found = getattr(import_module(self._module), self._name)
-        return self._found(*arguments)
+        """Call the function and return its result."""
+        if self._function is None:
+            self._function = getattr(import_module(self._module), self._name)
+        return self._function(*arguments)
 
 
 class LazyRegex:
-    r"""A regular expression that is compiled, and its module loaded, when it is first used.
+    r"""A regular expression that is compiled on first use, by `regex` or by the module that is named.
 
     >>> LazyRegex(r"\p{Lu}").findall("Port Alder")
     ['P', 'A']
@@ -38,6 +38,6 @@ class LazyRegex:
         self._pattern, self._module = pattern, module
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(import_module(self._module).compile(self._pattern), name)
-        setattr(self, name, found)  # from now on it is found without this
-        return found
+        attribute = getattr(import_module(self._module).compile(self._pattern), name)
+        setattr(self, name, attribute)  # so that the next access does not come here
+        return attribute

@@ -1,4 +1,4 @@
-"""The same work on many chunks, on several cores, with the outcomes in the order of the chunks."""
+"""Parallel work on many chunks, with the outcomes in the order of the chunks."""
 
 from __future__ import annotations
 
@@ -11,85 +11,85 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
-from typing import Final, TypeVar, cast
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from cleaner.errors import CleanerError
 
 Item = TypeVar("Item")
 Chunk = TypeVar("Chunk")
 Outcome = TypeVar("Outcome")
-Passed = TypeVar("Passed", bound="PassThrough")
 
-AHEAD: Final = 3  # chunks for each worker that are under way: one in work, two so that it need not wait
+AHEAD: Final = 3  # chunks submitted per worker: one in work, and two so that it need not wait
 
 
-class PassThrough:
-    """An item between the chunks that is not worked on: `in_order` yields it as it is."""
+class PassThrough(NamedTuple, Generic[Item]):
+    """An item among the chunks that needs no work: `in_order` yields it in its place."""
 
-    __slots__ = ()
+    item: Item
 
 
 class WorkerError(CleanerError):
-    """A worker was killed; what was done before it is kept."""
+    """A worker was killed. The outcomes before it are kept."""
 
 
 def cores() -> int:
-    """Return how many cores this program may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_order(
-    work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk | Passed], jobs: int
-) -> Iterator[Outcome | Passed]:
-    """Yield what `work` makes of each chunk; oversized rows pass as they are.
+    work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk | PassThrough[Item]], jobs: int
+) -> Iterator[Outcome | Item]:
+    """Yield what `work` returns for each chunk, and each `PassThrough` item unchanged.
 
-    No more than `AHEAD` chunks for each job are held. The chunk after an oversized row is asked for
-    only when that row was taken up. Workers are started afresh (`spawn`), since a fork of threads
-    that hold locks may hang; they end when this one ends, however it does. Raises `WorkerError` when
-    one of them is killed.
+    At most `AHEAD` chunks per job are held in memory. The chunk after a `PassThrough` is requested only
+    when the consumer has taken that item, so the item may read from the same stream as the chunks.
+
+    Workers are started with `spawn`, since a fork while threads hold locks can hang. They end when this
+    process ends, even if it is killed. Without a second chunk, or with one job, no worker is started.
+    Raises `WorkerError` when a worker is killed.
     """
     chunks = iter(chunks)
-    beginning: list[Chunk | Passed] = list(_beginning(chunks))
-    if jobs == 1 or len(beginning) < 2:
-        for chunk in chain(beginning, chunks):
-            yield cast("Passed", chunk) if isinstance(chunk, PassThrough) else work(chunk)
+    head: list[Chunk | PassThrough[Item]] = list(_head(chunks))
+    if jobs == 1 or len(head) < 2:
+        for chunk in chain(head, chunks):
+            yield chunk.item if isinstance(chunk, PassThrough) else work(chunk)
         return
-    executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow)
-    waiting = deque[Future[Outcome]]()
+    executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent)
+    pending = deque[Future[Outcome]]()
     try:
-        for chunk in chain(beginning, chunks):
-            while waiting and (isinstance(chunk, PassThrough) or len(waiting) >= AHEAD * jobs):
-                yield waiting.popleft().result()
+        for chunk in chain(head, chunks):
+            while pending and (isinstance(chunk, PassThrough) or len(pending) >= AHEAD * jobs):
+                yield pending.popleft().result()
             if isinstance(chunk, PassThrough):
-                yield cast("Passed", chunk)
+                yield chunk.item
             else:
-                waiting.append(executor.submit(work, chunk))
-        while waiting:
-            yield waiting.popleft().result()
+                pending.append(executor.submit(work, chunk))
+        while pending:
+            yield pending.popleft().result()
     except BrokenProcessPool as error:
-        raise WorkerError("a worker was killed, perhaps for want of memory; use fewer --jobs") from error
+        raise WorkerError("a worker was killed, perhaps for lack of memory; use fewer --jobs") from error
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-def _beginning(chunks: Iterator[Item]) -> Iterator[Item]:
-    """Yield two chunks, if there are: for less than that no worker is worth its start."""
+def _head(chunks: Iterator[Item]) -> Iterator[Item]:
+    """Yield the first two chunks, or a `PassThrough` alone, whose successor may not be requested yet."""
     first = next(chunks, None)
-    if first:
+    if first is not None:
         yield first
-        if isinstance(first, PassThrough):
-            return
-        yield from islice(chunks, 1)
+        if not isinstance(first, PassThrough):
+            yield from islice(chunks, 1)
 
 
-def _follow() -> None:
-    """Make this worker end with the one that started it, and leave Ctrl-C to that one."""
+def _follow_parent() -> None:
+    """Make this worker end with its parent, and leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = parent_process()
     if parent:
         connection.wait([parent.sentinel])
-        os._exit(1)  # whatever it does: nobody is there to take it
+        os._exit(1)  # without cleaning up, since there is no parent to receive the outcome

@@ -20,7 +20,7 @@ from cleaner.text import TokenCache, tokens_of_lines
 DEFAULT: Final = Config()
 
 # Loaded on first use: most texts are not changed.
-_changed_otherwise = LazyFunction("cleaner.formats.verify", "changed_otherwise")
+_unintended_change = LazyFunction("cleaner.formats.verify", "unintended_change")
 
 FindingTest: TypeAlias = Callable[[Finding], bool]
 
@@ -32,7 +32,7 @@ def clean(
     *,
     config: Config = DEFAULT,
     format: str = "text",
-    known: FindingTest | None = None,
+    suppress: FindingTest | None = None,
     hints: Hints = NO_HINTS,
 ) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
@@ -42,7 +42,7 @@ def clean(
     report says so.
 
     A finding is neither removed nor reported if it overlaps a span that a comment in the text protects (see
-    `cleaner.formats.suppressions`), or if `known` returns True for it. `hints`, which
+    `cleaner.formats.suppressions`), or if `suppress` returns True for it. `hints`, which
     `cleaner.batch.prefilter_batch` makes for the same text and configuration, change the speed only.
 
     Spans in the report are character offsets into `source`. Raises `CleanerError` for an unknown format, for
@@ -62,7 +62,11 @@ def clean(
         source, format, config, lambda: [rule.id for rule in load_rules(config).index.rules]
     )
     job = _Job(
-        source, config, format, lambda finding: suppressions.cover(finding) or bool(known and known(finding)), hints
+        source,
+        config,
+        format,
+        lambda finding: suppressions.covers(finding) or bool(suppress and suppress(finding)),
+        hints,
     )
     result = _run_until_originals_are_kept(job)
     withheld = (
@@ -257,7 +261,7 @@ def _count_tokens(text: str) -> int:
 
 def _reason_for_broken_markup(source: str, result: _Result, format: str) -> str:
     """Return what else the deletions would change in the markup; an empty text where nothing."""
-    change = _changed_otherwise(format, source, result.deletions, result.text) if result.deletions else ""
+    change = _unintended_change(format, source, result.deletions, result.text) if result.deletions else ""
     return f"nothing was removed: the removals would change other text too: {change}" if change else ""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import STDIN, Job
 from cleaner.cli.options import Options
-from cleaner.corpus.across import DocumentParagraphs, find_across, listing, report_only
+from cleaner.corpus.across import DocumentParagraphs, document_paragraphs, find_across, report_only
 from cleaner.errors import CleanerError, FileError
 from cleaner.parallel import cores, in_order
 from cleaner.reports.entry import Entry
@@ -30,7 +30,7 @@ class _Reader:
     def _listed(self, job: Job) -> DocumentParagraphs | CleanerError:
         try:
             source = files.read(job.path, self.encoding)
-            return listing(job.shown, source.text, format=job.format, config=job.config)
+            return document_paragraphs(job.shown, source.text, format=job.format, config=job.config)
         except FileError as error:
             return error
         except CleanerError as error:
@@ -59,8 +59,7 @@ def _listings(jobs: Sequence[Job], options: Options, console: Console) -> Iterat
     done = 0
     sent = [job._replace(baseline=None) for job in jobs]  # it is large, and of no use to the workers
     batches = [sent[at : at + BATCH] for at in range(0, len(sent), BATCH)]
-    outcomes: Iterator[Any] = in_order(cast("Any", _Reader(options.encoding)), cast("Any", batches), cores())
-    for batch in outcomes:
+    for batch in in_order(_Reader(options.encoding), batches, cores()):
         console.progress(done, len(jobs))
         for outcome in batch:
             done += 1

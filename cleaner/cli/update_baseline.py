@@ -52,7 +52,7 @@ class Update:
             found = [baseline_entries for path in looked_at for baseline_entries in self._found.get(path, ())]
             updated = baseline.updated(looked_at, found, across=self._across)
             updated.write()
-            say(f"{updated.file}: {len(updated.known):,} known finding{'s' * (len(updated.known) != 1)}\n")
+            say(f"{updated.file}: {len(updated.entries):,} known finding{'s' * (len(updated.entries) != 1)}\n")
         if self._left_out:
             first, *others = self._left_out
             more = f" and {len(others):,} more" if others else ""

@@ -1,4 +1,7 @@
-"""Settings: of a document, of a project, and their schema."""
+"""Configuration: the settings of a document (`Config`), files with settings (`project`), their JSON schema (`schema`).
+
+This module exports the names of `cleaner.config.settings`.
+"""
 
 from cleaner.config.settings import (
     GROUPS,

@@ -1,4 +1,4 @@
-"""Patterns as .gitignore has them: which files are meant, relative to a folder."""
+"""Path patterns in the syntax of .gitignore, relative to a folder."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-# Patterns that name whatever bears a name, wherever it stands: these need no package.
-_PLAIN: Final = re.compile(r"(?:[\w.*?-]|\[\w+\])+")
+# A pattern for a name at any depth. Such patterns are matched without pathspec.
+_NAME_PATTERN: Final = re.compile(r"(?:[\w.*?-]|\[\w+\])+")
 
 
 def place_of(path: Path | str) -> str:
-    """Return a path from the root, with slashes and without `..`, as patterns are held against; links stay.
+    """Return an absolute path with slashes and without `..`, the form that patterns are matched with.
+
+    Symbolic links are not resolved.
 
     >>> place_of("/docs/guide/../a.md")
     '/docs/a.md'
@@ -30,36 +32,36 @@ def place_of(path: Path | str) -> str:
 
 
 class Patterns(NamedTuple):
-    """Lines of patterns that count from a folder. Nothing is loaded for them before they are asked.
+    """Lines of patterns, relative to a folder. They are compiled on first use.
 
     >>> docs = Patterns("/docs", ("*.md", "!/index.md", "drafts/"))
     >>> [docs.verdict(place) for place in ("/docs/a.md", "/docs/index.md", "/docs/drafts/", "/other/a.md")]
     [True, False, True, None]
     """
 
-    folder: str  # as `place_of` gives it
+    folder: str  # as `place_of` returns it
     lines: tuple[str, ...]
-    where: str = ""  # the setting or the file that they stand in, for errors
+    where: str = ""  # the setting or file of the lines, for errors
 
     def verdict(self, place: str) -> bool | None:
-        """Tell whether a place is meant, is expressly not meant, or is not spoken of.
+        """Return True for a path that the patterns match, False for one that `!` excepts, else None.
 
-        Of several patterns the last one decides. A folder ends in a slash. Raises `ConfigError` for a
-        line that is no pattern.
+        The last matching pattern decides. A folder has a slash at its end. Raises `ConfigError` for an
+        invalid pattern.
         """
         start = len(self.folder.rstrip("/")) + 1
         if not self.lines or not place.startswith(self.folder) or place[start - 1 : start] != "/" or not place[start:]:
             return None
         try:
-            if plain := _plain(self.lines):
-                return any(map(plain.match, place[start:].rstrip("/").split("/"))) or None
+            if name_pattern := _name_pattern(self.lines):
+                return any(map(name_pattern.match, place[start:].rstrip("/").split("/"))) or None
             return _compiled(self.lines).check_file(place[start:]).include
         except ValueError as error:
             raise ConfigError(f"{self.where}: {error}; write it as in a .gitignore file") from None
 
 
 def read_patterns(path: Path, folder: str) -> Patterns:
-    """Read a file such as .gitignore; as git does, pass over lines that are no patterns. Raises `FileError`."""
+    """Read a file such as .gitignore. Like git, skip invalid patterns. Raises `FileError`."""
     try:
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError as error:
@@ -76,13 +78,13 @@ def _is_pattern(line: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _plain(lines: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return what the name of a file or folder is held against, if all lines are of that kind."""
-    return re.compile("|".join(map(translate, lines))) if all(map(_PLAIN.fullmatch, lines)) else None
+def _name_pattern(lines: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return one regular expression for names, if all lines are patterns for names; else None."""
+    return re.compile("|".join(map(translate, lines))) if all(map(_NAME_PATTERN.fullmatch, lines)) else None
 
 
 @lru_cache(maxsize=4096)
 def _compiled(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # 30 ms, which only those pay who leave something out
+    from pathspec import GitIgnoreSpec  # takes 30 ms to import
 
     return GitIgnoreSpec.from_lines(lines)

@@ -1,7 +1,7 @@
-"""The JSON schema of cleaner.toml: `python -m cleaner.config.schema` writes it to standard output.
+"""The JSON schema of cleaner.toml. `python -m cleaner.config.schema` writes it to standard output.
 
-What stands under [tool.cleaner] in a pyproject.toml has the same form. The copy in this package,
-config.schema.json, is written so too.
+The table [tool.cleaner] of a pyproject.toml has the same form. config.schema.json in this package is a copy of the
+output.
 """
 
 from __future__ import annotations
@@ -18,21 +18,24 @@ STORED: Final = Path(__file__).with_name("config.schema.json")
 
 _TYPES: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _STRINGS: Final = {"type": "array", "items": {"type": "string"}}
-_NAMES: Final = ("select", "ignore")  # settings that hold names of rules, kinds or groups
+_NAMES: Final = ("select", "ignore")  # settings that contain names of rules, kinds or groups
 
 
 def schema() -> dict[str, Any]:
-    """Return the schema, in the draft that most editors know.
+    """Return the schema as draft 7, which most editors support.
 
-    Left out on purpose: spellings with hyphens, which the cleaner takes as well, so that an editor
-    suggests one name for each setting; and whether a rule with a language before it is known.
+    It does not allow hyphens in the names of settings, which the cleaner accepts, so that an editor suggests one
+    name for each setting. It does not check whether a rule exists.
 
     >>> schema()["properties"]["keep"]["enum"]
     ['fullest', 'first', 'last']
     """
     own = {name: _described(name, default, known) for name, (default, known) in settings_of(Config).items()}
     shared = {name: _described(name, default, known) for name, (default, known) in settings_of(Project).items()}
-    files = _STRINGS | {"minItems": 1, "description": "The documents meant; patterns as in .gitignore."}
+    files = _STRINGS | {
+        "minItems": 1,
+        "description": "Documents that the override applies to; patterns as in .gitignore.",
+    }
     override = {
         "type": "object",
         "required": [FILES],
@@ -42,7 +45,7 @@ def schema() -> dict[str, Any]:
     overrides = {
         "type": "array",
         "items": override,
-        "description": "Settings that count for some of the documents; of several tables the last one decides.",
+        "description": "Settings for some of the documents; the last table that matches a document decides.",
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -70,12 +73,12 @@ def _described(name: str, default: Any, known: Setting) -> dict[str, Any]:
 
 
 def _without_default(described: dict[str, Any]) -> dict[str, Any]:
-    """Return a property of a table that says only what differs."""
+    """Return the schema of a setting in an override, where a missing setting is not set to its default."""
     return {key: value for key, value in described.items() if key != "default"}
 
 
 def text() -> str:
-    """Return the schema as it is stored."""
+    """Return the schema as JSON, as it is stored."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Settings of a document: one frozen value, each field with its meaning and what it may be."""
+"""Settings of a document: one frozen value, whose fields carry their description and limits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.errors import ConfigError, nearest
 
-# Every rule about repeats, and what it finds. The rules about promo lines are data: see `cleaner.promos.rulesets`.
+# The rules about repeats, and what each finds. The rules about promo lines are data: see `cleaner.promos.rulesets`.
 REPEAT_RULES: Final[Mapping[str, str]] = {
     "repeated-paragraph": "a paragraph with the same words as another one",
     "repeated-run": "two or more paragraphs that are repeated in the same order",
@@ -20,7 +20,7 @@ REPEAT_RULES: Final[Mapping[str, str]] = {
     "repeated-across": "a paragraph that also occurs in another file; found by `check --across` only",
 }
 
-# Every kind of promo line, and what a line of that kind does.
+# The kinds of promo lines, and what a line of each kind does.
 PROMO_KINDS: Final[Mapping[str, str]] = {
     "read-more": "points to another story",
     "related": "introduces a list of other stories",
@@ -36,7 +36,7 @@ PROMO_KINDS: Final[Mapping[str, str]] = {
     "affiliate-notice": "says that links earn a commission",
     "navigation": "belongs to the page around the article",
 }
-# The same of kinds that are found only when they are selected.
+# The kinds that are found only if they are selected.
 OPTIONAL_KINDS: Final[Mapping[str, str]] = {
     "byline": "names the author",
     "photo-credit": "names who took a picture",
@@ -46,7 +46,7 @@ OPTIONAL_KINDS: Final[Mapping[str, str]] = {
     "contact": "says how to reach the newsroom",
 }
 
-# What each profile looks for; everything else waits for `select`.
+# The rules and kinds of each profile. `select` adds others.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)),
     "docs": frozenset(("repeated-paragraph", "repeated-across", *PROMO_KINDS)),
@@ -59,24 +59,36 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
 
 
 class Setting(NamedTuple):
-    """What is known of a setting beside its name and its default; a field holds it as its metadata."""
+    """The description and limits of a setting. A dataclass field holds it as metadata."""
 
-    meaning: str  # one plain sentence, for the command line and for editors
-    choices: tuple[str, ...] = ()  # all that it may be; empty where anything of its type will do
-    low: float | None = None  # of a number, the least and the greatest that it may be
-    high: float | None = None
+    meaning: str  # one short sentence, for the help of the command line and for editors
+    choices: tuple[str, ...] = ()  # the values allowed; empty for any value of the type
+    low: float | None = None  # the least number allowed
+    high: float | None = None  # the greatest number allowed
+
+    def fault(self, value: Any) -> str:
+        """Describe why a value of the right type is not allowed, and what is; empty if it is allowed.
+
+        >>> Setting("Size.", low=1, high=5).fault(7)
+        '7 is not between 1 and 5'
+        """
+        if self.choices and value not in self.choices:
+            return f"{value!r} is not a valid value; {nearest(value, self.choices)}"
+        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+            return f"{value} is not between {self.low:g} and {self.high:g}"
+        return ""
 
 
 def setting(
     default: Any, meaning: str, *, choices: tuple[str, ...] = (), low: float | None = None, high: float | None = None
 ) -> Any:
-    """Make a field of a frozen value that is a setting: its type is that of its default."""
+    """Return a dataclass field that is a setting. Its type is that of its default."""
     return field(default=default, metadata={Setting.__name__: Setting(meaning, choices, low, high)})
 
 
 @cache
 def settings_of(kind: type) -> Mapping[str, tuple[Any, Setting]]:
-    """Return the settings among the fields of a dataclass by name: the default, and what is known of it."""
+    """Return the settings of a dataclass by name: the default and the description of each."""
     return {
         entry.name: (entry.default, entry.metadata[Setting.__name__])
         for entry in fields(kind)
@@ -86,9 +98,10 @@ def settings_of(kind: type) -> Mapping[str, tuple[Any, Setting]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings of the cleaning of one document.
+    """All settings for cleaning one document.
 
-    Raises `ConfigError` for a value outside its range or a name that no rule, kind or group has.
+    Raises `ConfigError` for a value outside its limits. Names in `select` and `ignore` are checked when
+    the rules are loaded.
 
     >>> Config(threshold=0.9, ignore=("share",)).wants("share")
     False
@@ -96,37 +109,39 @@ class Config:
 
     profile: str = setting(
         "article",
-        "What the text is: an article for reading and ingestion, or docs, where only what is certain goes.",
+        "Kind of text: an article, or docs, of which only adjacent repeats and clear promo lines are removed.",
         choices=tuple(PROFILES),
     )
     threshold: float = setting(
-        0.85, "Resemblance from which two paragraphs are near repeats, 0.5 to 1.", low=0.5, high=1.0
+        0.85, "Similarity at which two paragraphs are near repeats, from 0.5 to 1.", low=0.5, high=1.0
     )
-    keep: str = setting(
-        "fullest", "Which of two copies stays: fullest, first or last.", choices=("fullest", "first", "last")
+    keep: str = setting("fullest", "Copy of a repeated paragraph to keep.", choices=("fullest", "first", "last"))
+    min_words: int = setting(8, "Shortest paragraph, in words, that counts as a repeat on its own.", low=1, high=1000)
+    max_removed: float = setting(
+        0.5, "Share of the words that may be removed; if more would be, nothing is.", low=0.0, high=1.0
     )
-    min_words: int = setting(8, "A paragraph of fewer words, standing alone, repeats by chance.", low=1, high=1000)
-    max_removed: float = setting(0.5, "Share of the words; if more would go, nothing goes.", low=0.0, high=1.0)
-    unsafe: bool = setting(False, "Also remove what is otherwise only reported.")
-    select: tuple[str, ...] = setting((), "Rules, kinds or groups to look for beside those of the profile.")
-    ignore: tuple[str, ...] = setting((), "Rules, kinds or groups not to look for.")
-    rules: tuple[str, ...] = setting((), "Rulesets of your own, read beside the built-in ones; paths of TOML files.")
-    text_comments: bool = setting(False, "In plain text, obey lines such as `# cleaner: ignore-next`.")
-    report_unused_ignores: bool = setting(False, "Report comments that ignore nothing.")
+    unsafe: bool = setting(False, "Also remove findings that are otherwise only reported.")
+    select: tuple[str, ...] = setting((), "Rules, kinds or groups to find in addition to those of the profile.")
+    ignore: tuple[str, ...] = setting((), "Rules, kinds or groups not to find.")
+    rules: tuple[str, ...] = setting((), "Rulesets to load in addition to the built-in ones; paths of TOML files.")
+    text_comments: bool = setting(False, "Obey lines such as `# cleaner: ignore-next` in plain text.")
+    report_unused_ignores: bool = setting(False, "Report suppression comments that suppress nothing.")
 
     def __post_init__(self) -> None:
-        for name in _BOUND:
-            _check(name, getattr(self, name), settings_of(Config)[name][1])
+        for name in _LIMITED:
+            fault = settings_of(Config)[name][1].fault(getattr(self, name))
+            if fault:
+                raise ConfigError(f"{name}: {fault}")
 
     def asks_for(self, name: str) -> bool:
-        """Tell whether `select` names a rule about repeats, by itself or by its group."""
+        """Return whether `select` names a rule about repeats, itself or through a group."""
         return any(name == entry or name in GROUPS.get(entry, ()) for entry in self.select)
 
     def wants(self, name: str, kind: str = "") -> bool:
-        """Tell whether a rule is looked for, by its own name or by its kind.
+        """Return whether a rule of some kind is active.
 
-        The more particular name decides: a rule before its kind, a kind before its group; of
-        equals, `ignore` wins.
+        The most specific name decides: a rule before its kind, a kind before its group, a group before
+        "all". `ignore` wins over `select` for the same name. Without any name, the profile decides.
         """
         groups = [group for group, members in GROUPS.items() if group != "all" and (name in members or kind in members)]
         for candidate in (name, kind, *groups, "all"):
@@ -137,14 +152,14 @@ class Config:
         return name in PROFILES[self.profile] or kind in PROFILES[self.profile]
 
 
-# The settings that may be of the right type and wrong all the same.
-_BOUND: Final = tuple(
-    name for name, (_, known) in settings_of(Config).items() if known.choices or known.low is not None
+# The settings whose values can be of the right type and still be invalid.
+_LIMITED: Final = tuple(
+    name for name, (_, setting) in settings_of(Config).items() if setting.choices or setting.low is not None
 )
 
 
 def parse_config(settings: Mapping[str, Any], where: str) -> Config:
-    """Turn raw settings into a `Config`, naming `where` in what it raises.
+    """Return raw settings as a `Config`. Raises `ConfigError`, whose message starts with `where`.
 
     >>> parse_config({"treshold": 0.9}, "cleaner.toml")
     Traceback (most recent call last):
@@ -155,7 +170,7 @@ def parse_config(settings: Mapping[str, Any], where: str) -> Config:
 
 
 def checked(values: Mapping[str, Any], where: str) -> Config:
-    """Return settings that have their types as a `Config`, naming `where` in what it raises."""
+    """Return settings of the right types as a `Config`. Raises `ConfigError`, whose message starts with `where`."""
     try:
         return Config(**values)
     except ConfigError as error:
@@ -165,37 +180,27 @@ def checked(values: Mapping[str, Any], where: str) -> Config:
 def typed_settings(
     raw: Mapping[str, Any], wanted: Mapping[str, tuple[Any, Setting]], known: Collection[str], where: str
 ) -> Iterator[tuple[str, Any]]:
-    """Yield the wanted ones among raw settings, by their names, as values of the right type.
+    """Yield the wanted ones of some raw settings: the name, with underscores, and the value in the right type.
 
-    A hyphen in a name is as good as an underline. Raises `ConfigError` for a name that is not `known`
-    and for a value of another type.
+    Raises `ConfigError` for a name that is not `known` and for a value of another type.
     """
-    for spelt, value in raw.items():
-        name = spelt.replace("-", "_")
+    for spelling, value in raw.items():
+        name = spelling.replace("-", "_")
         if name not in known:
-            raise ConfigError(f"{where}: unknown setting {spelt!r}; {nearest(name, known)}")
+            raise ConfigError(f"{where}: unknown setting {spelling!r}; {nearest(name, known)}")
         if name in wanted:
-            yield name, _typed(value, wanted[name][0], f"{where}: {spelt}")
+            yield name, _typed(value, wanted[name][0], f"{where}: {spelling}")
 
 
 def _typed(value: object, default: object, where: str) -> object:
-    """Return `value` in the type of its default."""
+    """Return a value in the type of its default."""
     if isinstance(default, tuple):
         if isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value):
             return tuple(value)
-        raise ConfigError(f"{where} must be a list of strings, not {value!r}")
+        raise ConfigError(f"{where}: {value!r} is not a list of strings")
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not type(default):
         names = {float: "a number", int: "a whole number", bool: "true or false", str: "a string"}
-        raise ConfigError(f"{where} must be {names[type(default)]}, not {value!r}")
+        raise ConfigError(f"{where}: {value!r} is not {names[type(default)]}")
     return value
-
-
-def _check(name: str, value: Any, known: Setting) -> None:
-    if known.choices and value not in known.choices:
-        raise ConfigError(
-            f"{name} is {value!r}, but must be one of {', '.join(known.choices)}; {nearest(value, known.choices)}"
-        )
-    if known.low is not None and known.high is not None and not known.low <= value <= known.high:
-        raise ConfigError(f"{name} is {value}, but must lie between {known.low:g} and {known.high:g}")

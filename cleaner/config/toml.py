@@ -1,4 +1,4 @@
-"""TOML files that people write: settings and rulesets."""
+"""Reading of TOML files: settings and rulesets."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from cleaner.errors import CleanerError
 
 
-def read_toml(path: Path, refusal: type[CleanerError]) -> dict[str, Any]:
-    """Return what a TOML file says. Raises a `refusal` with the file, the fault and the remedy."""
+def read_toml(path: Path, error_type: type[CleanerError]) -> dict[str, Any]:
+    """Return the content of a TOML file. Raises `error_type` if the file cannot be read or parsed."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise refusal(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise error_type(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise refusal(f"{path}: is not valid TOML ({error}); mend it there") from error
+        raise error_type(f"{path}: is not valid TOML ({error}); correct it there") from error

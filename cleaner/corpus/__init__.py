@@ -1,1 +1,1 @@
-"""Repeats across documents."""
+"""Corpus: repeats across documents."""

@@ -1,4 +1,4 @@
-"""Paragraphs that stand in several documents: they are told where a copy stands, and never removed."""
+"""Paragraphs that occur in several documents. They are reported with the place of the original, never removed."""
 
 from __future__ import annotations
 
@@ -15,162 +15,169 @@ from cleaner.formats.suppressions import read_suppressions
 from cleaner.model import Cleaned, Repeat, Report, Span
 
 RULE: Final = "repeated-across"
-NEAR: Final = "near-repeated-paragraph"  # who selects it is told near copies too
+NEAR: Final = "near-repeated-paragraph"  # selecting this rule also reports near copies
 
-NOTICE: Final = 10  # documents: what stands in more is a notice or a template, and one finding says so
-PAGE: Final = 0.5  # share of its paragraphs from which a document is a copy of a page, and one finding says so
-PAGE_LEAST: Final = 3  # such paragraphs; fewer are told one by one
+NOTICE: Final = 10  # documents; a paragraph in more is a notice or a template, and is reported once
+PAGE: Final = 0.5  # share of its paragraphs from which a document is a copy of another one, and is reported once
+PAGE_MIN: Final = 3  # paragraphs; fewer shared ones are reported one by one
 
-_KEY: Final = 16  # bytes; two different paragraphs of one repository never have the same
+_KEY_BYTES: Final = 16  # 128 bits: no two different paragraphs of a repository collide
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRef:
-    """A paragraph of a document without its text: those of ten thousand documents fit into memory."""
+    """A paragraph without its text, so that those of ten thousand documents fit into memory."""
 
-    key: bytes  # the same for the same folded words
+    key: bytes  # hash of the tokens
     span: Span
-    line: int  # where it begins, from 1
-    column: int
-    tokens: str = ""  # folded, parted by spaces; kept only where near copies are asked for
+    line: int  # where it starts, from 1
+    column: int  # from 1
+    tokens: str = ""  # separated by spaces; empty unless near copies are wanted
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentParagraphs:
-    """The paragraphs of one document that are compared with those of the others."""
+    """The paragraphs of one document that are compared with those of other documents."""
 
-    path: str  # as shown to people
-    printings: tuple[ParagraphRef, ...]  # by place
-    threshold: float = 1.0  # resemblance from which a paragraph is a near copy
+    path: str  # as messages show it
+    paragraphs: tuple[ParagraphRef, ...]  # in source order
+    threshold: float = 1.0  # similarity at which a paragraph is a near copy
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A printing, and the path of its document."""
+class _Occurrence:
+    """A paragraph and the path of its document."""
 
     path: str
-    printing: ParagraphRef
+    paragraph: ParagraphRef
 
 
-def listing(path: str, source: str, *, format: str, config: Config) -> DocumentParagraphs:
-    r"""Return what of a document is to be compared with others.
+def document_paragraphs(path: str, source: str, *, format: str, config: Config) -> DocumentParagraphs:
+    r"""Return the paragraphs of a document that can be compared with other documents.
 
-    Left out on purpose: headings, list items, tables, code and all else that is not a paragraph of
-    prose; paragraphs shorter than `config.min_words`; what a comment in the text leaves alone; and
-    everything where `config.ignore` names the rule.
+    Left out are headings, list items, tables, code and everything else that is not a paragraph of prose;
+    paragraphs shorter than `config.min_words`; paragraphs that a comment in the text suppresses; and all
+    paragraphs if `config.ignore` names the rule.
 
     >>> pier = "# The pier\n\nThe pier is closed to all visitors until the storm is over.\n"
-    >>> [printing.line for printing in listing("pier.md", pier, format="markdown", config=Config()).printings]
+    >>> document = document_paragraphs("pier.md", pier, format="markdown", config=Config())
+    >>> [paragraph.line for paragraph in document.paragraphs]
     [3]
     """
     if not config.wants(RULE):
         return DocumentParagraphs(path, ())
-    keeps_words, suppressions = config.asks_for(NEAR), read_suppressions(source, format, config)
-    lines, printings = SourceLines(source), list[ParagraphRef]()
+    wants_near, suppressions = config.asks_for(NEAR), read_suppressions(source, format, config)
+    lines, paragraphs = SourceLines(source), list[ParagraphRef]()
     for block in FORMATS[format](source).blocks:
         if block.kind != "paragraph" or len(block.tokens) < config.min_words:
             continue
-        if not suppressions.cover(Repeat(RULE, block.span, block.span, 1.0, safe=False, reason="")):
+        if not suppressions.covers(Repeat(RULE, block.span, block.span, 1.0, safe=False, reason="")):
             joined = " ".join(block.tokens)
-            line = lines.number(block.span.start)
+            line = lines.number_at(block.span.start)
             column = block.span.start - lines.starts[line - 1] + 1
-            key = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest()
-            printings.append(ParagraphRef(key, block.span, line, column, joined if keeps_words else ""))
-    return DocumentParagraphs(path, tuple(printings), config.threshold)
+            key = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+            paragraphs.append(ParagraphRef(key, block.span, line, column, joined if wants_near else ""))
+    return DocumentParagraphs(path, tuple(paragraphs), config.threshold)
 
 
-def find_across(listings: Iterable[DocumentParagraphs]) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
-    r"""Yield the path of every document that holds copies, with a finding for each, by path and place.
+def find_across(documents: Iterable[DocumentParagraphs]) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
+    r"""Yield the path of each document that contains copies, with a finding per copy; both in order.
 
-    The original is the printing in the document whose path is the first. A paragraph that stands in more
-    than `NOTICE` documents is told once; so is a document that shares at least `PAGE` of its paragraphs
-    with one other, as versions and translations of a page do. Left alone on purpose: what a document
-    repeats of itself, which `find_repeats` judges.
+    The original is the occurrence in the document with the first path. A paragraph in more than `NOTICE`
+    documents is reported once. So is a document that shares at least `PAGE` of its paragraphs with one
+    other document, as versions and translations of a page do. Repeats within one document are not
+    reported here; `find_repeats` finds them.
 
     >>> text = "The pier is closed to all visitors until the storm is over.\n"
-    >>> documents = [listing(path, text, format="text", config=Config()) for path in ("b.txt", "a.txt")]
+    >>> paths = ("b.txt", "a.txt")
+    >>> documents = [document_paragraphs(path, text, format="text", config=Config()) for path in paths]
     >>> for path, findings in find_across(documents):
     ...     print(path, findings[0].reason)
-    b.txt The same words stand in a.txt, line 1.
+    b.txt The same words are in a.txt, line 1.
     """
-    ordered = sorted(listings, key=lambda listing: listing.path)
+    ordered = sorted(documents, key=lambda document: document.path)
     groups = _groups(ordered)
     found: dict[str, list[Repeat]] = {}
     for original, *copies in groups.values():
         others = len(copies)
-        report_only = copies[:1] if others >= NOTICE else copies
-        for copy in report_only:
-            more = f", and in {others - 1} other documents" if others > 2 else ", and in another one" * (others == 2)
-            reason = f"The same words stand in {_where(original)}{more}."
+        for copy in copies[:1] if others >= NOTICE else copies:
+            more = f", and in {others - 1} other documents" if others > 2 else ", and in one other document"
+            reason = f"The same words are in {_place(original)}{more if others > 1 else ''}."
             found.setdefault(copy.path, []).append(_finding(copy, original, 1.0, reason))
-    for copy, original, score in _near(ordered, groups):
-        reason = f"Nearly the same words stand in {_where(original)}."
+    for copy, original, score in _near_copies(ordered, groups):
+        reason = f"Nearly the same words are in {_place(original)}."
         found.setdefault(copy.path, []).append(_finding(copy, original, score, reason))
-    for one in ordered:
-        if one.path in found:
-            yield one.path, tuple(_pages_told_once(found.pop(one.path), len(one.printings)))
+    for document in ordered:
+        if document.path in found:
+            yield document.path, tuple(_with_pages_merged(found.pop(document.path), len(document.paragraphs)))
 
 
 def report_only(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
-    """Return a document as it was, with what was found in it."""
+    """Return an unchanged document with its findings."""
     return Cleaned(source, source, Report(digest(source), digest(source), findings, ()))
 
 
-def _groups(listings: Iterable[DocumentParagraphs]) -> dict[bytes, list[_Place]]:
-    """Return where each paragraph stands first in every document that has it."""
-    groups: dict[bytes, list[_Place]] = {}
-    for one in listings:
-        for printing in one.printings:
-            places = groups.setdefault(printing.key, [])
-            if not places or places[-1].path != one.path:
-                places.append(_Place(one.path, printing))
+def _groups(documents: Iterable[DocumentParagraphs]) -> dict[bytes, list[_Occurrence]]:
+    """Return the occurrences of each paragraph by its key; of each document only the first one."""
+    groups: dict[bytes, list[_Occurrence]] = {}
+    for document in documents:
+        for paragraph in document.paragraphs:
+            occurrences = groups.setdefault(paragraph.key, [])
+            if not occurrences or occurrences[-1].path != document.path:
+                occurrences.append(_Occurrence(document.path, paragraph))
     return groups
 
 
-def _near(
-    listings: Sequence[DocumentParagraphs], groups: dict[bytes, list[_Place]]
-) -> Iterator[tuple[_Place, _Place, float]]:
-    """Yield each paragraph that nearly repeats earlier ones, with the one that it resembles most and how much."""
-    firsts = [places[0] for places in groups.values() if places[0].printing.tokens]
-    if len(firsts) < 2:
+def _near_copies(
+    documents: Sequence[DocumentParagraphs], groups: dict[bytes, list[_Occurrence]]
+) -> Iterator[tuple[_Occurrence, _Occurrence, float]]:
+    """Yield each paragraph that nearly repeats an earlier one, the most similar such one, and the similarity."""
+    originals = [occurrences[0] for occurrences in groups.values() if occurrences[0].paragraph.tokens]
+    if len(originals) < 2:
         return
-    from cleaner.similarity import CandidateIndex  # only who asks for near copies need load it
+    from cleaner.similarity import CandidateIndex  # here, since only near copies need it
 
-    thresholds = {one.path: one.threshold for one in listings}
-    sequences = CandidateIndex([tuple(place.printing.tokens.split(" ")) for place in firsts])
-    best: dict[int, tuple[float, int]] = {}  # of a paragraph: how much it resembles which earlier one
-    for pair in sequences.pairs(min(thresholds[place.path] for place in firsts)):
-        original, copy, score = min(pair[:2]), max(pair[:2]), pair[2]
-        is_elsewhere = firsts[original].path != firsts[copy].path
-        if is_elsewhere and thresholds[firsts[copy].path] <= score < 1:
+    thresholds = {document.path: document.threshold for document in documents}
+    index = CandidateIndex([tuple(occurrence.paragraph.tokens.split(" ")) for occurrence in originals])
+    best: dict[int, tuple[float, int]] = {}  # position of a copy: similarity, and the negated position of its original
+    for first, second, score in index.pairs(min(thresholds[occurrence.path] for occurrence in originals)):
+        original, copy = min(first, second), max(first, second)
+        is_elsewhere = originals[original].path != originals[copy].path
+        if is_elsewhere and thresholds[originals[copy].path] <= score < 1:
             best[copy] = max(best.get(copy, (0.0, 0)), (score, -original))
-    for copy, (score, original) in sorted(best.items()):
-        yield firsts[copy], firsts[-original], score
+    for copy, (score, negated) in sorted(best.items()):
+        yield originals[copy], originals[-negated], score
 
 
-def _finding(copy: _Place, original: _Place, score: float, reason: str) -> Repeat:
-    there = original.printing
-    place = (there.line, there.column)
+def _finding(copy: _Occurrence, original: _Occurrence, score: float, reason: str) -> Repeat:
+    other = original.paragraph
     return Repeat(
-        RULE, copy.printing.span, there.span, score, safe=False, reason=reason, document=original.path, place=place
+        RULE,
+        copy.paragraph.span,
+        other.span,
+        score,
+        safe=False,
+        reason=reason,
+        document=original.path,
+        place=(other.line, other.column),
     )
 
 
-def _pages_told_once(findings: Sequence[Repeat], paragraphs: int) -> Iterator[Repeat]:
-    """Yield the findings of a document by place; of those that make it a copy of another document, the first."""
+def _with_pages_merged(findings: Sequence[Repeat], paragraphs: int) -> Iterator[Repeat]:
+    """Yield the findings of a document in source order; if it is a copy of another one, only the first of those."""
     by_document: dict[str, list[Repeat]] = {}
     for finding in sorted(findings, key=lambda finding: finding.span):
         by_document.setdefault(finding.document, []).append(finding)
-    report_only = list[Repeat]()
+    merged = list[Repeat]()
     for document, shared in by_document.items():
-        if len(shared) >= max(PAGE_LEAST, PAGE * paragraphs):
+        if len(shared) >= max(PAGE_MIN, PAGE * paragraphs):
             line = shared[0].place[0]
-            reason = f"{len(shared)} of {paragraphs} paragraphs stand in {document} too, this one in line {line}."
-            report_only.append(shared[0]._replace(reason=reason))
+            reason = f"{len(shared)} of {paragraphs} paragraphs are also in {document}, this one in line {line}."
+            merged.append(shared[0]._replace(reason=reason))
         else:
-            report_only += shared
-    return iter(sorted(report_only, key=lambda finding: finding.span))
+            merged += shared
+    return iter(sorted(merged, key=lambda finding: finding.span))
 
 
-def _where(place: _Place) -> str:
-    return f"{place.path}, line {place.printing.line}"
+def _place(occurrence: _Occurrence) -> str:
+    return f"{occurrence.path}, line {occurrence.paragraph.line}"

@@ -1,5 +1,30 @@
-"""Files: bytes in and out, which files are read, known findings."""
+"""Files: reading and writing, the search of folders (`discovery`), baselines and fingerprints of findings.
 
-from cleaner.files.io import Coding, Source, decode, is_text, opened, read, read_bytes, replacing, settle, write
+This module exports the functions of `cleaner.files.io`.
+"""
 
-__all__ = ["Coding", "Source", "decode", "is_text", "opened", "read", "read_bytes", "replacing", "settle", "write"]
+from cleaner.files.io import (
+    Coding,
+    Source,
+    decode,
+    is_text,
+    move_into_place,
+    opened,
+    read,
+    read_bytes,
+    replacing,
+    write,
+)
+
+__all__ = [
+    "Coding",
+    "Source",
+    "decode",
+    "is_text",
+    "move_into_place",
+    "opened",
+    "read",
+    "read_bytes",
+    "replacing",
+    "write",
+]

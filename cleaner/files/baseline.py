@@ -1,4 +1,4 @@
-"""Baselines: findings of earlier that are known, so that only new ones are told and removed."""
+"""Baselines: accepted findings, so that only new ones are reported and removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from cleaner import edits, files
 from cleaner.config import Config
@@ -17,66 +17,66 @@ from cleaner.config.path_patterns import place_of
 from cleaner.errors import FileError
 from cleaner.files.fingerprint import fingerprint
 from cleaner.model import Cleaned, Finding
-from cleaner.pipeline import clean
+from cleaner.pipeline import FindingTest, clean
 from cleaner.text import tokens
 
-VERSION: Final = 1  # of the form of the file; a change that older readers would misread raises it
-
-Test: TypeAlias = Callable[[Finding], bool]
+VERSION: Final = 1  # of the file format; raised when older versions of the cleaner would misread a file
 
 
 class BaselineEntry(NamedTuple):
-    """A finding that is known. They are sorted by these fields, so that the file changes where they do."""
+    """An accepted finding. Entries are sorted by these fields, so that the file changes only where findings do."""
 
-    path: str  # of the document, relative to the folder of the file, with slashes
+    path: str  # of the document, relative to the folder of the baseline, with slashes
     rule: str
-    fingerprint: str  # of the folded words of what would go, and which of several alike it is
-    across: bool = False  # whether it was found by comparing documents with each other
+    fingerprint: str  # see `cleaner.files.fingerprint`
+    across: bool = False  # whether the finding was made by comparing documents
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Baseline:
-    """What a file with known findings says.
+    """The content of a baseline file.
 
-    A finding is known by its path, its rule and its words: lines may move, and a paragraph that is
-    reworded is new. Of several alike in a document the first ones are known.
+    A finding is identified by path, rule and tokens: it may move to another line, and a reworded
+    paragraph is new. If a document has more findings with the same tokens than the baseline, the last
+    ones are new.
     """
 
     file: Path
-    known: frozenset[BaselineEntry] = frozenset()
-    _marks: Mapping[tuple[str, bool], frozenset[str]] = field(init=False, repr=False)
+    entries: frozenset[BaselineEntry] = frozenset()
+    _fingerprints: Mapping[tuple[str, bool], frozenset[str]] = field(init=False, repr=False)  # by path and `across`
 
     def __post_init__(self) -> None:
-        marks: dict[tuple[str, bool], set[str]] = {}
-        for one in self.known:
-            marks.setdefault((one.path, one.across), set()).add(one.fingerprint)
-        object.__setattr__(self, "_marks", {key: frozenset(found) for key, found in marks.items()})
+        fingerprints: dict[tuple[str, bool], set[str]] = {}
+        for entry in self.entries:
+            fingerprints.setdefault((entry.path, entry.across), set()).add(entry.fingerprint)
+        object.__setattr__(self, "_fingerprints", {key: frozenset(found) for key, found in fingerprints.items()})
 
     @classmethod
     def read(cls, file: Path) -> Baseline:
-        """Read a file that `write` wrote. Raises `FileError`, for one that is not there too."""
+        """Read a baseline file. Raises `FileError` for a file that is missing or is not a baseline."""
         if not file.exists():
-            raise FileError(f"{file}: there is no such baseline; write it by `cleaner check` with --update-baseline")
+            raise FileError(f"{file}: does not exist; write it with `cleaner check --update-baseline`")
         try:
-            return cls(file, frozenset(_read(json.loads(files.read_bytes(file)))))
+            return cls(file, frozenset(_parse(json.loads(files.read_bytes(file)))))
         except (ValueError, KeyError, TypeError):
             raise FileError(
-                f"{file}: is not a baseline; write it anew by `cleaner check` with --update-baseline"
+                f"{file}: is not a baseline; write it again with `cleaner check --update-baseline`"
             ) from None
 
-    def known_in(self, path: str | Path, source: str, *, across: bool = False) -> Test:
-        """Return a test that tells of each finding of one document whether it is known."""
-        marks = self._marks.get((self._name(path), across), frozenset())
-        if not marks:
+    def known_in(self, path: str | Path, source: str, *, across: bool = False) -> FindingTest:
+        """Return a function that returns whether the baseline contains a finding of this document."""
+        fingerprints = self._fingerprints.get((self._name(path), across), frozenset())
+        if not fingerprints:
             return lambda _: False
-        mark = _marking(source)
-        return lambda finding: mark(finding) in marks
+        fingerprint_of = _fingerprint_function(source)
+        return lambda finding: fingerprint_of(finding) in fingerprints
 
     def clean(self, path: str | Path, source: str, *, config: Config, format: str = "text") -> Cleaned:
-        """Clean a document as `cleaner.clean` does, less what is known: that is neither removed nor reported.
+        """Clean a document like `cleaner.clean`, but neither remove nor report the findings in the baseline.
 
-        What is known is found out where everything is cleaned, since one removal may bring about the
-        next finding; then what is known stays where it is, and of the rest goes what can go without it.
+        The document is cleaned twice if it has any. The first pass makes all findings, including those
+        that appear only after a removal. The second pass suppresses the known findings, and every
+        finding that overlaps one or that no new finding of the first pass overlaps.
         """
         cleaned = clean(source, config=config, format=format)
         is_known = self.known_in(path, source)
@@ -86,83 +86,87 @@ class Baseline:
             return cleaned
         new = edits.merge(finding.span for finding in findings if not is_known(finding))
 
-        def is_left(finding: Finding) -> bool:
+        def is_suppressed(finding: Finding) -> bool:
             return bool(edits.touching(known, finding.span)) or not edits.touching(new, finding.span)
 
-        return clean(source, config=config, format=format, known=is_left)
+        return clean(source, config=config, format=format, suppress=is_suppressed)
 
     def findings(
         self, path: str | Path, source: str, findings: Iterable[Finding], *, across: bool = False
     ) -> Iterator[BaselineEntry]:
-        """Yield the findings of a document as they would be known."""
-        mark = _marking(source)
+        """Yield the findings of a document as entries of this baseline."""
+        fingerprint_of = _fingerprint_function(source)
         for finding in findings:
-            yield BaselineEntry(self._name(path), finding.rule, mark(finding), across)
+            yield BaselineEntry(self._name(path), finding.rule, fingerprint_of(finding), across)
 
     def updated(
         self, paths: Collection[str | Path], found: Iterable[BaselineEntry], *, across: bool = False
     ) -> Baseline:
-        """Return what is known after these documents were looked at and these findings were made.
+        """Return this baseline with the entries of some documents replaced by what was found in them.
 
-        Dropped is what was known of them and is no longer found, and all of documents that are gone.
+        `paths` are all documents that were checked. Entries of documents that no longer exist are dropped,
+        entries of other documents are kept.
         """
-        seen = {self._name(path) for path in paths}
+        checked = {self._name(path) for path in paths}
         kept = (
-            one
-            for one in self.known
-            if self.file.parent.joinpath(one.path).exists() and (one.across != across or one.path not in seen)
+            entry
+            for entry in self.entries
+            if self.file.parent.joinpath(entry.path).exists() and (entry.across != across or entry.path not in checked)
         )
         return Baseline(self.file, frozenset((*kept, *found)))
 
     def write(self) -> None:
-        """Write the file, one finding a line, where it does not say the same already. Raises `FileError`."""
-        lines = (json.dumps(_shown(one), ensure_ascii=False) for one in sorted(self.known))
+        """Write the file with one entry per line. A file with the same content is not touched. Raises `FileError`."""
+        lines = (json.dumps(_as_json(entry), ensure_ascii=False) for entry in sorted(self.entries))
         content = ",\n    ".join(lines)
         body = f"[\n    {content}\n  ]" if content else "[]"
         text = f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
         files.write(self.file, text.encode("utf-8", "surrogateescape"))
 
     def _name(self, path: str | Path) -> str:
-        """Return the name that a document has in the file."""
+        """Return the path of a document as entries have it."""
         name = os.path.relpath(place_of(path), place_of(self.file.parent))
         return name if os.sep == "/" else name.replace(os.sep, "/")
 
 
-def _read(content: Any) -> Iterator[BaselineEntry]:
+def _parse(content: Any) -> Iterator[BaselineEntry]:
+    """Yield the entries of a baseline file. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
     if content["version"] != VERSION:
         raise ValueError(content["version"])
-    for one in content["findings"]:
-        known = BaselineEntry(one["path"], one["rule"], one["fingerprint"], one.get("across", False))
-        if not all(isinstance(value, str) for value in known[:3]):
-            raise TypeError(one)
-        yield known
+    for table in content["findings"]:
+        entry = BaselineEntry(table["path"], table["rule"], table["fingerprint"], table.get("across", False))
+        if not all(isinstance(value, str) for value in entry[:3]):
+            raise TypeError(table)
+        yield entry
 
 
-def _shown(known: BaselineEntry) -> dict[str, Any]:
-    return {name: value for name, value in known._asdict().items() if value is not False}
+def _as_json(entry: BaselineEntry) -> dict[str, Any]:
+    return {name: value for name, value in entry._asdict().items() if value is not False}
 
 
-def _marking(source: str) -> Callable[[Finding], str]:
-    """Return a function from the findings of a document to what they are known by.
+def _fingerprint_function(source: str) -> Callable[[Finding], str]:
+    """Return a function from a finding of a document to its fingerprint.
 
-    Which of several alike a finding is says the number of times that its words stand before it.
+    The number of a finding among those with the same tokens is the number of times that its tokens
+    occur before it in the document.
     """
     lines = source.splitlines(keepends=True)
-    folded = [_folded(line) for line in lines]
-    starts = [0, *accumulate(map(len, lines))]
-    places = [0, *accumulate(map(len, folded))]
-    text = "".join(folded)
+    tokens_by_line = [_delimited_tokens(line) for line in lines]
+    starts = [0, *accumulate(map(len, lines))]  # of each line, in the source
+    token_starts = [0, *accumulate(map(len, tokens_by_line))]  # of each line, in `all_tokens`
+    all_tokens = "".join(tokens_by_line)
 
-    def mark(finding: Finding) -> str:
-        start, own = finding.span.start, _folded(finding.span.of(source))
+    def fingerprint_of(finding: Finding) -> str:
+        start, text = finding.span.start, finding.span.of(source)
+        own = _delimited_tokens(text)
         line = bisect_right(starts, start) - 1
-        before = places[line] + len(_folded(source[starts[line] : start]))
-        alike = text.count(own, 0, before) if own else source.count(finding.span.of(source), 0, start)
-        return fingerprint(finding, source, alike + 1)
+        end = token_starts[line] + len(_delimited_tokens(source[starts[line] : start]))
+        earlier = all_tokens.count(own, 0, end) if own else source.count(text, 0, start)
+        return fingerprint(finding, source, earlier + 1)
 
-    return mark
+    return fingerprint_of
 
 
-def _folded(text: str) -> str:
-    """Return the words of a text, each between spaces of its own."""
-    return "".join(f" {word} " for word in tokens(text))
+def _delimited_tokens(text: str) -> str:
+    """Return the tokens of a text as one string in which each has a space before and after it."""
+    return "".join(f" {token} " for token in tokens(text))

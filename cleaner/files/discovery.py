@@ -1,4 +1,4 @@
-"""Discovery: the text files below a folder, less those that the project or git leaves out."""
+"""Discovery: the text files below a folder, without those that the project excludes or git ignores."""
 
 from __future__ import annotations
 
@@ -14,96 +14,103 @@ from cleaner.files import is_text
 from cleaner.formats import ENDINGS
 
 REPOSITORY: Final = ".git"  # in the root of a working tree: a folder, or a file that names one
-IGNORED: Final = ".gitignore"
-OWN_EXCLUDES: Final = ("info", "exclude")  # in the folder of a repository: what its owner alone leaves out
+GITIGNORE: Final = ".gitignore"
+LOCAL_EXCLUDES: Final = ("info", "exclude")  # in the folder of a repository: patterns that are not committed
 
-# Files that tools and lawyers read. To pre-commit they are plain text, and no person chose them there.
+# Files for tools and lawyers. pre-commit passes them with all other plain text, although they are not articles.
 FOREIGN: Final = (
     *("LICEN[CS]E*", "COPYING*", "NOTICE*"),
     *("*requirements*.txt", "*constraints*.txt", "CMakeLists.txt", "robots.txt"),
 )
 
-NOTHING: Final = Patterns("", ())
+NO_PATTERNS: Final = Patterns("", ())
 
 ReportError: TypeAlias = Callable[[FileError], None]
 
 
 class Search(NamedTuple):
-    """How folders are searched."""
+    """The rules by which folders are searched."""
 
-    report_error: ReportError  # is told of folders that cannot be read; the others are searched all the same
+    report_error: ReportError  # called for each folder that cannot be read; the search goes on
     projects: Projects
-    exclude: Patterns = NOTHING  # what is left out beside that which the projects leave out
-    force: bool = False  # leave out what is named as well, and what is `FOREIGN`
+    exclude: Patterns = NO_PATTERNS  # patterns in addition to those of the projects
+    force: bool = False  # also exclude files that are named on the command line, and `FOREIGN` ones
 
     def texts(self, folder: Path) -> Iterator[Path]:
-        """Yield the text files below a folder, sorted folder by folder, the files of each before its folders.
+        """Yield the text files below a folder: in each folder its files by name, then its subfolders.
 
-        Left out on purpose: hidden files and folders, links to folders, binary files, endings that no
-        format has, what the project excludes, and what git ignores. A folder that is named is searched
-        all the same: patterns that mean the whole of it do not count, unless exclusion is enforced.
+        Skipped are hidden files and folders, links to folders, binary files, files with an unknown
+        extension, and what the project excludes or git ignores. The folder itself is always searched:
+        patterns that match it are ignored, unless exclusion is enforced.
         """
         place = place_of(folder)
-        ignored = [patterns for patterns in self._above(Path(place)) if not patterns.verdict(f"{place}/")]
-        void = () if self._forces(folder) else [one for one in self._excluding(folder) if one.verdict(f"{place}/")]
-        return self._below(folder, place, ignored, frozenset(void))
+        gitignores = [patterns for patterns in self._gitignores_above(Path(place)) if not patterns.verdict(f"{place}/")]
+        excludes = () if self._forces(folder) else self._excludes(folder)
+        overruled = frozenset(patterns for patterns in excludes if patterns.verdict(f"{place}/"))
+        return self._below(folder, place, gitignores, overruled)
 
     def takes(self, path: Path) -> bool:
-        """Tell whether a file that is named is looked at: always, unless exclusion is enforced."""
+        """Return whether a file that is named on the command line is checked: yes, unless exclusion is enforced."""
         place = place_of(path)
-        return not (self._forces(path.parent) and any(one.verdict(place) for one in self._excluding(path.parent)))
+        folder = path.parent
+        return not (self._forces(folder) and any(patterns.verdict(place) for patterns in self._excludes(folder)))
 
-    def _below(self, folder: Path, place: str, above: Sequence[Patterns], void: Collection[Patterns]) -> Iterator[Path]:
-        """Yield what is found in a folder; `above` is what git reads further up, `void` does not count."""
-        entries = self._listed(folder)
+    def _below(
+        self, folder: Path, place: str, gitignores: Sequence[Patterns], overruled: Collection[Patterns]
+    ) -> Iterator[Path]:
+        """Yield the text files below a folder.
+
+        `gitignores` are the patterns of git from the folders above; `overruled` are excludes to ignore.
+        """
+        entries = self._entries(folder)
         if not entries:
-            return  # without a look at its settings, which cannot be read either where it cannot
-        ignored = self._ignored(folder, place, above, {entry.name for entry in entries})
-        excluding = [patterns for patterns in self._excluding(folder) if patterns not in void]
+            return  # before its settings are read, which fails in an unreadable folder
+        gitignores = self._gitignores(folder, place, gitignores, {entry.name for entry in entries})
+        excludes = [patterns for patterns in self._excludes(folder) if patterns not in overruled]
 
-        def is_left_out(inner: str) -> bool:
-            return _verdict(ignored, inner) or any(patterns.verdict(inner) for patterns in excluding)
+        def is_excluded(inner: str) -> bool:
+            return _is_ignored(gitignores, inner) or any(patterns.verdict(inner) for patterns in excludes)
 
         visible = [entry for entry in entries if not entry.name.startswith(".")]
         for entry in visible:
-            if PurePath(entry.name).suffix.lower() in ENDINGS and not is_left_out(f"{place}/{entry.name}"):
+            if PurePath(entry.name).suffix.lower() in ENDINGS and not is_excluded(f"{place}/{entry.name}"):
                 path = folder / entry.name
                 if is_text(path):
                     yield path
         for entry in visible:
             inner = f"{place}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False) and not is_left_out(f"{inner}/"):
-                yield from self._below(folder / entry.name, inner, ignored, void)
+            if entry.is_dir(follow_symlinks=False) and not is_excluded(f"{inner}/"):
+                yield from self._below(folder / entry.name, inner, gitignores, overruled)
 
-    def _listed(self, folder: Path) -> list[os.DirEntry[str]]:
-        """Return what stands in a folder by name; nothing where it cannot be read, which is told."""
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """Return the entries of a folder, sorted by name; none if it cannot be read, which is reported."""
         try:
-            with os.scandir(folder) as found:
-                return sorted(found, key=lambda entry: entry.name)
+            with os.scandir(folder) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             fault = f"{folder}: cannot be read ({error.strerror}); check that you may open the folder"
             self.report_error(FileError(fault))
             return []
 
-    def _ignored(
+    def _gitignores(
         self, folder: Path, place: str, above: Sequence[Patterns], names: Collection[str]
     ) -> Sequence[Patterns]:
-        """Return what git reads for a folder in which these names stand."""
-        if REPOSITORY in names:  # what is said above a repository does not count in it
-            above = list(self._said(folder.joinpath(REPOSITORY, *OWN_EXCLUDES), place))
-        return [*above, *self._said(folder / IGNORED, place)] if IGNORED in names else above
+        """Return the patterns of git that apply in a folder with these entries, the most specific ones last."""
+        if REPOSITORY in names:  # patterns from above a repository do not apply in it
+            above = list(self._patterns(folder.joinpath(REPOSITORY, *LOCAL_EXCLUDES), place))
+        return [*above, *self._patterns(folder / GITIGNORE, place)] if GITIGNORE in names else above
 
-    def _above(self, folder: Path) -> Iterator[Patterns]:
-        """Yield what the repository that a folder lies in says above it."""
-        root = next((place for place in folder.parents if (place / REPOSITORY).exists()), None)
+    def _gitignores_above(self, folder: Path) -> Iterator[Patterns]:
+        """Yield the patterns of git that the folders above have, up to the root of the repository."""
+        root = next((parent for parent in folder.parents if (parent / REPOSITORY).exists()), None)
         if root:
-            yield from self._said(root.joinpath(REPOSITORY, *OWN_EXCLUDES), place_of(root))
-            for place in reversed(folder.parents):
-                if place.is_relative_to(root):
-                    yield from self._said(place / IGNORED, place_of(place))
+            yield from self._patterns(root.joinpath(REPOSITORY, *LOCAL_EXCLUDES), place_of(root))
+            for parent in reversed(folder.parents):
+                if parent.is_relative_to(root):
+                    yield from self._patterns(parent / GITIGNORE, place_of(parent))
 
-    def _said(self, file: Path, place: str) -> Iterator[Patterns]:
-        """Yield the patterns of a file that git reads, if it is there and says something."""
+    def _patterns(self, file: Path, place: str) -> Iterator[Patterns]:
+        """Yield the patterns of a file of git, if it exists and has any."""
         try:
             patterns = read_patterns(file, place) if file.is_file() else Patterns(place, ())
         except FileError as error:
@@ -112,16 +119,17 @@ class Search(NamedTuple):
         if patterns.lines:
             yield patterns
 
-    def _excluding(self, folder: Path) -> Sequence[Patterns]:
-        forced = FOREIGN if self._forces(folder) else ()
-        said = self.exclude._replace(lines=(*forced, *self.exclude.lines))  # in this order: `!` brings a file back
-        return [patterns for patterns in (self.projects.of(folder).excluded, said) if patterns.lines]
+    def _excludes(self, folder: Path) -> Sequence[Patterns]:
+        """Return the patterns of the project and of the command line for the files in a folder."""
+        foreign = FOREIGN if self._forces(folder) else ()
+        own = self.exclude._replace(lines=(*foreign, *self.exclude.lines))  # in this order, so `!` brings a file back
+        return [patterns for patterns in (self.projects.of(folder).excluded, own) if patterns.lines]
 
     def _forces(self, folder: Path) -> bool:
         return self.force or self.projects.of(folder).force_exclude
 
 
-def _verdict(ignored: Sequence[Patterns], place: str) -> bool:
-    """Tell whether git ignores a place: the deepest file that speaks of it decides."""
-    verdicts = (patterns.verdict(place) for patterns in reversed(ignored))
+def _is_ignored(gitignores: Sequence[Patterns], place: str) -> bool:
+    """Return whether git ignores a path: the deepest file with a matching pattern decides."""
+    verdicts = (patterns.verdict(place) for patterns in reversed(gitignores))
     return next((verdict for verdict in verdicts if verdict is not None), False)

@@ -1,4 +1,4 @@
-"""Fingerprints: by what a finding is known again when the text around it has changed."""
+"""Fingerprints: they identify a finding after the text around it has changed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Final
 from cleaner.model import Finding
 from cleaner.text import tokens
 
-LENGTH: Final = 32  # hex digits; as much as tells all findings of any repository apart
+LENGTH: Final = 32  # hex digits: 128 bits, so no two findings of a repository collide
 
 
 def fingerprint(finding: Finding, source: str, occurrence: int = 1) -> str:
-    r"""Return what a finding is known by: its rule, its words, and which of several alike it is.
+    r"""Return a hash of the rule of a finding, its tokens, and its number among findings with the same tokens.
 
-    Left out on purpose: lines, columns and the name of the file, since text moves; case, accents,
-    punctuation and white space, which folding takes away; and the other copy of a repeat.
+    Not included are the file name, line and column, since text moves; case, accents, punctuation and
+    white space, since tokens are normalised; and the other copy of a repeat.
 
     >>> from cleaner.model import Promo, Span
     >>> first = Promo("en/label", "share", Span(0, 11), safe=True, reason="Why.")
@@ -31,7 +31,7 @@ def fingerprint(finding: Finding, source: str, occurrence: int = 1) -> str:
 
 
 def fingerprints(findings: Sequence[Finding], source: str) -> Iterator[str]:
-    """Yield the fingerprints of all findings of a document, in their order, no two of them alike."""
+    """Yield the fingerprints of all findings of a document, in the same order. They are unique in it."""
     seen = Counter[str]()
     for finding in findings:
         first = fingerprint(finding, source)

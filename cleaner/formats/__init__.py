@@ -1,4 +1,4 @@
-"""Formats: each turns a source into a document of blocks."""
+"""Formats: each parser turns a source into a document of blocks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Parse(Protocol):
-    """How a format is read."""
+    """The parser of a format."""
 
-    def __call__(self, source: str, known: TokenCache | None = None, /) -> Document:
-        """Turn a source into a document; what is known from a look before is not folded again."""
+    def __call__(self, source: str, token_cache: TokenCache | None = None, /) -> Document:
+        """Return a source as a document; lines in the cache of an earlier pass are not tokenised again."""
 
 
 FORMATS: dict[str, Parse] = {
@@ -29,7 +29,7 @@ FORMATS: dict[str, Parse] = {
     "asciidoc": LazyFunction("cleaner.formats.asciidoc", "parse"),
 }
 
-# What the grammar of a format takes the lines for; plain text has none.
+# The grammar of each format that has one; plain text has none.
 OUTLINES: Final[Mapping[str, Outline]] = {
     "markdown": LazyFunction("cleaner.formats.markdown", "outline"),
     "rst": LazyFunction("cleaner.formats.rst", "outline"),
@@ -45,7 +45,7 @@ ENDINGS: Final[Mapping[str, str]] = {
 
 
 def format_of(name: str) -> str:
-    """Return the format that the ending of a file name stands for; plain text for every other ending.
+    """Return the format that the extension of a file name stands for; "text" for an unknown extension.
 
     >>> format_of("docs/Harbour.MD"), format_of("LICENSE")
     ('markdown', 'text')

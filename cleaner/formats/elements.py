@@ -1,4 +1,4 @@
-"""Elements: what a grammar sees in the lines of a source, and which of it may go without a change to the rest."""
+"""Elements: a mutable tree of what a grammar reads in a source, and which of it can be removed safely."""
 
 from __future__ import annotations
 
@@ -16,71 +16,73 @@ ITEM: Final = "list item"
 
 @dataclass(slots=True, eq=False, repr=False)
 class Element:
-    """Lines that belong together, and the elements in them. It is filled while a source is read."""
+    """Lines that form one construct of a grammar, and the elements nested in them. Parsers fill it in step by step."""
 
-    what: str  # PARAGRAPH, HEADING, ITEM, or a name for a person: "bullet list", "code", "table"
-    first: int  # the number of the first line, from 0
-    last: int  # the number of the line behind the last one
-    depth: int = 0  # how many other elements it stands in
-    sign: str = ""  # what tells a list from another one next to it: its marker
-    note: str = ""  # what else the grammar says about it, where its lines do not say it: "tight", "from 3"
+    type: str  # PARAGRAPH, HEADING, ITEM, or a readable name such as "bullet list", "code", "table"
+    first: int  # number of the first line, from 0
+    end: int  # number of the line after the last one
+    depth: int = 0  # how many elements enclose it
+    variant: str = ""  # distinguishes elements of one type, such as the marker of a list
+    note: str = ""  # what the grammar derives and the lines do not show: "tight", "from 3"
     is_list: bool = False
-    elements: list[Element] = field(default_factory=list)
-    free: bool = False  # a paragraph or an item that may be removed, whatever else goes, without a change to the rest
+    children: list[Element] = field(default_factory=list)
+    # A paragraph or an item that can be removed, alone or with others, without changing how the rest is read.
+    removable: bool = False
 
     @property
-    def may_vanish(self) -> bool:
-        """Tell whether nothing may be left of it."""
-        return all(item.free for item in self.elements) if self.is_list else self.free
+    def may_disappear(self) -> bool:
+        """Return whether removals may leave nothing of this element."""
+        return all(item.removable for item in self.children) if self.is_list else self.removable
 
     @property
     def is_simple(self) -> bool:
-        """Tell an item that holds one paragraph and nothing else, not even lines that are no element."""
-        return self.what == ITEM and [(inner.what, inner.first, inner.last) for inner in self.elements] == [
-            (PARAGRAPH, self.first, self.last)
+        """Return whether this is an item whose lines are exactly one paragraph."""
+        return self.type == ITEM and [(child.type, child.first, child.end) for child in self.children] == [
+            (PARAGRAPH, self.first, self.end)
         ]
 
-    def hold(self) -> None:
-        """Let it stay; of a list, the first item."""
+    def keep(self) -> None:
+        """Forbid the removal of this element; of a list, the removal of its first item."""
         if self.is_list:
-            self.elements[0].hold()
-        self.free = False
+            self.children[0].keep()
+        self.removable = False
 
 
-def keep_apart(elements: Sequence[Element], draws: Callable[[Element, Element], bool]) -> None:
-    """Let something stay between an element and what it would draw to itself if they stood side by side.
+def keep_separators(elements: Sequence[Element], absorbs: Callable[[Element, Element], bool]) -> None:
+    """Keep an element between any two siblings of which the first would absorb the second.
 
-    `draws` is told the two; the elements all stand in the same one. It should be seldom true, and
-    false at once for a paragraph, so that this takes time in proportion to the elements.
+    `absorbs(first, second)` returns whether the grammar would read the second element as a part of the
+    first if they were adjacent: two lists would merge, or an indented text would belong to an item.
+    It must be false for a paragraph that is removable. The time is linear as long as it is seldom true.
     """
-    for at, element in enumerate(elements):
-        if element.what == PARAGRAPH and element.free:
-            continue  # prose draws nothing
-        for behind in range(at + 1, len(elements)):
-            if behind > at + 1 and draws(element, elements[behind]):
-                elements[at + 1].hold()
+    for position, element in enumerate(elements):
+        if element.type == PARAGRAPH and element.removable:
+            continue  # prose absorbs nothing
+        for later in range(position + 1, len(elements)):
+            if later > position + 1 and absorbs(element, elements[later]):
+                elements[position + 1].keep()
                 break
-            if not elements[behind].may_vanish:
+            if not elements[later].may_disappear:
                 break
 
 
 def parts(elements: Sequence[Element]) -> Iterator[Part]:
-    """Yield the elements, and those in them, as parts."""
+    """Yield the elements and their descendants as parts, parents first."""
     for element in elements:
-        what = _called(element)
-        if element.is_list or (element.what == ITEM and element.elements):
-            yield Part(what, element.first, element.last, None, element.depth)
-        elif element.what == HEADING and not element.depth:
-            yield Part(what, element.first, element.last, "heading", element.depth)
+        name = _name(element)
+        if element.is_list or (element.type == ITEM and element.children):
+            yield Part(name, element.first, element.end, None, element.depth)
+        elif element.type == HEADING and not element.depth:
+            yield Part(name, element.first, element.end, "heading", element.depth)
         else:
-            kind: BlockKind = "paragraph" if element.what == PARAGRAPH and element.free else "untouchable"
-            yield Part(what, element.first, element.last, kind, element.depth)
-        if element.what == ITEM and element.free:
-            (paragraph,) = element.elements
-            yield Part(_called(paragraph), element.first, paragraph.last, "list-item", paragraph.depth)
+            kind: BlockKind = "paragraph" if element.type == PARAGRAPH and element.removable else "untouchable"
+            yield Part(name, element.first, element.end, kind, element.depth)
+        if element.type == ITEM and element.removable:
+            (paragraph,) = element.children
+            yield Part(_name(paragraph), element.first, paragraph.end, "list-item", paragraph.depth)
         else:
-            yield from parts(element.elements)
+            yield from parts(element.children)
 
 
-def _called(element: Element) -> str:
-    return f"{element.what} ({element.note})" if element.note else element.what
+def _name(element: Element) -> str:
+    return f"{element.type} ({element.note})" if element.note else element.type

@@ -1,4 +1,4 @@
-"""Markdown: CommonMark with tables and front matter; what other dialects add to it is untouchable."""
+"""Markdown: CommonMark with tables and front matter. Constructs of other dialects are untouchable."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_apart, parts
-from cleaner.formats.front_matter import front_matter, keep_head
-from cleaner.formats.markdown_dialects import is_prose, is_settings, regions
-from cleaner.formats.outline import Part, SourceLines, completed, divided, remembered
+from cleaner.formats.elements import HEADING, ITEM, PARAGRAPH, Element, keep_separators, parts
+from cleaner.formats.front_matter import front_matter, prevent_new_front_matter
+from cleaner.formats.markdown_dialects import foreign_regions, is_metadata, is_prose
+from cleaner.formats.outline import Part, SourceLines, build_document, cached_outline, fill_gaps
 from cleaner.model import Document
 from cleaner.text import TokenCache
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LISTS: Final = ("bullet_list_open", "ordered_list_open")
-_HOLDERS: Final = (*_LISTS, "list_item_open")
+_CONTAINERS: Final = (*_LISTS, "list_item_open")
 _TIGHT: Final = "tight"
-_ODD: Final = "odd"  # the sign of a paragraph that is no prose
+_NOT_PROSE: Final = "not prose"  # the variant of a paragraph that some dialect may read as markup
 _NAMES: Final = {
     "list_item_open": ITEM,
     "paragraph_open": PARAGRAPH,
@@ -31,36 +31,36 @@ _NAMES: Final = {
 }
 
 
-def parse(source: str, known: TokenCache | None = None) -> Document:
-    r"""Divide a Markdown text into paragraphs, items of lists, headings, what is untouchable, and gaps.
+def parse(source: str, token_cache: TokenCache | None = None) -> Document:
+    r"""Divide a Markdown text into paragraphs, list items, headings and untouchable blocks.
 
-    A paragraph or an item is one that can be removed, whatever else goes, without a change to the
-    rest: the items of a list keep their numbers. A list may become tight, when the item goes whose
-    blank line alone made it loose. Everything else is untouchable: code, tables, quotations, HTML,
-    front matter, definitions, items with more than one paragraph in them, and what only other
-    dialects know (see `cleaner.formats.markdown_dialects`).
+    A paragraph or list item is a block that can be removed, alone or with others, without changing how
+    the rest is read. So a numbered list can only lose its last item. One change is accepted: a list
+    becomes tight when the item is removed whose blank line alone made it loose. Everything else is
+    untouchable: code, tables, quotations, HTML, front matter, link definitions, items with more than one
+    paragraph, and constructs of other dialects (see `cleaner.formats.markdown_dialects`).
 
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks]
     ['heading', 'paragraph', 'untouchable', 'list-item']
     """
-    return divided(source, outline, known)
+    return build_document(source, outline, token_cache)
 
 
-@remembered
+@cached_outline
 def outline(lines: SourceLines) -> list[Part]:
-    """Return what CommonMark takes the lines for: its tokens, and the lines that have none."""
-    head = front_matter(lines)
-    elements = [Element("front matter", 0, head)] if head else []
-    if head < len(lines):
-        elements += _tree(_parser().parse(lines.source[lines.starts[head] :]), head, lines)
-        _Judge(lines).judge(elements)
-    keep_head(lines, elements)
-    return completed(lines, parts(elements))
+    """Return the block tokens of CommonMark as parts, and the lines that have no token as "markup"."""
+    start = front_matter(lines)
+    elements = [Element("front matter", 0, start)] if start else []
+    if start < len(lines):
+        elements += _tree(_parser().parse(lines.source[lines.starts[start] :]), start, lines)
+        _RemovalRules(lines).mark_removable(elements)
+    prevent_new_front_matter(lines, elements)
+    return fill_gaps(lines, parts(elements))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # 40 ms, which only Markdown need pay
+    from markdown_it import MarkdownIt  # takes 40 ms to import
 
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
@@ -68,155 +68,165 @@ def _parser() -> MarkdownIt:
 
 
 def _tree(tokens: Sequence[Token], offset: int, lines: SourceLines) -> list[Element]:
-    """Return the tokens that have lines as elements; `offset` is the line on which the tokens begin."""
+    """Return the tokens that have lines as a tree of elements. `offset` is the line on which the tokens start."""
     root: list[Element] = []
     levels = [root]
     for token in tokens:
         if token.nesting < 0:
             levels.pop()
             continue
-        inner: list[Element] = []
-        kind = token.type
-        if token.map and kind != "inline":
-            last = min(token.map[1] + offset, len(lines))
-            while kind in _HOLDERS and lines.is_blank(last - 1):
-                last -= 1  # these count the blank lines behind them
+        children: list[Element] = []
+        token_type = token.type
+        if token.map and token_type != "inline":
+            end = min(token.map[1] + offset, len(lines))
+            while token_type in _CONTAINERS and lines.is_blank(end - 1):
+                end -= 1  # markdown-it includes the blank lines after a container
             element = Element(
-                _NAMES.get(kind) or kind.removesuffix("_open").replace("_", " "),
+                _NAMES.get(token_type) or token_type.removesuffix("_open").replace("_", " "),
                 token.map[0] + offset,
-                last,
+                end,
                 token.level,
-                kind + token.markup,
+                token_type + token.markup,
                 _TIGHT if token.hidden else f"from {token.attrs['start']}" if "start" in token.attrs else "",
-                kind in _LISTS,
-                inner,
+                token_type in _LISTS,
+                children,
             )
             levels[-1].append(element)
         if token.nesting:
-            levels.append(inner)
+            levels.append(children)
     return root
 
 
-class _Judge:
-    """Finds out which paragraphs and items are free."""
+class _RemovalRules:
+    """Decides which paragraphs and items can be removed without changing how the rest is read."""
 
-    __slots__ = ("closed", "lines")
+    __slots__ = ("foreign_lines", "lines")
 
     def __init__(self, lines: SourceLines) -> None:
         self.lines = lines
-        self.closed = set[int]()  # lines that belong to another tool
+        self.foreign_lines = set[int]()  # lines that belong to a construct of another tool
 
-    def judge(self, elements: Sequence[Element]) -> None:
-        """Mark what is free among the elements of a whole source."""
-        for first, last in regions(self.lines, _text_lines(elements)):
-            self.closed.update(range(first, last))
-        self._judge(elements, -1)
-        opening = elements[0] if elements else None
-        if opening and opening.free and is_settings(self.lines.joined(opening.first, opening.last)):
-            opening.free = False
+    def mark_removable(self, elements: Sequence[Element]) -> None:
+        """Set `removable` on the elements of a whole source."""
+        for first, end in foreign_regions(self.lines, _text_lines(elements)):
+            self.foreign_lines.update(range(first, end))
+        self._mark_siblings(elements, -1)
+        start = elements[0] if elements else None
+        if start and start.removable and is_metadata(self.lines.joined(start.first, start.end)):
+            start.removable = False
 
-    def _judge(self, elements: Sequence[Element], behind: int) -> None:
-        """Judge elements that stand side by side.
+    def _mark_siblings(self, elements: Sequence[Element], next_item: int) -> None:
+        """Mark elements with one parent.
 
-        `behind` is the line on which the next item of a list around them begins; -1 if none does.
+        `next_item` is the line on which the next item of the enclosing list starts; -1 without one.
         """
         for element in elements:
-            if element.what == PARAGRAPH:
-                element.free = self._is_prose(element.first, element.last)
-                element.sign = "" if element.free else _ODD
+            if element.type == PARAGRAPH:
+                element.removable = self._is_prose(element.first, element.end)
+                element.variant = "" if element.removable else _NOT_PROSE
             elif element.is_list:
-                self._judge_list(element, behind)
-        for before, element in pairwise(elements):
-            if before.is_list and element.may_vanish and self._is_open(before):
-                element.hold()
-        if elements and elements[0].depth and elements[0].may_vanish:
-            elements[0].hold()  # it stands beside the marker of an item, which what is behind it needs
-        keep_apart(elements, self._draws)
+                self._mark_list(element, next_item)
+        for previous, element in pairwise(elements):
+            if previous.is_list and element.may_disappear and self._is_unclosed(previous):
+                element.keep()
+        if elements and elements[0].depth and elements[0].may_disappear:
+            elements[0].keep()  # shares its line with the marker, which the rest of the item needs
+        keep_separators(elements, self._absorbs)
 
-    def _judge_list(self, element: Element, behind: int) -> None:
-        items = element.elements
-        is_numbered = element.what == _NAMES["ordered_list_open"]
-        for at, item in enumerate(items):
-            following = items[at + 1] if at + 1 < len(items) else None
-            next_line = behind if following is None else following.first if _opens_with_text(following) else -1
+    def _mark_list(self, element: Element, next_item: int) -> None:
+        items = element.children
+        is_numbered = element.type == _NAMES["ordered_list_open"]
+        for position, item in enumerate(items):
+            following = items[position + 1] if position + 1 < len(items) else None
+            next_line = next_item if following is None else following.first if _starts_with_text(following) else -1
             if item.is_simple:
-                end = item.elements[0].last
-                item.free = (
-                    (following is None or not is_numbered)  # else those behind would be numbered anew
+                end = item.children[0].end
+                item.removable = (
+                    (following is None or not is_numbered)  # else the later items would get other numbers
                     and (self.lines.is_blank(end) or end == next_line)
                     and self._is_prose(item.first, end)
                 )
             else:
-                self._judge(item.elements, next_line)
-        for before, item in pairwise(items):
-            item.free = item.free and not self._is_open(before)
+                self._mark_siblings(item.children, next_line)
+        for previous, item in pairwise(items):
+            item.removable = item.removable and not self._is_unclosed(previous)
         if len({self.lines.indent(item.first) for item in items}) > 1:
-            for item in items:  # one could become a part of the one before it
-                item.free = False
+            for item in items:  # an item could become a child of the one before it
+                item.removable = False
         self._keep_spacing(items)
 
     def _keep_spacing(self, items: Sequence[Element]) -> None:
-        """Let stay what keeps a list tight or loose.
+        """Keep what makes a list tight or loose, since that changes the paragraphs of all its items.
 
-        Of a tight list this is the end of each item: a blank line within the item would become one
-        behind it. Of a loose one these are the two elements whose distance makes it loose; but a list
-        of single paragraphs may become tight, since that changes no text.
+        In a tight list, the last child of each item is kept if the item contains a blank line: with
+        the child removed, that line would be after the item and make the list loose. In a loose list, two elements
+        with a blank line between them are kept. A loose list of simple items may become tight, since
+        that changes no text.
         """
-        direct = [element for item in items for element in item.elements if element.what == PARAGRAPH]
-        if all(element.note == _TIGHT for element in direct):
+        direct = [child for item in items for child in item.children if child.type == PARAGRAPH]
+        if all(paragraph.note == _TIGHT for paragraph in direct):
             for item in items[:-1]:
-                if any(self.lines.is_blank(line) for line in range(item.first, item.last)):
-                    _last_of(item).free = False
+                if any(self.lines.is_blank(line) for line in range(item.first, item.end)):
+                    _last_descendant(item).removable = False
             return
         if all(item.is_simple for item in items):
             return
-        pairs = [*pairwise(items), *(pair for item in items for pair in pairwise(item.elements))]
-        parted = [pair for pair in pairs if self.lines.is_blank(pair[1].first - 1)]
-        held = min(parted, key=lambda pair: sum(element.may_vanish for element in pair), default=(*items, *direct))
-        for element in held:
-            element.hold()
+        pairs = [*pairwise(items), *(pair for item in items for pair in pairwise(item.children))]
+        separated = [pair for pair in pairs if self.lines.is_blank(pair[1].first - 1)]
+        kept = min(
+            separated, key=lambda pair: sum(element.may_disappear for element in pair), default=(*items, *direct)
+        )
+        for element in kept:
+            element.keep()
 
-    def _is_open(self, element: Element) -> bool:
-        """Tell whether code or HTML ends only because the list around it does: blank lines behind it are its own."""
-        while element.elements:
-            element = element.elements[-1]
-        if element.what != "fence":
-            return element.what == "html block"
-        closing = self.lines.texts[element.last - 1].strip(" \t")
-        return element.last - element.first == 1 or not closing or bool(closing.strip("`~"))
+    def _is_unclosed(self, element: Element) -> bool:
+        """Return whether an element ends with code or HTML that only the end of the enclosing list closes.
 
-    def _draws(self, element: Element, other: Element) -> bool:
-        """Tell whether an element would take in another one: a list or code goes on, and owns what is indented.
-
-        A paragraph that is no prose may own that too: footnotes and admonitions do.
+        The blank lines after it are then a part of it.
         """
-        if other.sign == element.sign and (element.is_list or element.what == "code block"):
-            return True
-        if not element.is_list and element.sign != _ODD:
-            return False
-        margin = min(self.lines.indent(owner.first) for owner in (element, *element.elements))
-        return self.lines.indent(other.first) > margin
+        while element.children:
+            element = element.children[-1]
+        if element.type != "fence":
+            return element.type == "html block"
+        closing = self.lines.texts[element.end - 1].strip(" \t")
+        return element.end - element.first == 1 or not closing or bool(closing.strip("`~"))
 
-    def _is_prose(self, first: int, last: int) -> bool:
-        return self.closed.isdisjoint(range(first, last)) and is_prose(self.lines.joined(first, last))
+    def _absorbs(self, element: Element, later: Element) -> bool:
+        """Return whether `later` would become a part of `element` if they were adjacent.
+
+        A list or an indented code block continues with one of its own kind. A list also absorbs indented
+        text, and so does a paragraph that is not prose: it may be a footnote or an admonition.
+        """
+        if later.variant == element.variant and (element.is_list or element.type == "code block"):
+            return True
+        if not element.is_list and element.variant != _NOT_PROSE:
+            return False
+        margin = min(self.lines.indent(owner.first) for owner in (element, *element.children))
+        return self.lines.indent(later.first) > margin
+
+    def _is_prose(self, first: int, end: int) -> bool:
+        return self.foreign_lines.isdisjoint(range(first, end)) and is_prose(self.lines.joined(first, end))
 
 
 def _text_lines(elements: Sequence[Element]) -> Iterator[int]:
-    """Yield the lines of paragraphs and HTML, which other tools may take for their own."""
+    """Yield the lines of paragraphs and HTML, in which other tools may see their own constructs."""
     for element in elements:
-        if element.what in (PARAGRAPH, "html block"):
-            yield from range(element.first, element.last)
-        elif element.is_list or element.what == ITEM:
-            yield from _text_lines(element.elements)
+        if element.type in (PARAGRAPH, "html block"):
+            yield from range(element.first, element.end)
+        elif element.is_list or element.type == ITEM:
+            yield from _text_lines(element.children)
 
 
-def _last_of(element: Element) -> Element:
-    """Return the paragraph or item at the end of an item."""
-    while element.elements and not element.is_simple:
-        element = element.elements[-1]
+def _last_descendant(element: Element) -> Element:
+    """Return the last paragraph or simple item inside an item."""
+    while element.children and not element.is_simple:
+        element = element.children[-1]
     return element
 
 
-def _opens_with_text(item: Element) -> bool:
-    """Tell whether an item goes on a paragraph above it neither as a text nor as an underline."""
-    return bool(item.elements) and item.elements[0].what == PARAGRAPH and item.elements[0].first == item.first
+def _starts_with_text(item: Element) -> bool:
+    """Return whether an item has text on the line of its marker.
+
+    Without text, its marker could be read as a continuation or underline of the paragraph above it.
+    """
+    return bool(item.children) and item.children[0].type == PARAGRAPH and item.children[0].first == item.first

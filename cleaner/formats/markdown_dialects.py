@@ -1,4 +1,4 @@
-"""Dialects of Markdown: what CommonMark takes for a paragraph and some other tool for markup."""
+"""Dialects of Markdown: text that is a paragraph in CommonMark and markup for some other tool."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from cleaner.formats.outline import SourceLines
 from cleaner.lazy import LazyRegex
 
-# How a line of markup begins, without its indentation.
+# The start of a line of markup, after its indentation.
 _MARKUP_LINE: Final = LazyRegex(
     r"""(?x)
         \|                                  # tables without a delimiter row, line blocks
@@ -18,37 +18,37 @@ _MARKUP_LINE: Final = LazyRegex(
       | [{}%] | \$\$                        # templates, attribute lists, MDX, comments, maths
       | \\[A-Za-z\[(]                       # LaTeX
       | :(?!\w+:)                           # directives, definitions; but not :smile:
-      | ~[ ~]                               # definitions, and fences that something keeps from being one
+      | ~[ ~]                               # definitions, and fences that are not valid ones
       | !!! | \?\?\? | ===                  # admonitions and tabs of MkDocs
       | /{3} | -+8<-+                       # blocks and snippets of PyMdown
       | \*?\[[^\]\n]*\]:                    # footnotes, abbreviations, definitions of links
       | \[\[?_?TOC_?\]\]?[ \t]*$
-      | \#                                  # headings that lack their space
-      | [-+=|:.*_~ \t]+$                     # rulers, and the frames of tables
+      | \#                                  # headings without a space
+      | [-+=|:.*_~ \t]+$                     # rulers and the borders of tables
     """,
     module="re",
 )
-_MODULE: Final = re.compile(r"(?:import|export)\s")  # of MDX; at the head of a paragraph
+_MODULE: Final = re.compile(r"(?:import|export)\s")  # MDX, at the start of a paragraph
 _MARKUP_INSIDE: Final = LazyRegex(r"\{[%#:.]|\{\{[<%]|\*/\}|#\}|<!--|-->|<\w[^<>]*\s(?:id|name)\s*=", module="re")
 _TAG: Final = LazyRegex(r"(?<!\\)<(/?)([A-Za-z][\w.-]*+)(?![:@])[^<>]*?(/?)>", module="re")
 _INDENT: Final = " \t"
 _LINE_END: Final = re.compile(r"[\r\n]+")
-_VOID: Final = frozenset(("br", "wbr", "img", "hr", "input"))  # elements that are never closed
+_VOID_TAGS: Final = frozenset(("br", "wbr", "img", "hr", "input"))  # tags that are never closed
 _CODE: Final = LazyRegex(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", module="re")
 _IMAGE: Final = LazyRegex(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", module="re")
 _EMPTY_LINK: Final = LazyRegex(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])?", module="re")
-_SETTING: Final = LazyRegex(r"[A-Za-z][\w -]*:(?:\s|$)", module="re")
+_METADATA_LINE: Final = LazyRegex(r"[A-Za-z][\w -]*:(?:\s|$)", module="re")
 _MARKER: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
-# What opens and closes a stretch that another tool takes for its own.
+# What opens and closes a region of another tool.
 _BRACKET: Final = LazyRegex(
     r"""(?x)
-        \{%[-+~]?\s*(?:(?P<end>end)_?(?P<ended>\w+)|(?P<tag>\w+))
-      | \{\{[<%]\s*(?P<closes>/?)\s*(?P<shortcode>[\w./-]+)
-      | <(?P<shuts>/?)(?P<component>[A-Z][\w.]*)
+        \{%[-+~]?\s*(?:(?P<end>end)_?(?P<end_tag>\w+)|(?P<tag>\w+))
+      | \{\{[<%]\s*(?P<slash>/?)\s*(?P<shortcode>[\w./-]+)
+      | <(?P<jsx_slash>/?)(?P<component>[A-Z][\w.]*)
       | \\(?P<tex>begin|end)\{(?P<environment>\w+\*?)\}
       | (?P<comment>\{/\*|\*/\})
-      | (?P<remark>\{\#(?!\w)|\#\})""",
+      | (?P<jinja>\{\#(?!\w)|\#\})""",
     module="re",
 )
 _MAY_BRACKET: Final = re.compile(r"\{[%{/#]|</[A-Z]|\\end\{")
@@ -57,10 +57,10 @@ _TOGGLE: Final = LazyRegex(r"[ \t]*(\$\$|%%)", module="re")
 
 
 def is_prose(text: str) -> bool:
-    """Tell whether a paragraph of CommonMark, or an item of a list with its marker, is positively prose.
+    """Return whether a CommonMark paragraph, or a list item with its marker, is certainly prose.
 
-    Left out on purpose: pictures that stand alone, and paragraphs that begin or end a tag of HTML
-    which another paragraph ends or begins.
+    Not prose, besides markup of other dialects: a paragraph that consists of images, and a paragraph with an
+    HTML tag that is opened or closed in another paragraph.
 
     >>> is_prose("- Open the *lid* slowly."), is_prose("[^1]: See the appendix.")
     (True, False)
@@ -70,8 +70,8 @@ def is_prose(text: str) -> bool:
     if _MODULE.match(body) or any(map(_is_markup, _LINE_END.split(body))):
         return False
     if "{" in body or "<" in body or "}" in body or "-->" in body:
-        bare = _CODE.sub("", body)
-        if _MARKUP_INSIDE.search(bare) or _is_unbalanced(bare):
+        without_code = _CODE.sub("", body)
+        if _MARKUP_INSIDE.search(without_code) or _has_unbalanced_tags(without_code):
             return False
     if "![" in body and not any(map(str.isalnum, _EMPTY_LINK.sub("", _IMAGE.sub("", body)))):
         return False
@@ -82,26 +82,26 @@ def _is_markup(line: str) -> bool:
     return not line[:1].isalnum() and bool(_MARKUP_LINE.match(line.lstrip(_INDENT)))
 
 
-def is_settings(text: str) -> bool:
-    """Tell whether every line of the first paragraph names a setting, as MultiMarkdown and Pelican have it."""
+def is_metadata(text: str) -> bool:
+    """Return whether every line of a paragraph is a metadata field, as MultiMarkdown and Pelican write them."""
     lines = _LINE_END.split(text)
-    return len(lines) > 1 and all(map(_SETTING.match, lines))
+    return len(lines) > 1 and all(map(_METADATA_LINE.match, lines))
 
 
-def _is_unbalanced(text: str) -> bool:
+def _has_unbalanced_tags(text: str) -> bool:
     open_tags: Counter[str] = Counter()
-    for closes, name, closed in _TAG.findall(text):
-        if not closed and name.lower() not in _VOID:
-            open_tags[name] += -1 if closes else 1
+    for slash, name, self_closing in _TAG.findall(text):
+        if not self_closing and name.lower() not in _VOID_TAGS:
+            open_tags[name] += -1 if slash else 1
     return any(open_tags.values())
 
 
-def regions(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first line and the line behind of each stretch that belongs to another tool.
+def foreign_regions(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first line and the line after the last one of each region that belongs to another tool.
 
-    These are blocks of Liquid, Jinja and Hugo (`{% if %}` to `{% endif %}`), components of MDX,
-    environments of LaTeX, and, on `text_lines` only, which are not code, fences such as `:::` and
-    `$$`. A fence that is never closed reaches to the end.
+    These are blocks of Liquid, Jinja and Hugo (`{% if %}` to `{% endif %}`), MDX components, LaTeX
+    environments, and fences such as `:::` and `$$`. Fences count only on `text_lines`, which are not
+    code. A fence without an end reaches to the end of the source.
     """
     if _MAY_BRACKET.search(lines.source):
         yield from _bracketed(lines)
@@ -110,57 +110,59 @@ def regions(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int
 
 
 def _bracketed(lines: SourceLines) -> Iterator[tuple[int, int]]:
-    waiting: list[tuple[str, int]] = []  # the name of what was opened, and its line
-    places: defaultdict[str, list[int]] = defaultdict(list)  # of each name in `waiting`
+    """Yield the regions between paired brackets. A bracket that is never closed opens no region."""
+    opened: list[tuple[str, int]] = []  # the names of open brackets and their lines
+    positions: defaultdict[str, list[int]] = defaultdict(list)  # of each name in `opened`
     for match in _BRACKET.finditer(lines.source):
-        at = lines.number(match.start()) - 1
+        line = lines.number_at(match.start()) - 1
         name, closes = _bracket(match)
         if not closes:
-            places[name].append(len(waiting))
-            waiting.append((name, at))
-        elif places[name]:
-            found = places[name][-1]
-            if waiting[found][1] < at:
-                yield waiting[found][1], at + 1
-            for unclosed, _ in waiting[found:]:
-                places[unclosed].pop()
-            del waiting[found:]
+            positions[name].append(len(opened))
+            opened.append((name, line))
+        elif positions[name]:
+            position = positions[name][-1]
+            if opened[position][1] < line:
+                yield opened[position][1], line + 1
+            for unclosed, _ in opened[position:]:
+                positions[unclosed].pop()
+            del opened[position:]
 
 
 def _bracket(match: re.Match[str]) -> tuple[str, bool]:
-    """Return the name of a bracket, and whether it closes."""
-    tag = match["ended"] or match["tag"]
+    """Return the name of a bracket, and whether it is a closing one."""
+    tag = match["end_tag"] or match["tag"]
     if tag:
-        return f"% {'if' if tag.startswith('if') else tag}", bool(match["end"])  # `ifversion` is ended by `endif`
+        return f"% {'if' if tag.startswith('if') else tag}", bool(match["end"])  # `endif` also ends `ifversion`
     if match["shortcode"]:
-        return f"< {match['shortcode']}", bool(match["closes"])
+        return f"< {match['shortcode']}", bool(match["slash"])
     if match["component"]:
-        return f"JSX {match['component']}", bool(match["shuts"])
+        return f"JSX {match['component']}", bool(match["jsx_slash"])
     if match["tex"]:
         return f"TeX {match['environment']}", match["tex"] == "end"
-    return ("comment", match["comment"] == "*/}") if match["comment"] else ("remark", match["remark"] == "#}")
+    return ("MDX", match["comment"] == "*/}") if match["comment"] else ("Jinja", match["jinja"] == "#}")
 
 
 def _fenced(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the regions between fences; nested fences make one region."""
     depth = first = 0
-    toggle = ""  # "$$" or "%%" within a stretch of its own
-    for at in text_lines:
-        text = lines.texts[at]
+    toggle = ""  # the open "$$" or "%%", which inside its region hides every other fence
+    for line in text_lines:
+        text = lines.texts[line]
         if toggle:
             if text.count(toggle) % 2:
-                yield first, at + 1
+                yield first, line + 1
                 toggle = ""
             continue
         opening = _TOGGLE.match(text)
         fence = _FENCE.match(text)
         if not depth and opening and text.count(opening[1]) % 2:
-            first, toggle = at, opening[1]
+            first, toggle = line, opening[1]
         elif fence and _closes(fence):
             if depth == 1:
-                yield first, at + 1
+                yield first, line + 1
             depth = max(depth - 1, 0)
         elif fence and not _is_leaf(fence, lines.source):
-            first = first if depth else at
+            first = first if depth else line
             depth += 1
     if depth or toggle:
         yield first, len(lines)
@@ -171,6 +173,6 @@ def _closes(fence: re.Match[str]) -> bool:
 
 
 def _is_leaf(fence: re.Match[str], source: str) -> bool:
-    """Tell a directive that has no end, such as `:::image source="a.png":::`, from one that ends further down."""
+    """Return whether a directive has no end of its own, such as `:::image source="a.png":::`."""
     name = re.match(r"[\w-]+", fence[2])
     return fence[2].endswith(":::") and not (name and f"{name[0]}-end" in source)

@@ -1,4 +1,4 @@
-"""Parts: what the lines of a marked-up source are, from which its blocks are made and edits are proved."""
+"""Outlines: what a grammar reads in each line of a source. Blocks are built and edits are verified from them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Final, NamedTuple, TypeAlias
 from cleaner.model import Block, BlockKind, Document, Span
 from cleaner.text import LONG, LazyTokens, TokenCache
 
-_LINE_END = re.compile(r"\r\n|\r|\n")  # as the grammars of all formats have it, unlike `str.splitlines`
-_BLANK = " \t"  # what a blank line may hold; a form feed or a no-break space is text
+_LINE_END = re.compile(r"\r\n|\r|\n")  # what ends a line in every format; `str.splitlines` also splits elsewhere
+_BLANK = " \t"  # what a blank line may contain; a form feed or a no-break space is text
 
-MAX_KNOWN: Final = 4  # sources whose outlines are remembered: a page, and what is left of it
+MAX_CACHED_OUTLINES: Final = 4  # sources per format: a page and its cleaned versions
 
-MARK = "\ufeff"  # the byte order mark; what stands behind it stands at the head of its line
+BYTE_ORDER_MARK: Final = "\ufeff"  # not part of the first line
 
 
 class SourceLines:
-    r"""The lines of a source, without their ends and without a byte order mark.
+    r"""The lines of a source, without their line ends and without a byte order mark.
 
     >>> SourceLines("One.\r\n\n  Two.").texts
     ['One.', '', '  Two.']
@@ -30,7 +30,7 @@ class SourceLines:
         self.source = source
         self.starts: list[int] = []
         self.ends: list[int] = []
-        start = len(MARK) if source.startswith(MARK) else 0
+        start = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
         for end in _LINE_END.finditer(source):
             self.starts.append(start)
             self.ends.append(end.start())
@@ -49,80 +49,84 @@ class SourceLines:
     def __hash__(self) -> int:
         return hash(self.source)
 
-    def number(self, place: int) -> int:
-        """Return the number, from 1, of the line that a character stands in."""
-        return bisect_right(self.starts, place) or 1
+    def number_at(self, offset: int) -> int:
+        """Return the number, from 1, of the line that contains a character."""
+        return bisect_right(self.starts, offset) or 1
 
-    def is_blank(self, at: int) -> bool:
-        """Tell whether a line holds nothing; the one before the first and those behind the last hold nothing."""
-        return not 0 <= at < len(self.texts) or not self.texts[at].strip(_BLANK)
+    def is_blank(self, line: int) -> bool:
+        """Return whether a line contains no text. Lines outside the source count as blank."""
+        return not 0 <= line < len(self.texts) or not self.texts[line].strip(_BLANK)
 
-    def indent(self, at: int) -> int:
-        """Return the columns that a line is indented by, with a tab stop every four."""
-        text = self.texts[at]
+    def indent(self, line: int) -> int:
+        """Return how many columns a line is indented, with a tab stop every four."""
+        text = self.texts[line]
         return len(text[: len(text) - len(text.lstrip(_BLANK))].expandtabs(4))
 
-    def span(self, first: int, last: int) -> Span:
-        """Return the characters from the line `first` to the one before `last`, without the last line end."""
-        return Span(self.starts[first], self.ends[last - 1])
+    def span(self, first: int, end: int) -> Span:
+        """Return the characters from line `first` to before line `end`, without the last line end."""
+        return Span(self.starts[first], self.ends[end - 1])
 
-    def joined(self, first: int, last: int) -> str:
-        """Return the text of the same lines."""
-        return self.source[self.starts[first] : self.ends[last - 1]]
+    def joined(self, first: int, end: int) -> str:
+        """Return the text of the lines from `first` to before `end`."""
+        return self.source[self.starts[first] : self.ends[end - 1]]
 
 
 class Part(NamedTuple):
-    """Lines that belong together by the grammar of a format."""
+    """Lines that form one construct of a grammar."""
 
-    what: str  # what the grammar takes them for, as a person calls it
-    first: int  # the number of the first line, from 0
-    last: int  # the number of the line behind the last one
-    kind: BlockKind | None = "untouchable"  # as a block; None for a list or the like, which is no block but holds some
-    depth: int = 0  # how many other parts it stands in, where the grammar nests
-
-
-Outline: TypeAlias = Callable[[SourceLines], list[Part]]  # what the grammar of a format takes the lines for
+    name: str  # readable: "paragraph", "numbered list (from 3)"
+    first: int  # number of the first line, from 0
+    end: int  # number of the line after the last one
+    kind: BlockKind | None = "untouchable"  # of its block; None for a container such as a list, which has no block
+    depth: int = 0  # how many parts enclose it, where the grammar nests
 
 
-def completed(lines: SourceLines, parts: Iterable[Part]) -> list[Part]:
-    """Return the parts by place, with another one for each run of lines that none of them has."""
-    parts = sorted(parts, key=lambda part: (part.first, -part.last))
-    taken = bytearray(len(lines))
+Outline: TypeAlias = Callable[[SourceLines], list[Part]]  # a grammar
+
+
+def fill_gaps(lines: SourceLines, parts: Iterable[Part]) -> list[Part]:
+    """Return the parts in source order, with a "markup" part for each run of lines that no block covers."""
+    parts = sorted(parts, key=lambda part: (part.first, -part.end))
+    covered = bytearray(len(lines))
     for part in parts:
         if part.kind:
-            taken[part.first : part.last] = b"\x01" * (part.last - part.first)
-    runs: list[list[int]] = []
-    for at in range(len(lines)):
-        if taken[at] or lines.is_blank(at):
+            covered[part.first : part.end] = b"\x01" * (part.end - part.first)
+    runs: list[list[int]] = []  # first line and the line after the last one
+    for line in range(len(lines)):
+        if covered[line] or lines.is_blank(line):
             continue
-        if runs and runs[-1][1] == at:
-            runs[-1][1] = at + 1
+        if runs and runs[-1][1] == line:
+            runs[-1][1] = line + 1
         else:
-            runs.append([at, at + 1])
-    others = [Part("markup", first, last) for first, last in runs]
-    return sorted([*parts, *others], key=lambda part: part.first) if others else parts
+            runs.append([line, line + 1])
+    gaps = [Part("markup", first, end) for first, end in runs]
+    return sorted([*parts, *gaps], key=lambda part: part.first) if gaps else parts
 
 
-def remembered(outline: Outline) -> Outline:
-    """Make an outline that is told once for a source: a look at it, the proof of an edit and comments ask in turn."""
-    known = lru_cache(MAX_KNOWN)(outline)
-    return lambda lines: (known if len(lines.source) <= LONG else outline)(lines)
+def cached_outline(outline: Outline) -> Outline:
+    """Return an outline that keeps its last results.
+
+    Parsing, suppression comments and the verification of edits ask for the outline of the same source.
+    Long sources are not kept.
+    """
+    cached = lru_cache(MAX_CACHED_OUTLINES)(outline)
+    return lambda lines: (cached if len(lines.source) <= LONG else outline)(lines)
 
 
-def _blocks(lines: SourceLines, parts: Sequence[Part], known: TokenCache | None) -> Iterator[Block]:
-    """Yield the blocks that the parts make."""
-    folded = LazyTokens("\n".join(lines.texts), known).of
+def _blocks(lines: SourceLines, parts: Sequence[Part], token_cache: TokenCache | None) -> Iterator[Block]:
+    """Yield the blocks of the parts. A part inside another block has none of its own."""
+    tokens_of = LazyTokens("\n".join(lines.texts), token_cache).of
     end = section = 0
     for part in parts:
         if part.kind is None or lines.starts[part.first] < end:
             continue
-        span = lines.span(part.first, part.last)
+        span = lines.span(part.first, part.end)
         section += part.kind == "heading"
-        yield Block(span, part.kind, folded, part.first, part.last, section)
+        yield Block(span, part.kind, tokens_of, part.first, part.end, section)
         end = span.end
 
 
-def divided(source: str, outline: Outline, known: TokenCache | None) -> Document:
-    """Return a source as a document of the blocks that its outline makes; what is `known` is not folded again."""
+def build_document(source: str, outline: Outline, token_cache: TokenCache | None) -> Document:
+    """Return a source as a document whose blocks follow its outline."""
     lines = SourceLines(source)
-    return Document(source, tuple(_blocks(lines, outline(lines), known)))
+    return Document(source, tuple(_blocks(lines, outline(lines), token_cache)))

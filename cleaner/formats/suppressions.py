@@ -1,4 +1,4 @@
-"""Comments in a text that tell the cleaner what to leave alone: `cleaner: ignore-next` and its like."""
+"""Suppression comments: `cleaner: ignore-next` and others, which protect a part of a text from the cleaner."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cleaner.formats.outline import SourceLines
 from cleaner.lazy import LazyRegex
 from cleaner.model import Block, Finding, Promo, Span
 
-MARK: Final = "cleaner:"  # a text without it has no such comments, and pays for none
-FORMS: Final = ("ignore-next", "ignore-file", "off", "on")
+MARK: Final = "cleaner:"  # a text that does not contain it has no suppression comments, and is not parsed for them
+DIRECTIVES: Final = ("ignore-next", "ignore-file", "off", "on")
 
-_ACROSS: Final = frozenset(("repeated-across",))  # found by comparing documents with each other
+_ACROSS: Final = frozenset(("repeated-across",))  # rules that need more than one document
 
-# In each markup, the parts of a source that may be such a comment, and how it reads there.
+# For each format, the parts of an outline that may contain a comment, and the pattern of the comment in them.
 _HTML: Final = LazyRegex(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
 _MDX: Final = LazyRegex(r"(?ms)^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", module="re")
 _RST: Final = LazyRegex(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))", module="re")
@@ -26,12 +26,12 @@ _ASCIIDOC: Final = LazyRegex(r"(?m)^(//[ \t]*cleaner:([^\r\n]*))", module="re")
 _COMMENTS: Final = {
     "markdown": (("html block", _HTML), ("paragraph", _MDX)),
     "rst": (("explicit markup", _RST),),
-    "asciidoc": tuple((what, _ASCIIDOC) for what in ("comment", "paragraph", "list item")),
+    "asciidoc": tuple((name, _ASCIIDOC) for name in ("comment", "paragraph", "list item")),
 }
-_ATTACHED: Final = LazyRegex(r"(?m)^\+[ \t]*$", module="re")  # in AsciiDoc: what follows in an item may be code
+_ATTACHED: Final = LazyRegex(r"(?m)^\+[ \t]*$", module="re")  # AsciiDoc: the rest of the item may be code
 _TEXT: Final = LazyRegex(r"(?m)^[ \t]*(#[ \t]*cleaner:([^\r\n]*))", module="re")
 
-# A block that is a comment of whatever kind: what is said of the next block is said of the one behind it.
+# A block that is a comment of any kind. `ignore-next` skips it and covers the block after it.
 _IS_COMMENT: Final = {
     "text": LazyRegex(r"[ \t]*#[ \t]*cleaner:.*", module="re"),
     "markdown": LazyRegex(r"(?s)(?:\s*(?:<!--.*?-->|\{/\*.*?\*/\}))+\s*", module="re"),
@@ -39,84 +39,92 @@ _IS_COMMENT: Final = {
     "asciidoc": LazyRegex(r"(?ms)//(?!/).*|/{4,}$.*", module="re"),
 }
 _BLANK_LINE: Final = LazyRegex(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:[\r\n]|\Z)", module="re")
-_PARTING: Final = LazyRegex(r"[\s,]+", module="re")
+_SEPARATOR: Final = LazyRegex(r"[\s,]+", module="re")
 
 
 class _Comment(NamedTuple):
-    """A comment that speaks to the cleaner."""
+    """A parsed suppression comment."""
 
     span: Span
-    form: str  # one of `FORMS`
-    names: frozenset[str]  # of the rules, kinds or groups that alone are meant; empty for all
+    directive: str  # one of `DIRECTIVES`
+    names: frozenset[str]  # rules, kinds or groups that it is limited to; empty for no limit
 
 
 class Suppression(NamedTuple):
-    """A comment, and what it covers."""
+    """A comment and the text that it covers."""
 
     comment: Span
-    covers: Span
-    names: frozenset[str] = frozenset()  # of the rules, kinds or groups that alone are ignored; empty for all
+    covered: Span
+    names: frozenset[str] = frozenset()  # rules, kinds or groups that it is limited to; empty for no limit
 
-    def meets(self, finding: Finding) -> bool:
-        """Tell whether what would go by a finding touches what is covered."""
+    def applies_to(self, finding: Finding) -> bool:
+        """Return whether the text that a finding would remove overlaps the covered text."""
         span = finding.span
         return (
-            span.start < self.covers.end
-            and self.covers.start < span.end
+            span.start < self.covered.end
+            and self.covered.start < span.end
             and (not self.names or not self.names.isdisjoint(_names(finding)))
         )
 
 
 class Suppressions:
-    """What the comments of a source leave alone; which of them had something to do is found out on the way."""
+    """The suppressions of a source. They record which comments were used while findings are checked."""
 
     __slots__ = ("_used", "lines", "suppressions")
 
     def __init__(self, suppressions: tuple[Suppression, ...] = (), lines: tuple[Suppression, ...] = ()) -> None:
         self.suppressions = suppressions
-        self.lines = lines  # comments that are paragraphs for the finders, and stay all the same
+        self.lines = lines  # comment lines in plain text, which detectors see as paragraphs; never removed
         self._used = set[Span]()
 
-    def cover(self, finding: Finding) -> bool:
-        """Tell whether a finding, with its places in the source, touches what is to be left alone."""
-        meeting = [ignore.comment for ignore in self.suppressions if ignore.meets(finding)]
-        self._used.update(meeting)
-        return bool(meeting) or any(line.meets(finding) for line in self.lines)
+    def covers(self, finding: Finding) -> bool:
+        """Return whether a finding, with its place in the source, is suppressed; mark the comments as used."""
+        applying = [suppression.comment for suppression in self.suppressions if suppression.applies_to(finding)]
+        self._used.update(applying)
+        return bool(applying) or any(line.applies_to(finding) for line in self.lines)
 
     @property
     def unused(self) -> tuple[Span, ...]:
-        """Return the comments that no finding has met so far, less those about what one document does not show."""
+        """Return the comments that no finding has used so far.
+
+        Left out are comments that are limited to rules for several documents: one document does not show
+        whether they are used.
+        """
         return tuple(
-            ignore.comment
-            for ignore in self.suppressions
-            if ignore.comment not in self._used and (not ignore.names or not ignore.names <= _ACROSS)
+            suppression.comment
+            for suppression in self.suppressions
+            if suppression.comment not in self._used and (not suppression.names or not suppression.names <= _ACROSS)
         )
 
 
 def read_suppressions(
     source: str, format: str, config: Config, rule_ids: Callable[[], Iterable[str]] = tuple
 ) -> Suppressions:
-    r"""Return what the comments of a source say is to be left alone.
+    r"""Return the suppressions that the comments of a source ask for.
 
-    Left out on purpose: what stands in code; and in plain text, which has no comments, every line,
-    unless `config.text_comments` is set. Raises `CleanerError` with the line for a comment that says
-    what is unknown: a misspelt one would go on silently.
+    Comments inside code are ignored. In plain text, which has no comments, only lines that start with `#`
+    count, and only if `config.text_comments` is set. `rule_ids` returns the names of all rules; it is called
+    when a comment names something.
+
+    Raises `CleanerError` with the line of a comment that has an unknown directive or name, since a
+    misspelt comment would protect nothing.
 
     >>> source = "<!-- cleaner: ignore-next -->\n\nThe quay.\n"
-    >>> [ignore.covers.of(source) for ignore in read_suppressions(source, "markdown", Config()).suppressions]
+    >>> [found.covered.of(source) for found in read_suppressions(source, "markdown", Config()).suppressions]
     ['The quay.']
     """
     if MARK not in source or (format == "text" and not config.text_comments):
         return Suppressions()
     lines = SourceLines(source)
     found = _text_comments(source) if format == "text" else _markup_comments(lines, format)
-    comments = [_read(span, said, rule_ids, f"line {lines.number(span.start)}") for span, said in found]
+    comments = [_parse(span, content, rule_ids, f"line {lines.number_at(span.start)}") for span, content in found]
     if not comments:
         return Suppressions()
     blocks = FORMATS[format](source).blocks
-    suppressions = sorted(_ignores(source, comments, blocks, format), key=lambda ignore: ignore.comment)
+    suppressions = _suppressions(source, comments, blocks, format)
     return Suppressions(
-        tuple(suppressions), tuple(Suppression(one.span, one.span) for one in comments if format == "text")
+        tuple(sorted(suppressions, key=lambda suppression: suppression.comment)),
+        tuple(Suppression(comment.span, comment.span) for comment in comments if format == "text"),
     )
 
 
@@ -125,57 +133,61 @@ def _text_comments(source: str) -> Iterator[tuple[Span, str]]:
 
 
 def _markup_comments(lines: SourceLines, format: str) -> Iterator[tuple[Span, str]]:
-    """Yield the place of each comment that is meant for us, and what stands in it behind the mark."""
+    """Yield the span of each suppression comment, and its content after the prefix."""
     for part in OUTLINES[format](lines):
-        for what, pattern in _COMMENTS[format]:
-            if part.what.startswith(what):
-                start, text = lines.starts[part.first], lines.joined(part.first, part.last)
+        for name, pattern in _COMMENTS[format]:
+            if part.name.startswith(name):
+                start, text = lines.starts[part.first], lines.joined(part.first, part.end)
                 attached = _ATTACHED.search(text) if format == "asciidoc" else None
                 for match in pattern.finditer(text, 0, attached.start() if attached else len(text)):
                     yield Span(start + match.start(1), start + match.end(1)), match[2]
 
 
-def _read(span: Span, said: str, rule_ids: Callable[[], Iterable[str]], where: str) -> _Comment:
-    form, *names = filter(None, _PARTING.split(said)) if said.strip(" ,\t\r\n") else ("",)
-    if form not in FORMS:
-        raise CleanerError(f"{where}: the comment `{MARK} {said.strip()}` says nothing; {nearest(form, FORMS)}")
+def _parse(span: Span, content: str, rule_ids: Callable[[], Iterable[str]], where: str) -> _Comment:
+    shown = " ".join(f"{MARK}{content}".split())
+    directive, *names = filter(None, _SEPARATOR.split(content)) if content.strip(" ,\t\r\n") else ("",)
+    if not directive:
+        raise CleanerError(f"{where}: `{shown}` has no directive; {nearest(directive, DIRECTIVES)}")
+    if directive not in DIRECTIVES:
+        raise CleanerError(f"{where}: unknown directive {directive!r} in `{shown}`; {nearest(directive, DIRECTIVES)}")
     known = frozenset((*GROUPS, *GROUPS["all"], *(rule_ids() if names else ())))
     for name in names:
         if name not in known:
-            raise CleanerError(
-                f"{where}: the comment `{MARK} {said.strip()}` names {name!r}, which no rule, kind or group has;"
-                f" {nearest(name, sorted(known))}"
-            )
-    return _Comment(span, form, frozenset(names))
+            remedy = nearest(name, sorted(known))
+            raise CleanerError(f"{where}: unknown rule, kind or group {name!r} in `{shown}`; {remedy}")
+    return _Comment(span, directive, frozenset(names))
 
 
-def _ignores(source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str) -> Iterator[Suppression]:
+def _suppressions(
+    source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str
+) -> Iterator[Suppression]:
+    """Yield what each comment covers. `on` without names ends every `off`, else those with the same names."""
     opened: list[_Comment] = []
     for comment in comments:
-        if comment.form == "ignore-file":
+        if comment.directive == "ignore-file":
             yield Suppression(comment.span, Span(0, len(source)), comment.names)
-        elif comment.form == "ignore-next":
-            yield Suppression(comment.span, _next(source, comment.span.end, blocks, format), comment.names)
-        elif comment.form == "off":
+        elif comment.directive == "ignore-next":
+            yield Suppression(comment.span, _next_block(source, comment.span.end, blocks, format), comment.names)
+        elif comment.directive == "off":
             opened.append(comment)
         else:
-            ended = [one for one in opened if one.names == comment.names or not comment.names]
-            yield from (Suppression(one.span, Span(one.span.start, comment.span.end), one.names) for one in ended)
-            opened = [one for one in opened if one not in ended]
-            if not ended:
-                yield Suppression(comment.span, Span(comment.span.end, comment.span.end))  # of no use, and told as such
-    yield from (Suppression(one.span, Span(one.span.start, len(source)), one.names) for one in opened)
+            ended = [off for off in opened if off.names == comment.names or not comment.names]
+            yield from (Suppression(off.span, Span(off.span.start, comment.span.end), off.names) for off in ended)
+            opened = [off for off in opened if off not in ended]
+            if not ended:  # covers nothing, so it is reported as unused
+                yield Suppression(comment.span, Span(comment.span.end, comment.span.end))
+    yield from (Suppression(off.span, Span(off.span.start, len(source)), off.names) for off in opened)
 
 
-def _next(source: str, end: int, blocks: Sequence[Block], format: str) -> Span:
-    """Return the next block that is no comment; an empty span where none follows."""
-    for at in range(bisect_left(blocks, end, key=lambda block: block.span.start), len(blocks)):
-        span = blocks[at].span
+def _next_block(source: str, end: int, blocks: Sequence[Block], format: str) -> Span:
+    """Return the next block that is not a comment; an empty span if there is none."""
+    for position in range(bisect_left(blocks, end, key=lambda block: block.span.start), len(blocks)):
+        span = blocks[position].span
         if _IS_COMMENT[format].fullmatch(span.of(source)):
             continue
         if format != "text":
             return span
-        # The comment right above may have kept its lines from being taken for one wrapped paragraph.
+        # The comment line above may have hidden that the lines below it are wrapped prose: parse them on their own.
         blank = _BLANK_LINE.search(source, span.start)
         lines = source[span.start : blank.start() if blank else len(source)]
         return Span(span.start, span.start + FORMATS[format](lines).blocks[0].span.end)
@@ -183,6 +195,6 @@ def _next(source: str, end: int, blocks: Sequence[Block], format: str) -> Span:
 
 
 def _names(finding: Finding) -> Collection[str]:
-    """Return all names that a finding goes by: of its rule, its kind and their groups."""
+    """Return every name that selects a finding: its rule, its kind and their groups."""
     own = {finding.rule, finding.kind} if isinstance(finding, Promo) else {finding.rule}
     return own | {group for group, members in GROUPS.items() if not own.isdisjoint(members)}

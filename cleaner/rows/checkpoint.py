@@ -162,7 +162,7 @@ class CheckpointedOutput:
             if name == REJECTED and not path.stat().st_size:
                 self.places[name].unlink(missing_ok=True)
             else:
-                files.settle(path, self.places[name])
+                files.move_into_place(path, self.places[name])
         self.discard()
 
     def discard(self) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.model import Cleaned
-from cleaner.parallel import PassThrough
 
 CHUNK_BYTES: Final = 256 * 1024  # of rows that travel together: some dozens of articles, so that every core has work
 MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # no article is longer; a larger row is a file that is in another form
@@ -49,7 +48,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Oversize(PassThrough):
+class Oversize:
     """A row that is too large to be held: its bytes are to be taken up before the next chunk is asked for."""
 
     place: Place

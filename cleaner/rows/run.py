@@ -15,7 +15,7 @@ from typing import BinaryIO
 from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import CleanerError
-from cleaner.parallel import in_order
+from cleaner.parallel import PassThrough, in_order
 from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, digest_of
 from cleaner.rows.compression import packed, told_of_damage, unpacked
 from cleaner.rows.field_detection import complete
@@ -123,14 +123,16 @@ def run(ready: PreparedJob, target: RowOutput, kept: RowCounts | None) -> Iterat
         raise type(error)(f"{ready.task.path}: {error}") from error
 
 
-def _following(ready: PreparedJob, kept: RowCounts, seen: deque[tuple[str, float]]) -> Iterator[Chunk | Oversize]:
+def _following(
+    ready: PreparedJob, kept: RowCounts, seen: deque[tuple[str, float]]
+) -> Iterator[Chunk | PassThrough[Oversize]]:
     """Yield the chunks after those that were kept, and note for each the digest and the share of all up to it."""
     digest = ""
     for number, chunk in enumerate(ready.chunks, start=1):
         digest = digest_of(digest, chunk)
         if number > kept.chunks:
             seen.append((digest, ready.share(chunk)))
-            yield chunk
+            yield PassThrough(chunk) if isinstance(chunk, Oversize) else chunk
         elif isinstance(chunk, Oversize):
             deque(chunk.pieces, maxlen=0)
         if number == kept.chunks and digest != kept.seen:

@@ -1,4 +1,4 @@
-"""Settings of a project: what a file may say, and which of several settings holds for a document."""
+"""Files with settings: what is valid in them, and which of several settings applies to a document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FILE = "cleaner.toml"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of our own."""
+    """Work in a temporary folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -43,7 +43,7 @@ def written(place: str, content: str) -> Path:
 
 
 def toml(settings: Mapping[str, Any]) -> str:
-    """Return settings as a file has them, the tables of overrides last."""
+    """Return settings as TOML, with the tables of overrides at the end."""
     plain = {name: value for name, value in settings.items() if name != "overrides" or not _are_tables(value)}
     lines = [f"{name} = {_inline(value)}" for name, value in plain.items()]
     for table in settings.get("overrides", []) if "overrides" not in plain else []:
@@ -65,21 +65,21 @@ def _inline(value: object) -> str:
 
 
 @pytest.mark.parametrize("case", cases("settings/good.toml", "case"))
-def test_good_settings_are_taken_by_the_reader_and_by_the_schema(case: dict[str, Any]) -> None:
+def test_the_reader_and_the_schema_accept_valid_settings(case: dict[str, Any]) -> None:
     settings = case.get("settings", {})
     jsonschema.validate(settings, schema())
     assert read_project(written(FILE, toml(settings))).file == Path(FILE)
 
 
 @pytest.mark.parametrize("case", cases("settings/bad.toml", "case"))
-def test_bad_settings_are_refused_by_the_reader_and_by_the_schema(case: dict[str, Any]) -> None:
+def test_the_reader_and_the_schema_reject_invalid_settings(case: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(case["settings"], schema())
     with pytest.raises(ConfigError, match=re.escape(f"{FILE}: {case['fault']}")):
         read_project(written(FILE, toml(case["settings"])))
 
 
-def test_the_table_of_a_pyproject_is_read_and_the_rest_of_it_is_not() -> None:
+def test_only_the_table_of_the_cleaner_is_read_from_a_pyproject() -> None:
     content = (
         '[project]\nname = "harbour"\n[tool.cleaner]\nthreshold = 0.9\n[[tool.cleaner.overrides]]\nfiles = ["a.md"]\n'
     )
@@ -91,29 +91,29 @@ def test_the_table_of_a_pyproject_is_read_and_the_rest_of_it_is_not() -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("[tool]\ncleaner = 1", "tool.cleaner must be a table, not 1; write [tool.cleaner] above the settings"),
-        ("[[tool.cleaner]]\nthreshold = 0.9", "tool.cleaner must be a table, not [{'threshold': 0.9}]"),
+        ("[tool]\ncleaner = 1", "tool.cleaner: 1 is not a table; write [tool.cleaner] above the settings"),
+        ("[[tool.cleaner]]\nthreshold = 0.9", "tool.cleaner: [{'threshold': 0.9}] is not a table"),
         ("[tool.cleaner.overrides]\nfiles = ['a.md']", "write [[tool.cleaner.overrides]] above the settings of each"),
     ],
 )
-def test_a_pyproject_whose_tables_are_none_is_refused(content: str, fault: str) -> None:
+def test_a_pyproject_without_proper_tables_is_rejected(content: str, fault: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(fault)):
         read_project(written("pyproject.toml", content))
 
 
 @pytest.mark.parametrize("content", [b"threshold = \n", b"profile = '\xff'\n"])
-def test_a_file_that_is_not_toml_is_named_with_its_fault(content: bytes) -> None:
+def test_a_file_that_is_not_toml_is_reported(content: bytes) -> None:
     Path(FILE).write_bytes(content)
-    with pytest.raises(ConfigError, match=r"cleaner\.toml: is not valid TOML .* mend it there"):
+    with pytest.raises(ConfigError, match=r"cleaner\.toml: is not valid TOML .* correct it there"):
         read_project(Path(FILE))
 
 
-def test_a_file_that_is_not_there_is_named() -> None:
+def test_a_missing_file_is_reported() -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read .* check the path"):
         read_project(Path("none.toml"))
 
 
-def test_paths_count_from_the_file_that_names_them(folder: Path) -> None:
+def test_paths_are_relative_to_the_file_with_settings(folder: Path) -> None:
     content = """
         rules = ["own.toml", "/elsewhere/own.toml"]
         baseline = "known.json"
@@ -127,10 +127,10 @@ def test_paths_count_from_the_file_that_names_them(folder: Path) -> None:
     assert project.overrides[0].settings["rules"] == (str(folder / "deep" / "docs.toml"),)
 
 
-# ---- which settings hold
+# ---- which settings apply
 
 
-def test_the_nearest_file_with_settings_counts(folder: Path) -> None:
+def test_the_nearest_file_with_settings_applies(folder: Path) -> None:
     written("pyproject.toml", "[tool.cleaner]\nthreshold = 0.9\n")
     written("docs/pyproject.toml", "[tool.other]\nx = 1\n")
     (folder / "docs" / "guide").mkdir()
@@ -140,19 +140,19 @@ def test_the_nearest_file_with_settings_counts(folder: Path) -> None:
     assert Projects().config_for(Path("docs/guide/a.txt")) == Config(threshold=0.8)
 
 
-def test_a_file_of_our_own_goes_before_the_one_of_all_tools(folder: Path) -> None:
+def test_cleaner_toml_takes_precedence_over_pyproject_toml(folder: Path) -> None:
     written("pyproject.toml", "[tool.cleaner]\nthreshold = 0.9\n")
     written(FILE, "")
     assert find_settings(folder) == folder / FILE
 
 
-def test_a_file_that_is_named_goes_before_every_other_one() -> None:
+def test_a_named_file_replaces_the_nearest_one() -> None:
     written(FILE, "threshold = 0.8\n")
     own = written("own.toml", "threshold = 0.7\n")
     assert Projects(own).config_for(Path("a.txt")).threshold == 0.7
 
 
-def test_no_settings_are_the_default_ones() -> None:
+def test_without_settings_the_defaults_apply() -> None:
     assert Projects().config_for(Path("a.txt")) == Config()
     assert Projects().config_for(Path("a.md"), "markdown") == Config(profile="docs")
 
@@ -167,10 +167,10 @@ def test_no_settings_are_the_default_ones() -> None:
         ("docs/guide/a.md", 0.8),
         ("docs/guide/index.md", 0.7),
         ("docs/guide/none/there.md", 0.8),
-        ("../a.md", 1.0),  # above the file: nothing here is about it
+        ("../a.md", 1.0),  # above the file, which does not apply
     ],
 )
-def test_the_last_override_that_speaks_of_a_document_decides(folder: Path, path: str, threshold: float) -> None:
+def test_the_last_override_that_matches_a_document_decides(folder: Path, path: str, threshold: float) -> None:
     written(str(folder / "project" / ".." / "unrelated.txt"), "")
     content = """
         threshold = 0.5
@@ -191,14 +191,14 @@ def test_the_last_override_that_speaks_of_a_document_decides(folder: Path, path:
     assert Projects().config_for(place).threshold == threshold
 
 
-def test_an_override_leaves_all_else_as_it_is_and_the_command_line_goes_before_it() -> None:
+def test_an_override_changes_only_its_settings_and_the_command_line_takes_precedence() -> None:
     written(FILE, 'keep = "last"\nmin_words = 5\n[[overrides]]\nfiles = ["*.md"]\nmin_words = 3\nthreshold = 0.6')
     assert Projects().config_for(Path("a.md")) == Config(keep="last", min_words=3, threshold=0.6)
-    said = Projects(said={"threshold": 0.9}).config_for(Path("a.md"))
-    assert said == Config(keep="last", min_words=3, threshold=0.9)
+    config = Projects(command_line={"threshold": 0.9}).config_for(Path("a.md"))
+    assert config == Config(keep="last", min_words=3, threshold=0.9)
 
 
-def test_an_override_can_name_the_profile_of_markup() -> None:
+def test_an_override_can_set_the_profile_of_markup() -> None:
     written(FILE, '[[overrides]]\nfiles = ["news/**"]\nprofile = "article"')
     assert Projects().config_for(Path("news/a.md"), "markdown").profile == "article"
     assert Projects().config_for(Path("docs/a.md"), "markdown").profile == "docs"
@@ -208,26 +208,26 @@ thresholds = st.lists(st.floats(0.5, 1.0), min_size=1, max_size=5)
 
 
 @given(thresholds)
-def test_of_overrides_about_the_same_documents_the_last_one_decides(values: list[float]) -> None:
+def test_the_last_of_several_overrides_for_one_file_decides(values: list[float]) -> None:
     written(FILE, "".join(f'[[overrides]]\nfiles = ["a.md"]\nthreshold = {value!r}\n' for value in values))
     assert Projects().config_for(Path("a.md")).threshold == values[-1]
     assert Projects().config_for(Path("b.md")).threshold == Config().threshold
 
 
-def test_what_is_said_on_the_command_line_is_checked() -> None:
-    with pytest.raises(ConfigError, match=r"^command line: threshold is 3"):
-        Projects(said={"threshold": 3.0})
+def test_a_value_of_the_command_line_is_checked() -> None:
+    with pytest.raises(ConfigError, match=r"^--max-removed: 3\.0 is not between 0 and 1$"):
+        Projects(command_line={"max_removed": 3.0})
 
 
 # ---- the schema
 
 
-def test_the_stored_schema_is_the_one_that_the_settings_make() -> None:
-    written_anew = subprocess.run(
+def test_the_stored_schema_is_up_to_date() -> None:
+    generated = subprocess.run(
         [sys.executable, "-m", "cleaner.config.schema"], capture_output=True, encoding="utf-8", check=True
     ).stdout
-    assert STORED.read_text(encoding="utf-8") == written_anew
-    jsonschema.Draft7Validator.check_schema(json.loads(written_anew))
+    assert STORED.read_text(encoding="utf-8") == generated
+    jsonschema.Draft7Validator.check_schema(json.loads(generated))
 
 
 def test_the_schema_describes_every_setting() -> None:
@@ -236,7 +236,7 @@ def test_the_schema_describes_every_setting() -> None:
     assert all(described["description"].endswith(".") for described in properties.values())
 
 
-def test_a_rule_that_there_is_not_is_told_with_a_document_that_the_settings_are_for() -> None:
+def test_an_unknown_rule_is_reported_with_a_document_that_has_the_setting() -> None:
     for name in ("a.md", "docs/b.md"):
         written(name, "It is deep.\n")
     written("docs/cleaner.toml", 'ignore = ["shar"]')
@@ -245,10 +245,10 @@ def test_a_rule_that_there_is_not_is_told_with_a_document_that_the_settings_are_
     assert done.stderr.startswith("cleaner: settings of docs/b.md: ignore names 'shar', which no rule")
 
 
-# ---- showing them
+# ---- --show-settings
 
 
-def test_the_settings_of_each_group_of_documents_are_shown_with_their_file() -> None:
+def test_settings_are_shown_per_group_of_documents_with_their_file() -> None:
     for name in ("a.txt", "b.txt", "c.txt", "d.txt", "e.md", "docs/f.txt"):
         written(name, "It is deep.\n")
     written("docs/cleaner.toml", 'ignore = ["share"]\nexclude = ["g.txt"]')

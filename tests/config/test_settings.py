@@ -1,4 +1,4 @@
-"""Settings: what is refused, with what words, and which of several names decides."""
+"""Settings: which values are rejected with which message, and which of several names decides."""
 
 from __future__ import annotations
 
@@ -31,38 +31,38 @@ FILE = "cleaner.toml"
         (
             {"qqq": 1},
             (
-                "cleaner.toml: unknown setting 'qqq'; known are profile, threshold, keep, min_words, max_removed,"
+                "cleaner.toml: unknown setting 'qqq'; choose from profile, threshold, keep, min_words, max_removed,"
                 " unsafe, select, ignore, rules, text_comments, report_unused_ignores"
             ),
         ),
         (
             {"profile": "docz"},
-            "cleaner.toml: profile is 'docz', but must be one of article, docs; did you mean 'docs'?",
+            "cleaner.toml: profile: 'docz' is not a valid value; did you mean 'docs'?",
         ),
         (
             {"keep": "full"},
-            "cleaner.toml: keep is 'full', but must be one of fullest, first, last; did you mean 'fullest'?",
+            "cleaner.toml: keep: 'full' is not a valid value; did you mean 'fullest'?",
         ),
-        ({"threshold": 0.4}, "cleaner.toml: threshold is 0.4, but must lie between 0.5 and 1"),
-        ({"threshold": 85}, "cleaner.toml: threshold is 85.0, but must lie between 0.5 and 1"),
-        ({"threshold": float("nan")}, "cleaner.toml: threshold is nan, but must lie between 0.5 and 1"),
-        ({"max_removed": 1.5}, "cleaner.toml: max_removed is 1.5, but must lie between 0 and 1"),
-        ({"min_words": 0}, "cleaner.toml: min_words is 0, but must lie between 1 and 1000"),
-        ({"threshold": "0.9"}, "cleaner.toml: threshold must be a number, not '0.9'"),
-        ({"threshold": True}, "cleaner.toml: threshold must be a number, not True"),
-        ({"min-words": 8.0}, "cleaner.toml: min-words must be a whole number, not 8.0"),
-        ({"min_words": True}, "cleaner.toml: min_words must be a whole number, not True"),
-        ({"unsafe": 1}, "cleaner.toml: unsafe must be true or false, not 1"),
-        ({"profile": ["docs"]}, "cleaner.toml: profile must be a string, not ['docs']"),
-        ({"select": "byline"}, "cleaner.toml: select must be a list of strings, not 'byline'"),
-        ({"ignore": ["share", 1]}, "cleaner.toml: ignore must be a list of strings, not ['share', 1]"),
+        ({"threshold": 0.4}, "cleaner.toml: threshold: 0.4 is not between 0.5 and 1"),
+        ({"threshold": 85}, "cleaner.toml: threshold: 85.0 is not between 0.5 and 1"),
+        ({"threshold": float("nan")}, "cleaner.toml: threshold: nan is not between 0.5 and 1"),
+        ({"max_removed": 1.5}, "cleaner.toml: max_removed: 1.5 is not between 0 and 1"),
+        ({"min_words": 0}, "cleaner.toml: min_words: 0 is not between 1 and 1000"),
+        ({"threshold": "0.9"}, "cleaner.toml: threshold: '0.9' is not a number"),
+        ({"threshold": True}, "cleaner.toml: threshold: True is not a number"),
+        ({"min-words": 8.0}, "cleaner.toml: min-words: 8.0 is not a whole number"),
+        ({"min_words": True}, "cleaner.toml: min_words: True is not a whole number"),
+        ({"unsafe": 1}, "cleaner.toml: unsafe: 1 is not true or false"),
+        ({"profile": ["docs"]}, "cleaner.toml: profile: ['docs'] is not a string"),
+        ({"select": "byline"}, "cleaner.toml: select: 'byline' is not a list of strings"),
+        ({"ignore": ["share", 1]}, "cleaner.toml: ignore: ['share', 1] is not a list of strings"),
     ],
     ids=lambda shown: None if isinstance(shown, str) else json.dumps(shown),
 )
-def test_a_wrong_setting_is_refused_with_place_fault_and_remedy(settings: dict[str, Any], fault: str) -> None:
-    with pytest.raises(ConfigError) as refused:
+def test_a_wrong_setting_is_rejected_with_place_fault_and_remedy(settings: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ConfigError) as raised:
         parse_config(settings, FILE)
-    assert str(refused.value) == fault
+    assert str(raised.value) == fault
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_a_wrong_setting_is_refused_with_place_fault_and_remedy(settings: dict[s
     ],
     ids=json.dumps,
 )
-def test_a_config_made_by_hand_is_checked_too(change: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError, match=f"^{next(iter(change))} is "):
+def test_the_constructor_checks_values(change: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=f"^{next(iter(change))}: .+ is not "):
         Config(**change)
 
 
-def test_every_setting_is_read_and_hyphens_are_as_good_as_underlines() -> None:
+def test_every_setting_is_read_with_hyphens_or_underscores() -> None:
     settings = {
         "profile": "docs",
         "threshold": 1,
@@ -112,7 +112,7 @@ def test_every_setting_is_read_and_hyphens_are_as_good_as_underlines() -> None:
     )
 
 
-def test_no_settings_are_the_default_ones() -> None:
+def test_without_settings_the_defaults_apply() -> None:
     assert parse_config({}, FILE) == Config()
 
 
@@ -120,12 +120,12 @@ ALL_NAMES = (*REPEAT_RULES, *PROMO_KINDS, *OPTIONAL_KINDS)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_without_a_word_the_profile_decides(profile: str) -> None:
+def test_without_select_and_ignore_the_profile_decides(profile: str) -> None:
     config = Config(profile=profile)
     assert {name for name in ALL_NAMES if config.wants(name)} == PROFILES[profile]
 
 
-# rule, kind: "en/tip" of the kind "read-more", which both profiles look for, or of "byline", which none does.
+# The rule "en/tip" is of the kind "read-more", which both profiles include, or "byline", which none does.
 @pytest.mark.parametrize(
     ("select", "ignore", "kind", "wanted"),
     [
@@ -141,7 +141,7 @@ def test_without_a_word_the_profile_decides(profile: str) -> None:
         ("all", "", "byline", True),
         ("", "repeats", "read-more", True),
         ("repeats", "", "byline", False),
-        # a rule goes before its kind, a kind before its group, a group before all
+        # a rule before its kind, a kind before its group, a group before all
         ("en/tip", "read-more", "read-more", True),
         ("read-more", "en/tip", "read-more", False),
         ("en/tip", "promos", "read-more", True),
@@ -149,18 +149,18 @@ def test_without_a_word_the_profile_decides(profile: str) -> None:
         ("promos", "read-more", "read-more", False),
         ("promos", "all", "byline", True),
         ("all", "promos", "byline", False),
-        # of equals, what is ignored wins
+        # ignore wins over select for the same name
         ("en/tip", "en/tip", "read-more", False),
         ("read-more", "read-more", "read-more", False),
         ("promos", "promos", "byline", False),
         ("all", "all", "read-more", False),
-        # other rules and kinds have no say
+        # names of other rules and kinds have no effect
         ("en/other", "", "byline", False),
         ("", "en/other", "read-more", True),
         ("", "related", "read-more", True),
     ],
 )
-def test_the_more_particular_name_decides_and_of_equals_ignore_wins(
+def test_the_most_specific_name_decides_and_ignore_wins_over_select(
     select: str, ignore: str, kind: str, *, wanted: bool
 ) -> None:
     config = Config(select=tuple(filter(None, [select])), ignore=tuple(filter(None, [ignore])))
@@ -178,10 +178,10 @@ def test_the_more_particular_name_decides_and_of_equals_ignore_wins(
         (("repeated-run", "byline"), False),
     ],
 )
-def test_a_rule_is_asked_for_by_its_name_or_its_group(select: tuple[str, ...], *, asked: bool) -> None:
+def test_select_names_a_rule_itself_or_by_its_group(select: tuple[str, ...], *, asked: bool) -> None:
     assert Config(profile="docs", select=select).asks_for("near-repeated-paragraph") is asked
 
 
-def test_the_groups_hold_every_name_once() -> None:
+def test_the_groups_contain_every_name_once() -> None:
     assert GROUPS["repeats"] | GROUPS["promos"] == GROUPS["all"] == set(ALL_NAMES)
     assert not GROUPS["repeats"] & GROUPS["promos"]

@@ -1,4 +1,4 @@
-"""Paragraphs that stand in several files: what is told, what is left alone, and what the command makes of it."""
+"""Paragraphs in several files: what is reported, what is not, and `check --across`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from cleaner import Config
 from cleaner.cli.across import BATCH
 from cleaner.cli.app import app
-from cleaner.corpus.across import NOTICE, PAGE_LEAST, RULE, find_across, listing, report_only
+from cleaner.corpus.across import NOTICE, PAGE_MIN, RULE, document_paragraphs, find_across, report_only
 from cleaner.model import Repeat
 from cleaner.reports import Entry
 from cleaner.reports.as_json import as_json
@@ -27,14 +27,15 @@ FOG = "A bell is rung on the mole every minute while the fog lasts."
 
 
 def found(documents: dict[str, str]) -> dict[str, tuple[Repeat, ...]]:
-    """Return what is found across Markdown documents, given as their texts by path."""
-    return dict(
-        find_across(listing(path, text, format="markdown", config=Config()) for path, text in documents.items())
+    """Return the findings across Markdown documents, which are given as texts by path."""
+    paragraphs = (
+        document_paragraphs(path, text, format="markdown", config=Config()) for path, text in documents.items()
     )
+    return dict(find_across(paragraphs))
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    """Run the command, and return its status and what it printed."""
+    """Run `check --across`, and return its exit status and output."""
     done = CliRunner().invoke(app, ["check", "--across", *arguments])
     return done.exit_code, done.output
 
@@ -42,7 +43,7 @@ def run(*arguments: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("expected", "arguments"), [("found.txt", ()), ("found-near.txt", ("--select", "near-repeated-paragraph"))]
 )
-def test_a_handbook_is_told_as_written_down(
+def test_the_copies_in_a_handbook_are_reported(
     expected: str, arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(HANDBOOK)
@@ -65,37 +66,37 @@ def test_a_handbook_is_told_as_written_down(
         f"<!-- cleaner: ignore-file -->\n\n{PIER}\n",
     ],
 )
-def test_all_but_prose_may_stand_in_several_files(text: str) -> None:
+def test_only_long_unsuppressed_prose_is_reported(text: str) -> None:
     assert not found({"a.md": text, "b.md": text})
 
 
-def test_a_file_may_repeat_itself() -> None:
+def test_repeats_within_one_file_are_not_reported() -> None:
     assert not found({"a.md": f"{PIER}\n\n{PIER}\n", "b.md": f"{FOG}\n"})
 
 
-def test_a_copy_that_stands_twice_in_a_file_is_told_once_there() -> None:
+def test_two_copies_in_one_file_are_reported_once() -> None:
     ((path, (finding,)),) = found({"a.md": f"{PIER}\n", "b.md": f"{PIER}\n\n{FOG}\n\n{PIER}\n"}).items()
     assert (path, finding.span.start, finding.document) == ("b.md", 0, "a.md")
 
 
-def test_a_notice_in_very_many_files_is_told_once() -> None:
+def test_a_notice_in_many_files_is_reported_once() -> None:
     pages = {f"{number:02}.md": f"{PIER}\n\nPage {number}.\n" for number in range(NOTICE + 1)}
     (first, finding), *others = ((path, findings[0]) for path, findings in found(pages).items())
     assert (first, others) == ("01.md", [])
-    assert finding.reason == f"The same words stand in 00.md, line 1, and in {NOTICE - 1} other documents."
+    assert finding.reason == f"The same words are in 00.md, line 1, and in {NOTICE - 1} other documents."
     pages.popitem()
     assert len(found(pages)) == NOTICE - 1
 
 
-def test_a_copy_of_a_whole_page_is_told_once() -> None:
-    page = "\n\n".join(f"{PIER} This is paragraph {number}." for number in range(PAGE_LEAST)) + "\n"
+def test_a_copy_of_a_whole_page_is_reported_once() -> None:
+    page = "\n\n".join(f"{PIER} This is paragraph {number}." for number in range(PAGE_MIN)) + "\n"
     (finding,) = found({"v1/pier.md": page, "v2/pier.md": f"{FOG}\n\n{page}"})["v2/pier.md"]
-    assert finding.reason == "3 of 4 paragraphs stand in v1/pier.md too, this one in line 1."
-    other = "".join(f"\n\n{FOG} This is paragraph {number}." for number in range(PAGE_LEAST + 1))
-    assert len(found({"v1/pier.md": page, "v2/pier.md": page + other})["v2/pier.md"]) == PAGE_LEAST
+    assert finding.reason == "3 of 4 paragraphs are also in v1/pier.md, this one in line 1."
+    other = "".join(f"\n\n{FOG} This is paragraph {number}." for number in range(PAGE_MIN + 1))
+    assert len(found({"v1/pier.md": page, "v2/pier.md": page + other})["v2/pier.md"]) == PAGE_MIN
 
 
-def test_ordinary_checks_do_not_look_for_it(tmp_path: Path) -> None:
+def test_a_check_without_across_does_not_compare_files(tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text(f"{PIER}\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["check", str(tmp_path)]).exit_code == 0
@@ -103,7 +104,7 @@ def test_ordinary_checks_do_not_look_for_it(tmp_path: Path) -> None:
     assert run(str(tmp_path), "--ignore", RULE) == (0, "")
 
 
-def test_what_a_baseline_knows_is_not_told_again(tmp_path: Path) -> None:
+def test_findings_in_a_baseline_are_not_reported(tmp_path: Path) -> None:
     docs, known = tmp_path / "docs", ("--baseline", str(tmp_path / "known.json"))
     shutil.copytree(HANDBOOK / "docs", docs)
     assert run(str(docs), *known, "--update-baseline")[0] == 0
@@ -115,7 +116,7 @@ def test_what_a_baseline_knows_is_not_told_again(tmp_path: Path) -> None:
     assert "newer.md:3:1" in output
 
 
-def test_a_link_is_no_copy(tmp_path: Path) -> None:
+def test_a_link_is_not_a_copy(tmp_path: Path) -> None:
     docs, outside = tmp_path / "docs", tmp_path / "README.md"
     docs.mkdir()
     for file in (outside, docs / "b.md"):
@@ -132,11 +133,11 @@ def test_many_files_are_read_by_several_workers(tmp_path: Path) -> None:
     (tmp_path / "broken.md").write_bytes(b"\x81\x8d\x8f\x90\x9d" * 9)
     status, output = run(str(tmp_path))
     assert status == 2
-    assert f"{tmp_path}/100.md:1:1: {RULE} The same words stand in {tmp_path}/005.md, line 1." in output
-    assert "broken.md: no known encoding" in output
+    assert f"{tmp_path}/100.md:1:1: {RULE} The same words are in {tmp_path}/005.md, line 1." in output
+    assert "broken.md: has an unknown encoding" in output
 
 
-def test_standard_input_alone_cannot_be_compared() -> None:
+def test_standard_input_cannot_be_compared() -> None:
     assert run("-") == (
         2,
         "cleaner: standard input is one document, and --across compares several; name files or folders\n",
@@ -144,20 +145,20 @@ def test_standard_input_alone_cannot_be_compared() -> None:
 
 
 @pytest.mark.parametrize("ending", ["txt", "diff", "json", "html", "md"])
-def test_every_report_can_tell_of_another_file(tmp_path: Path, ending: str) -> None:
+def test_every_report_names_the_other_file(tmp_path: Path, ending: str) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(HANDBOOK / "docs", docs)
     report = tmp_path / f"report.{ending}"
     assert run(str(docs), "-q", "--select", "near-repeated-paragraph", "--report", str(report)) == (1, "")
-    if ending != "diff":  # there is nothing to change
+    if ending != "diff":  # nothing is removed
         assert "berths.md, line 7" in report.read_text(encoding="utf-8").replace("\\", "")
 
 
-def test_a_report_gives_the_place_in_the_other_file_back() -> None:
+def test_a_report_records_the_place_in_the_other_file() -> None:
     texts = {"a.md": f"# Pier\n\n{PIER}\n", "b.md": f"{PIER}\n"}
     findings = found(texts)["b.md"]
     written = "".join(as_json([Entry("b.md", report_only(texts["b.md"], findings), format="markdown")]))
-    (original,) = (one["original"] for one in json.loads(written)["documents"][0]["findings"])
+    (original,) = (finding["original"] for finding in json.loads(written)["documents"][0]["findings"])
     assert (original["line"], original["column"]) == (3, 1)
     assert read_report(written)[0].report.findings == findings
 
@@ -166,11 +167,11 @@ PARAGRAPHS = st.lists(st.sampled_from([PIER, FOG, f"{PIER} {FOG}", "It is wet."]
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b", "c/a", "c/b"]), PARAGRAPHS))
-def test_every_copy_says_what_its_original_says(documents: dict[str, list[str]]) -> None:
+def test_every_copy_has_the_text_of_its_original(documents: dict[str, list[str]]) -> None:
     texts = {path: "\n\n".join(paragraphs) for path, paragraphs in documents.items()}
     findings = found(texts)
-    for path, ones in findings.items():
-        for one in ones:
-            assert one.document < path
-            assert one.span.of(texts[path]) == one.original.of(texts[one.document])
+    for path, copies in findings.items():
+        for copy in copies:
+            assert copy.document < path
+            assert copy.span.of(texts[path]) == copy.original.of(texts[copy.document])
     assert findings == found(dict(sorted(texts.items(), reverse=True)))

@@ -1,4 +1,4 @@
-"""Baselines: what is known is neither told nor removed, and only what is new is."""
+"""Baselines: accepted findings are neither reported nor removed, new ones are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BRIDGES = "READ MORE: Ten facts about bridges"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of our own, with two pages of which findings are known."""
+    """Work in a temporary folder with two pages, which have three findings."""
     monkeypatch.chdir(tmp_path)
     written("docs/a.md", QUAY, PIERS, FERRY, PIERS)
     written("docs/b.md", QUAY, BRIDGES, FERRY)
@@ -42,7 +42,7 @@ def cleaner(*arguments: str) -> Result:
 
 
 def checked(*arguments: str) -> list[str]:
-    """Return the places and rules that a check finds beyond the baseline."""
+    """Return the places and rules of the findings that are not in the baseline."""
     done = cleaner("check", *arguments, "--baseline", "known.json")
     lines = done.stdout.splitlines()
     assert done.exit_code == (1 if lines else 0), done.stderr
@@ -55,17 +55,13 @@ def updated(*arguments: str) -> str:
     return done.stderr
 
 
-def test_what_is_known_is_hidden() -> None:
-    assert len(checked_without()) == 3
+def test_findings_in_the_baseline_are_not_reported() -> None:
+    assert len(cleaner("check", "docs").stdout.splitlines()) == 3
     assert updated("docs") == "known.json: 3 known findings\n"
     assert checked("docs") == []
 
 
-def checked_without() -> list[str]:
-    return cleaner("check", "docs").stdout.splitlines()
-
-
-def test_what_is_known_is_not_fixed_and_what_is_new_is() -> None:
+def test_fix_removes_only_new_findings() -> None:
     updated("docs")
     written("docs/b.md", "READ MORE: Ten facts about ferries", QUAY, BRIDGES, FERRY)
     before = Path("docs/a.md").read_bytes()
@@ -75,7 +71,7 @@ def test_what_is_known_is_not_fixed_and_what_is_new_is() -> None:
     assert cleaner("fix", "docs", "--baseline", "known.json").exit_code == 0
 
 
-def test_lines_may_move_and_typography_may_change() -> None:
+def test_a_finding_may_move_and_change_its_typography() -> None:
     updated("docs")
     written("docs/b.md", "A new first paragraph.", QUAY, FERRY, "Read more:  ten facts about BRIDGES", "The end.")
     assert checked("docs") == []
@@ -87,32 +83,32 @@ def test_a_reworded_paragraph_is_new() -> None:
     assert checked("docs") == ["docs/b.md:3:1: en/read-more-label"]
 
 
-def test_of_several_alike_one_more_is_new() -> None:
+def test_one_more_finding_with_the_same_words_is_new() -> None:
     updated("docs")
     written("docs/a.md", QUAY, PIERS, FERRY, PIERS, "The end of the pier is green.", PIERS)
     assert checked("docs") == ["docs/a.md:11:1: en/read-more-label"]
 
 
-def test_a_file_that_moves_has_new_findings() -> None:
+def test_findings_in_a_renamed_file_are_new() -> None:
     updated("docs")
     Path("docs/b.md").rename("docs/c.md")
     assert checked("docs") == ["docs/c.md:3:1: en/read-more-label"]
 
 
-def test_the_file_is_sorted_and_has_a_line_for_each_finding() -> None:
+def test_the_file_is_sorted_and_has_one_line_per_finding() -> None:
     updated("docs/b.md", "docs/a.md")
     content = Path("known.json").read_text(encoding="utf-8")
     lines = [json.loads(line.strip(" ,")) for line in content.splitlines() if "fingerprint" in line]
     assert [line["path"] for line in lines] == ["docs/a.md", "docs/a.md", "docs/b.md"]
     assert lines == json.loads(content)["findings"]
     assert all(line.keys() == {"path", "rule", "fingerprint"} for line in lines)
-    stamp = Path("known.json").stat().st_mtime_ns
+    modified = Path("known.json").stat().st_mtime_ns
     updated("docs")
     assert Path("known.json").read_text(encoding="utf-8") == content
-    assert Path("known.json").stat().st_mtime_ns == stamp
+    assert Path("known.json").stat().st_mtime_ns == modified
 
 
-def test_an_update_drops_what_is_gone_and_keeps_what_was_not_looked_at() -> None:
+def test_an_update_drops_old_findings_and_keeps_those_of_unchecked_files() -> None:
     updated("docs")
     written("docs/a.md", QUAY, FERRY, PIERS)
     assert updated("docs/a.md") == "known.json: 2 known findings\n"
@@ -121,7 +117,7 @@ def test_an_update_drops_what_is_gone_and_keeps_what_was_not_looked_at() -> None
     assert updated("docs/a.md") == "known.json: 1 known finding\n"
 
 
-def test_what_is_known_of_a_file_with_a_fault_stays() -> None:
+def test_an_update_keeps_the_findings_of_an_unreadable_file() -> None:
     updated("docs")
     before = Path("known.json").read_bytes()
     Path("docs/b.md").write_bytes(b"\x00\x01")
@@ -129,13 +125,13 @@ def test_what_is_known_of_a_file_with_a_fault_stays() -> None:
     assert Path("known.json").read_bytes() == before
 
 
-def test_paths_count_from_the_file_and_not_from_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_relative_to_the_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
     updated("docs")
     monkeypatch.chdir("docs")
     assert cleaner("check", ".", "--baseline", "../known.json").exit_code == 0
 
 
-def test_the_settings_can_name_it() -> None:
+def test_the_settings_can_name_a_baseline() -> None:
     Path("cleaner.toml").write_text('baseline = "known.json"', encoding="utf-8")
     assert cleaner("check", "docs", "--update-baseline").exit_code == 0
     assert cleaner("check", "docs").exit_code == 0
@@ -145,15 +141,15 @@ def test_the_settings_can_name_it() -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (None, "known.json: there is no such baseline; write it by `cleaner check` with --update-baseline"),
-        ("", "known.json: is not a baseline; write it anew by `cleaner check` with --update-baseline"),
+        (None, "known.json: does not exist; write it with `cleaner check --update-baseline`"),
+        ("", "known.json: is not a baseline; write it again with `cleaner check --update-baseline`"),
         ("[]", "known.json: is not a baseline"),
         ('{"version": 2, "findings": []}', "known.json: is not a baseline"),
         ('{"version": 1, "findings": [{"path": 1, "rule": "", "fingerprint": ""}]}', "known.json: is not a baseline"),
         ('{"version": 1, "findings": [{"path": "a.md"}]}', "known.json: is not a baseline"),
     ],
 )
-def test_a_baseline_that_cannot_be_used_is_told_before_anything_is_written(content: str | None, fault: str) -> None:
+def test_a_faulty_baseline_is_reported_before_anything_is_written(content: str | None, fault: str) -> None:
     if content is not None:
         Path("known.json").write_text(content, encoding="utf-8")
     before = Path("docs/a.md").read_bytes()
@@ -163,22 +159,22 @@ def test_a_baseline_that_cannot_be_used_is_told_before_anything_is_written(conte
     assert Path("docs/a.md").read_bytes() == before
 
 
-def test_an_update_needs_a_name() -> None:
+def test_an_update_without_a_baseline_is_an_error() -> None:
     done = cleaner("check", "docs", "--update-baseline")
     assert done.exit_code == 2
     assert done.stderr.startswith("cleaner: docs/a.md: no baseline is named for it; name a file by --baseline")
 
 
 @pytest.mark.parametrize("across", [(), ("--across",)])
-def test_an_update_leaves_out_what_has_no_baseline(across: tuple[str, ...]) -> None:
+def test_an_update_skips_files_without_a_baseline(across: tuple[str, ...]) -> None:
     Path("cleaner.toml").write_text('baseline = "known.json"', encoding="utf-8")
     written("docs/own/cleaner.toml")
     for name in ("c", "d"):
         written(f"docs/own/{name}.md", QUAY, FERRY, PIERS)
     done = cleaner("check", "docs", "--update-baseline", *across)
     assert (done.exit_code, done.stdout) == (0, "")
-    told, left_out = done.stderr.splitlines()
-    assert "known.json: " in told
+    summary, left_out = done.stderr.splitlines()
+    assert "known.json: " in summary
     assert left_out.startswith("docs/own/c.md and 1 more: left out, since no baseline is named for it; name a file by")
     places = {line.partition(":")[0] for line in cleaner("check", "docs", *across).stdout.splitlines()}
     assert places
@@ -191,28 +187,30 @@ def test_a_quiet_update_prints_nothing() -> None:
     assert Path("known.json").exists()
 
 
-def test_what_is_known_across_documents_is_kept_apart() -> None:
-    finding = Repeat("repeated-across", Span(0, len(QUAY)), Span(0, 1), 1.0, safe=False, reason="It stands elsewhere.")
+def test_findings_across_documents_have_their_own_entries() -> None:
+    finding = Repeat(
+        "repeated-across", Span(0, len(QUAY)), Span(0, 1), 1.0, safe=False, reason="It is also in another file."
+    )
     file = Path("known.json")
     plain = Baseline(file).updated(["docs/a.md"], Baseline(file).findings("docs/a.md", QUAY, [finding]))
     both = plain.updated(["docs/a.md"], plain.findings("docs/a.md", QUAY, [finding], across=True), across=True)
     both.write()
     again = Baseline.read(file)
-    assert again.known == both.known
-    assert len(both.known) == 2
+    assert again.entries == both.entries
+    assert len(both.entries) == 2
     assert not plain.known_in("docs/a.md", QUAY, across=True)(finding)
     assert again.known_in("docs/a.md", QUAY, across=True)(finding)
     assert not again.known_in("docs/b.md", QUAY, across=True)(finding)
-    assert again.updated(["docs/a.md"], [], across=True).known == plain.known
+    assert again.updated(["docs/a.md"], [], across=True).entries == plain.entries
 
 
-def test_a_folder_is_no_baseline() -> None:
+def test_a_folder_is_not_a_baseline() -> None:
     with pytest.raises(FileError, match="docs: cannot be read"):
         Baseline.read(Path("docs"))
 
 
 @given(articles(), configs, st.sampled_from(("text", "markdown")))
-def test_with_everything_known_nothing_is_found_and_nothing_changes(text: str, config: Config, format: str) -> None:
+def test_with_every_finding_in_the_baseline_nothing_is_found_or_changed(text: str, config: Config, format: str) -> None:
     baseline = Baseline(Path("known.json"))
     found = clean(text, config=config, format=format).report.findings
     baseline = baseline.updated(["a.txt"], baseline.findings("a.txt", text, found))
@@ -222,7 +220,7 @@ def test_with_everything_known_nothing_is_found_and_nothing_changes(text: str, c
 
 
 @given(articles(), configs, st.data())
-def test_nothing_that_is_known_goes(text: str, config: Config, data: st.DataObject) -> None:
+def test_findings_in_the_baseline_are_never_removed(text: str, config: Config, data: st.DataObject) -> None:
     found = clean(text, config=config).report.findings
     known = [finding for finding in found if data.draw(st.booleans())]
     baseline = Baseline(Path("known.json"))

@@ -1,4 +1,4 @@
-"""Discovery: what a search of folders takes, and what the project and git leave out."""
+"""Discovery: the files that a search of folders finds, and those that the project or git excludes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cleaner.files.discovery import Search
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of our own."""
+    """Work in a temporary folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -34,10 +34,10 @@ def written(*paths: str, content: str = "One line of text.\n") -> None:
 
 
 def found(folder: str = ".", *exclude: str, force: bool = False) -> list[str]:
-    complaints: list[FileError] = []
-    search = Search(complaints.append, Projects(), Patterns(place_of(""), exclude, "--exclude"), force=force)
+    errors: list[FileError] = []
+    search = Search(errors.append, Projects(), Patterns(place_of(""), exclude, "--exclude"), force=force)
     names = [path.as_posix() for path in search.texts(Path(folder))]
-    assert not complaints
+    assert not errors
     return names
 
 
@@ -51,7 +51,7 @@ def shown(*arguments: str, content: str = "") -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_only_the_text_files_of_a_folder_are_taken(folder: Path) -> None:
+def test_a_search_finds_only_visible_text_files(folder: Path) -> None:
     written("b.txt", "a.TXT", "sub/c.text", "d.html", ".hidden.txt", ".hidden/e.txt", "LICENSE")
     Path("binary.txt").write_bytes(b"\x00\x01")
     Path("wide.txt").write_bytes("text".encode("utf-16"))
@@ -60,29 +60,29 @@ def test_only_the_text_files_of_a_folder_are_taken(folder: Path) -> None:
     assert found(str(folder)) == [f"{folder}/{name}" for name in ("a.TXT", "b.txt", "wide.txt", "sub/c.text")]
 
 
-def test_an_unreadable_folder_is_told_and_the_others_are_searched(shared: Path) -> None:
+def test_an_unreadable_folder_is_reported_and_the_others_are_searched(shared: Path) -> None:
     for name in ("closed", "open"):
         (shared / name).mkdir()
         (shared / name / "a.txt").write_text("text")
     (shared / "closed").chmod(0)
-    complaints: list[FileError] = []
+    errors: list[FileError] = []
     with bound_by_permissions():
-        texts = list(Search(complaints.append, Projects()).texts(shared))
+        texts = list(Search(errors.append, Projects()).texts(shared))
     (shared / "closed").chmod(0o755)
     assert texts == [shared / "open" / "a.txt"]
-    assert [str(complaint) for complaint in complaints] == [
+    assert [str(error) for error in errors] == [
         f"{shared}/closed: cannot be read (Permission denied); check that you may open the folder"
     ]
 
 
-# What .gitignore says in each folder, and what git leaves of the files below.
+# Files in a repository, and sets of .gitignore files.
 FILES = ("a.md", "b.md", "docs/a.md", "docs/b.md", "docs/deep/a.md", "docs/deep/b.md", "build/a.md", "build/docs/a.md")
-IGNORED = [
+GITIGNORES = [
     {".gitignore": "a.md"},
     {".gitignore": "/a.md\n# b.md\n"},
     {".gitignore": "build/\n"},
     {".gitignore": "build/*\n!build/docs/\n"},
-    {".gitignore": "build/\n!build/docs/a.md\n"},  # what lies in a folder that is left out cannot come back
+    {".gitignore": "build/\n!build/docs/a.md\n"},  # a file in an excluded folder cannot be included again
     {".gitignore": "docs/**/a.md\n"},
     {".gitignore": "*.md\n!b.md\n"},
     {".gitignore": "a.md\n", "docs/.gitignore": "!a.md\n"},
@@ -92,29 +92,29 @@ IGNORED = [
     {"docs/.gitignore": "deep/a.md\n"},
     {".git/info/exclude": "a.md\n"},
     {".git/info/exclude": "a.md\n", ".gitignore": "!/a.md\n"},
-    {".gitignore": "!\n\\\na.md\n"},  # what is no pattern is passed over
+    {".gitignore": "!\n\\\na.md\n"},  # invalid patterns are skipped
     {".gitignore": "[ab].md\n"},
     {".gitignore": "?.md\n!docs/[!a].md\n"},
 ]
 
 
 @pytest.mark.parametrize("start", [".", "docs", "docs/deep"])
-@pytest.mark.parametrize("said", IGNORED, ids=str)
-def test_what_git_ignores_is_left_out_as_git_itself_does(said: dict[str, str], start: str) -> None:
+@pytest.mark.parametrize("gitignores", GITIGNORES, ids=str)
+def test_a_search_skips_the_same_files_as_git(gitignores: dict[str, str], start: str) -> None:
     repository()
     written(*FILES)
-    for place, content in said.items():
+    for place, content in gitignores.items():
         written(place, content=content)
     command = ["git", "ls-files", "--others", "--exclude-standard", start]
     listed = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split()
     of_git = sorted(name for name in listed if name.endswith(".md"))
     if subprocess.run(["git", "check-ignore", "--quiet", start], check=False).returncode == 0:
-        assert found(start)  # a folder that is named is searched though git ignores it
+        assert found(start)  # a named folder is searched even if git ignores it
     else:
         assert sorted(found(start)) == of_git
 
 
-def test_a_folder_that_is_named_is_searched_though_git_ignores_it() -> None:
+def test_a_named_folder_is_searched_even_if_git_ignores_it() -> None:
     repository()
     written("build/a.md", "build/deep/b.md", "build/deep/c.md")
     written(".gitignore", content="build/\n")
@@ -124,7 +124,7 @@ def test_a_folder_that_is_named_is_searched_though_git_ignores_it() -> None:
     assert found("build/deep") == ["build/deep/b.md"]
 
 
-def test_a_repository_in_a_repository_goes_by_its_own_rules() -> None:
+def test_a_nested_repository_uses_its_own_gitignore_only() -> None:
     repository()
     written(".gitignore", content="a.md\n")
     written("a.md", "part/a.md", "part/b.md")
@@ -134,7 +134,7 @@ def test_a_repository_in_a_repository_goes_by_its_own_rules() -> None:
     assert found("part") == ["part/a.md"]
 
 
-def test_what_stands_above_the_repository_does_not_count() -> None:
+def test_a_gitignore_above_the_repository_is_ignored() -> None:
     written(".gitignore", content="a.md\n")
     written("part/a.md")
     repository("part")
@@ -148,18 +148,18 @@ def test_links_to_folders_are_not_followed_and_those_to_files_are() -> None:
     assert found() == ["docs/a.md", "docs/b.md"]
 
 
-def test_a_gitignore_that_cannot_be_read_is_told() -> None:
+def test_an_unreadable_gitignore_is_reported() -> None:
     written("a.md")
-    Path(".gitignore").symlink_to("/proc/self/mem")  # a file that gives an error to everyone, root too
-    complaints: list[FileError] = []
-    assert list(Search(complaints.append, Projects()).texts(Path())) == [Path("a.md")]
-    assert [str(complaint).startswith(".gitignore: cannot be read") for complaint in complaints] == [True]
+    Path(".gitignore").symlink_to("/proc/self/mem")  # unreadable even for root
+    errors: list[FileError] = []
+    assert list(Search(errors.append, Projects()).texts(Path())) == [Path("a.md")]
+    assert [str(error).startswith(".gitignore: cannot be read") for error in errors] == [True]
 
 
 # ---- exclude
 
 
-def test_patterns_count_from_the_folder_of_the_settings_that_hold_them() -> None:
+def test_exclude_patterns_are_relative_to_the_file_with_settings() -> None:
     written("a.md", "docs/a.md", "docs/guide/a.md", "docs/guide/b.md", "docs/old/c.md")
     written("cleaner.toml", content='exclude = ["/a.md", "docs/old/"]')
     assert found() == ["docs/a.md", "docs/guide/a.md", "docs/guide/b.md"]
@@ -168,21 +168,21 @@ def test_patterns_count_from_the_folder_of_the_settings_that_hold_them() -> None
     assert found("docs/guide") == ["docs/guide/b.md"]
 
 
-def test_patterns_of_the_command_line_count_from_the_working_folder_beside_those_of_the_settings() -> None:
+def test_patterns_of_the_command_line_are_relative_to_the_working_folder() -> None:
     written("a.md", "b.md", "docs/a.md", "docs/b.md")
     written("cleaner.toml", content='exclude = ["b.md"]')
     assert found(".", "/a.md") == ["docs/a.md"]
     assert shown(".", "--exclude", "/a.md", "--exclude", "docs/b.md") == ["docs/a.md"]
 
 
-def test_a_folder_of_which_nothing_is_left_is_told() -> None:
+def test_a_folder_with_all_files_excluded_is_reported() -> None:
     written("docs/a.md")
     done = CliRunner().invoke(app, ["check", ".", "--exclude", "*.md"])
     assert done.exit_code == 2
     assert "or all are excluded or ignored by git; name the files that are meant" in done.stderr
 
 
-def test_a_file_that_is_named_is_taken_unless_exclusion_is_enforced() -> None:
+def test_a_named_file_is_checked_unless_exclusion_is_enforced() -> None:
     written("docs/a.md", "docs/b.md")
     written("cleaner.toml", content='exclude = ["docs/"]')
     assert shown("docs/a.md") == ["docs/a.md"]
@@ -196,7 +196,7 @@ def test_a_file_that_is_named_is_taken_unless_exclusion_is_enforced() -> None:
     assert shown("docs") == ["docs/b.md"]
 
 
-def test_files_for_tools_and_lawyers_are_left_out_where_exclusion_is_enforced_unless_they_are_brought_back() -> None:
+def test_enforced_exclusion_also_skips_files_for_tools_and_lawyers() -> None:
     foreign = ("LICENCE.md", "NOTICE.txt", "docs/requirements-dev.txt", "CMakeLists.txt", "robots.txt")
     written("docs/a.md", *foreign)
     assert shown("docs/a.md", *foreign) == ["docs/a.md", *foreign]
@@ -207,13 +207,13 @@ def test_files_for_tools_and_lawyers_are_left_out_where_exclusion_is_enforced_un
     assert shown("docs/a.md", *foreign) == ["docs/a.md"]
 
 
-def test_nothing_left_to_look_at_is_no_error_for_a_hook() -> None:
+def test_a_hook_whose_files_are_all_excluded_succeeds() -> None:
     written("docs/a.md")
     done = CliRunner().invoke(app, ["check", "docs/a.md", "--exclude", "docs/", "--force-exclude"])
     assert (done.exit_code, done.output) == (0, "")
 
 
-def test_a_line_that_is_no_pattern_is_told_with_the_place_that_it_stands_in() -> None:
+def test_an_invalid_pattern_is_reported_with_its_setting() -> None:
     written("a.md")
     written("cleaner.toml", content='exclude = ["!"]')
     with pytest.raises(ConfigError, match=r"cleaner\.toml: exclude: .*write it as in a \.gitignore file"):
@@ -225,7 +225,7 @@ lines = st.lists(st.tuples(st.booleans(), st.lists(words, min_size=1, max_size=3
 
 
 @given(lines)
-def test_excluding_more_never_finds_more(patterns: list[tuple[bool, list[str], bool]]) -> None:
+def test_more_patterns_never_find_more_files(patterns: list[tuple[bool, list[str], bool]]) -> None:
     exclude = [f"{'/' * rooted}{'/'.join(parts)}{'/' * folder}" for rooted, parts, folder in patterns]
     exclude = [line for line in exclude if "!" not in line]
     here = Patterns("/home", tuple(exclude))
@@ -241,16 +241,16 @@ places = st.lists(parts, min_size=1, max_size=3).map("/".join)
 
 
 @given(st.lists(names, min_size=1, max_size=3), places, st.sampled_from(("", "/")))
-def test_patterns_of_names_alone_mean_what_the_package_says(lines: list[str], place: str, end: str) -> None:
+def test_patterns_for_names_agree_with_pathspec(lines: list[str], place: str, end: str) -> None:
     place += end
     try:
-        wanted = GitIgnoreSpec.from_lines(lines).check_file(place).include
+        expected = GitIgnoreSpec.from_lines(lines).check_file(place).include
     except ValueError:
         return
-    assert Patterns("/home", tuple(lines)).verdict(f"/home/{place}") is wanted
+    assert Patterns("/home", tuple(lines)).verdict(f"/home/{place}") is expected
 
 
-def test_patterns_of_names_alone_need_no_package() -> None:
+def test_patterns_for_names_do_not_import_pathspec() -> None:
     show = (
         "import sys; from cleaner.config.path_patterns import Patterns;"
         "assert Patterns('/', ('LICEN[CS]E*',)).verdict('/docs/LICENSE.md'); print(*sys.modules)"
@@ -262,19 +262,19 @@ def test_patterns_of_names_alone_need_no_package() -> None:
 # ---- standard input
 
 
-def test_standard_input_goes_by_the_name_that_it_is_given() -> None:
+def test_the_name_for_standard_input_selects_its_format_and_settings() -> None:
     written("docs/cleaner.toml", content='ignore = ["promos"]')
     content = "# Harbour\n\nThe harbour is deep and the wall is old.\n\nREAD MORE: Ten facts about harbours\n"
     runner = CliRunner()
-    told = runner.invoke(app, ["check", "-", "--stdin-filename", "other/a.md"], input=content)
-    assert told.exit_code == 1
-    assert told.stdout.startswith("other/a.md:5:1: ")
+    other = runner.invoke(app, ["check", "-", "--stdin-filename", "other/a.md"], input=content)
+    assert other.exit_code == 1
+    assert other.stdout.startswith("other/a.md:5:1: ")
     assert runner.invoke(app, ["check", "-", "--stdin-filename", "docs/a.md"], input=content).exit_code == 0
     heading = "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\nREAD MORE: Ten facts about harbours\n"
     assert runner.invoke(app, ["check", "-"], input=heading).exit_code == 1
     assert runner.invoke(app, ["check", "-", "--stdin-filename", "a.md"], input=heading).exit_code == 0
 
 
-def test_standard_input_is_never_excluded_since_its_text_would_be_lost() -> None:
+def test_standard_input_is_never_excluded() -> None:
     arguments = ["clean", "-", "--stdin-filename", "a.md", "--exclude", "a.md", "--force-exclude"]
     assert CliRunner().invoke(app, arguments, input="It is deep.\n").stdout == "It is deep.\n"

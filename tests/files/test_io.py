@@ -1,4 +1,4 @@
-"""Files: bytes in and out, and nothing on the disk changes that need not."""
+"""Reading and writing of files, and what is preserved on the disk."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ FRENCH = "L’été, le café du port reste fermé : la mer a emporté la jetée
 ENCODED = tomllib.loads(
     Path(__file__).parents[2].joinpath("fixtures").joinpath("files/encodings.toml").read_text("utf-8")
 )
-MARKED = (Coding("utf-8", bom=True), Coding("utf-16-le", bom=True), Coding("utf-16-be", bom=True))
-WIDE = (Coding("utf-32-le", bom=True), Coding("utf-32-be", bom=True))
+WITH_MARK = (Coding("utf-8", bom=True), Coding("utf-16-le", bom=True), Coding("utf-16-be", bom=True))
+UTF_32 = (Coding("utf-32-le", bom=True), Coding("utf-32-be", bom=True))
 
 
-@pytest.mark.parametrize("coding", [Coding(), *MARKED, *WIDE], ids=str)
+@pytest.mark.parametrize("coding", [Coding(), *WITH_MARK, *UTF_32], ids=str)
 @pytest.mark.parametrize("text", ["", "one line", "a\r\nb\rc\n\n", "A\x0bB\x85C\u2028D", "京都 e\u0301 🧹\n", FRENCH])
-def test_a_text_comes_back_from_its_bytes_with_every_line_end(text: str, coding: Coding) -> None:
+def test_decoding_restores_a_text_with_its_line_ends(text: str, coding: Coding) -> None:
     assert files.decode(coding.encode(text), "a.txt") == Source(text, coding)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]).filter(lambda char: char != "\0")))
 def test_unicode_is_never_guessed(text: str) -> None:
-    for coding in MARKED:
+    for coding in WITH_MARK:
         assert files.decode(coding.encode(text), "a.txt") == Source(text, coding)
 
 
 @given(st.binary(max_size=60))
-def test_bytes_are_given_back_exactly_or_refused(content: bytes) -> None:
+def test_a_decoded_text_encodes_to_the_same_bytes(content: bytes) -> None:
     try:
         source = files.decode(content, "a.txt")
     except FileError:
@@ -51,7 +51,7 @@ def test_bytes_are_given_back_exactly_or_refused(content: bytes) -> None:
     [(encoding, case["text"]) for case in ENCODED.values() for encoding in case["encodings"]],
     ids=[f"{name}-{encoding}" for name, case in ENCODED.items() for encoding in case["encodings"]],
 )
-def test_an_older_encoding_is_found_out(encoding: str, text: str) -> None:
+def test_a_legacy_encoding_is_detected(encoding: str, text: str) -> None:
     content = text.encode(encoding)
     source = files.decode(content, "a.txt")
     assert source.text == text
@@ -59,11 +59,11 @@ def test_an_older_encoding_is_found_out(encoding: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "UTF_16_LE", "utf-16-le"])
-def test_a_named_encoding_takes_the_byte_order_mark_along(encoding: str) -> None:
+def test_a_named_encoding_accepts_a_byte_order_mark(encoding: str) -> None:
     assert files.decode(b"\xff\xfeh\0i\0", "a.txt", encoding) == Source("hi", Coding("utf-16-le", bom=True))
 
 
-def test_a_named_encoding_is_not_second_guessed() -> None:
+def test_a_named_encoding_is_used_even_if_utf_8_fits() -> None:
     assert files.decode("é".encode(), "a.txt", "cp1252").text == "Ã©"
 
 
@@ -71,20 +71,20 @@ def test_a_named_encoding_is_not_second_guessed() -> None:
     ("content", "encoding", "fault"),
     [
         (b"\x7fELF\x00\x00", "", "a.txt: is not a text"),
-        (b"caf\xe9", "utf-8", "a.txt: its bytes are not utf-8; name its encoding"),
+        (b"caf\xe9", "utf-8", "a.txt: is not valid utf-8; name its encoding"),
         (b"hello", "utf-99", "a.txt: 'utf-99' is not a text encoding; give a name like"),
         (b"hello", "rot13", "a.txt: 'rot13' is not a text encoding"),
-        (b"\x1b$B\x1b(B", "iso2022_jp", "a.txt: its bytes are not iso2022_jp"),  # they do not come back
-        (b"h\0i\0", "utf-16", "a.txt: its bytes are not utf-16"),  # without a mark, either order fits
+        (b"\x1b$B\x1b(B", "iso2022_jp", "a.txt: is not valid iso2022_jp"),  # encoding drops the escape sequences
+        (b"h\0i\0", "utf-16", "a.txt: is not valid utf-16"),  # without a mark, the byte order is unknown
     ],
 )
-def test_what_cannot_come_back_is_refused_with_a_remedy(content: bytes, encoding: str, fault: str) -> None:
+def test_bytes_that_cannot_be_restored_are_rejected_with_a_remedy(content: bytes, encoding: str, fault: str) -> None:
     with pytest.raises(FileError) as raised:
         files.decode(content, "a.txt", encoding)
     assert str(raised.value).startswith(fault)
 
 
-def test_nul_behind_the_head_is_text(tmp_path: Path) -> None:
+def test_nul_after_the_first_bytes_does_not_make_a_file_binary(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a" * io.HEAD + b"\0")
     assert files.read(path).text.endswith("a\0")
@@ -94,7 +94,7 @@ def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
+def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o640)
@@ -102,17 +102,17 @@ def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
     files.write(path, b"new")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert path.stat().st_ino != before.st_ino  # another file took its name
+    assert path.stat().st_ino != before.st_ino  # a new file with the same name
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_new_file_gets_the_mode_that_any_new_file_gets(tmp_path: Path) -> None:
+def test_a_new_file_gets_the_default_mode(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
     files.write(tmp_path / "new" / "a.txt", b"new")
     assert (tmp_path / "new" / "a.txt").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-def test_a_file_that_holds_it_already_is_not_touched(tmp_path: Path) -> None:
+def test_a_file_with_the_same_content_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"same")
     before = path.stat()
@@ -120,7 +120,7 @@ def test_a_file_that_holds_it_already_is_not_touched(tmp_path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_followed_and_kept(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     target, link = tmp_path / "sub" / "a.txt", tmp_path / "link.txt"
     target.write_bytes(b"old")
@@ -130,26 +130,26 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
-def test_hard_links_stay_linked(tmp_path: Path) -> None:
-    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
-    one.write_bytes(b"old")
-    os.link(one, other)
-    files.write(one, b"new")
-    assert other.read_bytes() == b"new"
-    assert one.stat().st_nlink == 2
+def test_hard_links_are_kept(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    path.write_bytes(b"old")
+    os.link(path, link)
+    files.write(path, b"new")
+    assert link.read_bytes() == b"new"
+    assert path.stat().st_nlink == 2
 
 
-def test_what_is_no_regular_file_is_written_to_and_stays(tmp_path: Path) -> None:
+def test_a_device_is_written_and_not_replaced(tmp_path: Path) -> None:
     null, link = Path(os.devnull), tmp_path / "null"
     link.symlink_to(null)
     files.write(link, b"new")
     assert null.is_char_device()
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+def test_an_interrupted_write_leaves_the_old_file_and_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), files.replacing(path) as stream:  # noqa: PT012  # it stops half-way
+    with pytest.raises(KeyboardInterrupt), files.replacing(path) as stream:  # noqa: PT012  # interrupted halfway
         stream.write(b"ne")
         raise KeyboardInterrupt
     assert path.read_bytes() == b"old"
@@ -157,11 +157,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path
 
 
 @pytest.mark.parametrize("fault", [errno.EBUSY, errno.EPERM])
-def test_a_file_whose_name_cannot_be_taken_is_written_to(
+def test_a_file_that_cannot_be_replaced_is_written_directly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int
 ) -> None:
     def refuse(*_: object) -> None:
-        raise OSError(fault, "it is mounted by itself")
+        raise OSError(fault, "a bind mount")
 
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
@@ -184,7 +184,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_in_a_folder_that_takes_no_new_file_the_old_one_is_written_to(shared: Path) -> None:
+def test_in_a_read_only_folder_a_file_is_written_directly(shared: Path) -> None:
     path = shared / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o666)
@@ -195,7 +195,7 @@ def test_in_a_folder_that_takes_no_new_file_the_old_one_is_written_to(shared: Pa
     assert path.read_bytes() == b"new"
 
 
-def test_a_read_only_file_is_refused(shared: Path) -> None:
+def test_a_read_only_file_is_an_error(shared: Path) -> None:
     path = shared / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o444)
@@ -208,8 +208,8 @@ def test_a_read_only_file_is_refused(shared: Path) -> None:
     assert names(shared) == ["a.txt"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_the_file_of_another_owner_stays_theirs(shared: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the owner")
+def test_a_file_of_another_owner_keeps_its_owner(shared: Path) -> None:
     path = shared / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o666)
@@ -220,8 +220,8 @@ def test_the_file_of_another_owner_stays_theirs(shared: Path) -> None:
     assert names(shared) == ["a.txt"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_root_gives_a_file_back_to_its_owner(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the owner")
+def test_root_preserves_the_owner_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
     os.chown(path, NOBODY, NOBODY)

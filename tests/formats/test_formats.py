@@ -1,4 +1,4 @@
-"""What each format takes the lines of a source for, and what an edit may not break."""
+"""The blocks of each format, and the changes that the verification of an edit reports."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from helpers.markup_strategies import margins
 
 from cleaner.edits import apply, merge, plan
 from cleaner.formats import ENDINGS, FORMATS, OUTLINES, format_of
-from cleaner.formats.verify import changed_otherwise
+from cleaner.formats.verify import unintended_change
 from cleaner.model import Span
 
 FOLDER: Final = Path(__file__).parents[2] / "fixtures" / "formats"
 EDITABLE: Final = ("paragraph", "list-item")
 PAGES: Final = sorted(path for grammar in OUTLINES for path in (FOLDER / grammar).glob("*.txt"))
 
-# Each stands on lines of its own, looks like prose inside, and is none.
-PRECIOUS: Final = {
+# Markup that contains lines like prose.
+MARKUP: Final = {
     "markdown": (
         "```text\nThe gate is open.\n\nThe gate is open.\n```",
         "~~~\nThe gate is open.\n\n- oak\n~~~",
@@ -83,19 +83,19 @@ PRECIOUS: Final = {
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_each_line_is_taken_for_what_its_margin_says(path: Path) -> None:
-    wanted = path.read_text(encoding="utf-8")
-    source = "".join(line[4:] + "\n" for line in wanted.splitlines())
-    assert margins(FORMATS[path.parent.name](source)) == wanted
+def test_each_line_has_the_kind_in_its_margin(path: Path) -> None:
+    expected = path.read_text(encoding="utf-8")
+    source = "".join(line[4:] + "\n" for line in expected.splitlines())
+    assert margins(FORMATS[path.parent.name](source)) == expected
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_neither_line_ends_nor_a_byte_order_mark_change_what_a_line_is(path: Path, end: str) -> None:
+def test_line_ends_and_a_byte_order_mark_do_not_change_the_blocks(path: Path, end: str) -> None:
     parse = FORMATS[path.parent.name]
     source = "".join(line[4:] + "\n" for line in path.read_text(encoding="utf-8").splitlines())
     other = parse("\ufeff" + source.replace("\n", end)).blocks
-    assert other[0].span.start == 1  # behind the mark
+    assert other[0].span.start == 1  # after the mark
     blocks = parse(source).blocks
     assert [(block.kind, block.tokens, block.section) for block in blocks] == [
         (block.kind, block.tokens, block.section) for block in other
@@ -103,64 +103,66 @@ def test_neither_line_ends_nor_a_byte_order_mark_change_what_a_line_is(path: Pat
 
 
 @pytest.mark.parametrize(
-    ("grammar", "precious"), [(grammar, piece) for grammar, pieces in PRECIOUS.items() for piece in pieces]
+    ("grammar", "markup"), [(grammar, markup) for grammar, pieces in MARKUP.items() for markup in pieces]
 )
-def test_code_tables_and_their_like_survive_whatever_goes(grammar: str, precious: str) -> None:
+def test_markup_survives_the_removal_of_all_removable_blocks(grammar: str, markup: str) -> None:
     for source in (
-        precious,
-        f"The lamp is red.\n\n{precious}\n\nThe lamp is red.\n",
-        f"- oak\n\nElm.\n\n{precious}\n\n- ash\n",
+        markup,
+        f"The lamp is red.\n\n{markup}\n\nThe lamp is red.\n",
+        f"- oak\n\nElm.\n\n{markup}\n\n- ash\n",
     ):
         document = FORMATS[grammar](source)
         text = apply(source, plan(document, [block.span for block in document.blocks if block.kind in EDITABLE]))
-        assert precious in text
+        assert markup in text
 
 
 @pytest.mark.parametrize("grammar", sorted(OUTLINES))
-def test_prose_between_them_may_go(grammar: str) -> None:
-    for precious in PRECIOUS[grammar]:
-        source = f"The lamp is red.\n\nThe moon is up.\n\n{precious}\n\nThe lamp is red.\n\nThe moon is up.\n"
+def test_prose_around_markup_is_removable(grammar: str) -> None:
+    for markup in MARKUP[grammar]:
+        source = f"The lamp is red.\n\nThe moon is up.\n\n{markup}\n\nThe lamp is red.\n\nThe moon is up.\n"
         document = FORMATS[grammar](source)
-        assert sum(block.kind == "paragraph" for block in document.blocks) >= 3, precious
+        assert sum(block.kind == "paragraph" for block in document.blocks) >= 3, markup
 
 
 def _cases() -> Iterator[tuple[str, str, str, list[Span]]]:
-    """Yield each case of the file: the format and what it is about, what is said, the source, and what goes."""
+    """Yield each case of edits.txt: its title, the change that is reported, the source, and the removed spans."""
     for case in (FOLDER / "edits.txt").read_text(encoding="utf-8").split("\n== ")[1:]:
-        title, said, *lines = case.rstrip("\n").split("\n")
-        source, gone = "", list[Span]()
+        title, report, *lines = case.rstrip("\n").split("\n")
+        source, removed = "", list[Span]()
         for line in lines:
             start = len(source)
             source += line[4:] + "\n"
             if line.startswith("-"):
-                gone.append(Span(start, len(source)))
-        yield title, said.removeprefix("says").strip(), source, merge(gone)
+                removed.append(Span(start, len(source)))
+        yield title, report.removeprefix("reports").strip(), source, merge(removed)
 
 
 CASES: Final = list(_cases())
 
 
-@pytest.mark.parametrize(("title", "said", "source", "gone"), CASES, ids=[title for title, *_ in CASES])
-def test_an_edit_that_changes_anything_else_is_told(title: str, said: str, source: str, gone: list[Span]) -> None:
+@pytest.mark.parametrize(("title", "report", "source", "removed"), CASES, ids=[title for title, *_ in CASES])
+def test_a_change_outside_the_removed_blocks_is_reported(
+    title: str, report: str, source: str, removed: list[Span]
+) -> None:
     grammar = title.partition(":")[0]
-    assert changed_otherwise(grammar, source, gone, apply(source, gone)) == said
+    assert unintended_change(grammar, source, removed, apply(source, removed)) == report
 
 
 @pytest.mark.parametrize("grammar", sorted(OUTLINES))
-def test_an_edit_of_nothing_changes_nothing(grammar: str) -> None:
+def test_without_deletions_nothing_is_reported(grammar: str) -> None:
     for path in (FOLDER / grammar).glob("*.txt"):
         source = path.read_text(encoding="utf-8")
-        assert changed_otherwise(grammar, source, [], source) == ""
+        assert unintended_change(grammar, source, [], source) == ""
 
 
 def test_plain_text_has_no_grammar_to_break() -> None:
-    assert changed_otherwise("text", "- a\n\nb\n\n- c\n", [Span(0, 4)], "b\n\n- c\n") == ""
+    assert unintended_change("text", "- a\n\nb\n\n- c\n", [Span(0, 4)], "b\n\n- c\n") == ""
 
 
-def test_every_ending_stands_for_a_format_that_there_is() -> None:
+def test_every_extension_stands_for_an_existing_format() -> None:
     assert set(ENDINGS.values()) == set(FORMATS)
     assert all(format_of(f"page{ending.upper()}") == grammar for ending, grammar in ENDINGS.items())
 
 
-def test_a_file_without_a_known_ending_is_plain_text() -> None:
+def test_a_file_without_a_known_extension_is_plain_text() -> None:
     assert [format_of(name) for name in ("LICENSE", "notes.md.bak", ".md", "a.tar.gz")] == ["text"] * 4

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs, wrapped prose, verse, lists and tables; the cases stand in fixtures/plain."""
+"""Plain text: paragraphs, wrapped prose, verse, lists and tables. The cases are in fixtures/plain."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ BAR: Final = 2  # the column of the bar between margin and line
 
 
 @dataclass(frozen=True, slots=True)
-class Divided:
+class DividedText:
     """A text and the margin that shows its blocks."""
 
     source: str
     margin: str  # a character for each line
 
 
-def divided(path: Path) -> Iterator[pytest.ParameterSet]:
+def divided_texts(path: Path) -> Iterator[pytest.ParameterSet]:
     """Yield the cases of a file."""
     for text in path.read_text(encoding="utf-8").split("\n=== ")[1:]:
         title, *lines = text.rstrip("\n").split("\n")
         shown = [line for line in lines if line]
         assert all(line[BAR] == "|" for line in shown), f"{path.name}: {title}"
         source = "\n".join(line[BAR + 2 :] for line in shown)
-        failure = {"known-failure": "not yet divided as it should be"} if title[0] == "!" else {}
+        failure = {"known-failure": "not yet divided correctly"} if title[0] == "!" else {}
         margin = "".join(line[0] for line in shown)
-        yield case({"text": Divided(source, margin), **failure}, f"{path.stem}: {title.lstrip('!')}")
+        yield case({"text": DividedText(source, margin), **failure}, f"{path.stem}: {title.lstrip('!')}")
 
 
 def margin(document: Document) -> str:
-    """Return the mark of each line of a source whose lines end with a line feed."""
+    """Return the mark of each line. Lines must end with a line feed."""
     marks, start = "", 0
     for line in document.source.split("\n"):
-        mine = next((block for block in document.blocks if block.span.start <= start < block.span.end), None)
-        mark = MARGINS[mine.kind] if mine else " "
-        marks += mark if not mine or mine.span.start == start else mark.lower()
+        block = next((block for block in document.blocks if block.span.start <= start < block.span.end), None)
+        mark = MARGINS[block.kind] if block else " "
+        marks += mark if not block or block.span.start == start else mark.lower()
         start += len(line) + 1
     return marks
 
 
 @pytest.mark.parametrize(
-    "table", [param for path in sorted((FIXTURES / "plain").glob("*.txt")) for param in divided(path)]
+    "table", [param for path in sorted((FIXTURES / "plain").glob("*.txt")) for param in divided_texts(path)]
 )
-def test_a_text_is_divided_as_its_margin_shows(table: Mapping[str, Divided]) -> None:
+def test_each_line_has_the_kind_in_its_margin(table: Mapping[str, DividedText]) -> None:
     assert margin(parse(table["text"].source)) == table["text"].margin
 
 
 @pytest.mark.parametrize("table", cases("plain/line-ends.toml", "blocks"))
-def test_only_line_ends_end_a_line(table: Mapping[str, Any]) -> None:
+def test_only_line_feeds_and_carriage_returns_end_a_line(table: Mapping[str, Any]) -> None:
     document = parse(table["text"])
     assert [block.span.of(table["text"]) for block in document.blocks] == table["blocks"]

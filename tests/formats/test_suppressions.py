@@ -1,4 +1,4 @@
-"""Comments to the cleaner: what they leave alone, which are of no use, and which are refused."""
+"""Suppression comments: what they cover, which are unused, and which are rejected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from helpers.cases import cases
 from helpers.strategies import articles
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -27,7 +27,7 @@ COMMENT = {
     "asciidoc": "// cleaner: {}",
     "text": "# cleaner: {}",
 }
-EAGER = Config(max_removed=1.0, select=("all",), unsafe=True, min_words=1, text_comments=True)
+REMOVE_ALL = Config(max_removed=1.0, select=("all",), unsafe=True, min_words=1, text_comments=True)
 
 
 def config_of(case: dict[str, Any]) -> Config:
@@ -35,8 +35,8 @@ def config_of(case: dict[str, Any]) -> Config:
     return parse_config(settings, "case")
 
 
-@pytest.mark.parametrize("case", cases("ignores/comments.toml", "case"))
-def test_what_a_comment_covers_is_not_found(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", cases("suppressions/comments.toml", "case"))
+def test_findings_that_a_comment_covers_are_suppressed(case: dict[str, Any]) -> None:
     source: str = case["text"]
     report = clean(source, config=config_of(case), format=case["format"]).report
 
@@ -47,54 +47,55 @@ def test_what_a_comment_covers_is_not_found(case: dict[str, Any]) -> None:
     assert [line(span.start) for span in report.unused_ignores] == case.get("unused", [])
 
 
-@pytest.mark.parametrize("case", cases("ignores/faults.toml", "case"))
-def test_a_comment_that_says_nothing_is_refused_with_its_line(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", cases("suppressions/faults.toml", "case"))
+def test_an_unknown_directive_or_name_is_an_error_with_its_line(case: dict[str, Any]) -> None:
     source = f"The quay is closed.\n\n{case['text']}\n\nThe pier is open.\n"
     with pytest.raises(CleanerError, match=f"^{re.escape(case['fault'])}"):
         clean(source, config=Config(text_comments=True), format=case.get("format", "markdown"))
 
 
-def test_a_text_without_our_mark_is_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_without_the_mark_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.formats.suppressions.SourceLines", lambda _: pytest.fail("it was parsed"))
     assert not read_suppressions("<!-- a comment -->\n\nThe quay.\n", "markdown", Config()).suppressions
 
 
 @given(articles(), st.sampled_from(sorted(FORMATS)))
-def test_with_everything_ignored_nothing_changes_and_nothing_is_found(text: str, format: str) -> None:
+def test_ignore_file_suppresses_every_finding(text: str, format: str) -> None:
     source = f"{COMMENT[format].format('ignore-file')}\n\n{text}"
-    cleaned = clean(source, config=EAGER, format=format)
+    cleaned = clean(source, config=REMOVE_ALL, format=format)
     assert cleaned.text == source
     assert cleaned.report.findings == ()
 
 
 @given(articles(), articles(), articles(), st.sampled_from(sorted(FORMATS)))
-def test_what_stands_between_off_and_on_stays_as_it_is(before: str, between: str, after: str, format: str) -> None:
+def test_the_text_between_off_and_on_is_kept(before: str, between: str, after: str, format: str) -> None:
     off, on = (COMMENT[format].format(form) for form in ("off", "on"))
     source = f"{before}\n\n{off}\n\n{between}\n\n{on}\n\n{after}"
-    suppressions = read_suppressions(source, format, EAGER).suppressions
-    cleaned = clean(source, config=EAGER, format=format)
-    for ignore in suppressions:  # none where the text before makes code of the comment
-        assert ignore.covers.of(source) in cleaned.text
+    suppressions = read_suppressions(source, format, REMOVE_ALL).suppressions
+    cleaned = clean(source, config=REMOVE_ALL, format=format)
+    for suppression in suppressions:  # none if the text before makes the comment code
+        assert suppression.covered.of(source) in cleaned.text
     for finding in cleaned.report.findings:
-        assert all(finding.span.end <= one.covers.start or one.covers.end <= finding.span.start for one in suppressions)
+        for covered in (suppression.covered for suppression in suppressions):
+            assert finding.span.end <= covered.start or covered.end <= finding.span.start
 
 
 @given(articles(), articles(), st.sampled_from(sorted(FORMATS)))
-def test_cleaning_twice_is_cleaning_once_with_comments_too(before: str, after: str, format: str) -> None:
+def test_cleaning_a_text_with_comments_twice_equals_cleaning_once(before: str, after: str, format: str) -> None:
     source = f"{before}\n\n{COMMENT[format].format('ignore-next')}\n\n{after}"
-    once = clean(source, config=EAGER, format=format).text
-    assert clean(once, config=EAGER, format=format).text == once
+    once = clean(source, config=REMOVE_ALL, format=format).text
+    assert clean(once, config=REMOVE_ALL, format=format).text == once
 
 
 @given(articles(), articles(), st.sampled_from(sorted(FORMATS)))
-def test_a_comment_that_ignores_nothing_changes_nothing(before: str, after: str, format: str) -> None:
+def test_an_unused_comment_changes_nothing(before: str, after: str, format: str) -> None:
     source = f"{before}\n\n{COMMENT[format].format('ignore-next')}\n\n{after}"
     config = Config(text_comments=True, report_unused_ignores=True)
     suppressions = read_suppressions(source, format, config)
     cleaned = clean(source, config=config, format=format)
-    if len(cleaned.report.unused_ignores) == len(suppressions.suppressions) == 1:
-        other = source.replace("cleaner: ignore-next", "cleaner- ignore-next")
-        assert len(clean(other, config=config, format=format).text) == len(cleaned.text)
+    assume(len(cleaned.report.unused_ignores) == len(suppressions.suppressions) == 1)
+    other = source.replace("cleaner: ignore-next", "cleaner- ignore-next")
+    assert len(clean(other, config=config, format=format).text) == len(cleaned.text)
 
 
 # ---- the command line
@@ -102,7 +103,7 @@ def test_a_comment_that_ignores_nothing_changes_nothing(before: str, after: str,
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write a page with a comment of use and one of none."""
+    """Write a page with a used and an unused comment."""
     monkeypatch.chdir(tmp_path)
     path = Path("page.md")
     path.write_text(
@@ -116,15 +117,17 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_unused_comments_are_reported_on_request(page: Path) -> None:
     quiet = CliRunner().invoke(app, ["check", "page.md"])
     assert (quiet.exit_code, quiet.stdout) == (0, "")
-    told = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
-    assert told.exit_code == 1
-    assert told.stdout == "page.md:7:1: unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
+    done = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
+    assert done.exit_code == 1
+    assert done.stdout == "page.md:7:1: unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
     assert page.exists()
 
 
-def test_a_misspelt_comment_is_told_with_its_file_and_the_others_are_checked(page: Path) -> None:
+def test_a_misspelt_comment_is_reported_with_its_file_and_other_files_are_checked(page: Path) -> None:
     Path("other.md").write_text("The quay.\n\n<!-- cleaner: ignroe-next -->\n", encoding="utf-8")
-    told = CliRunner().invoke(app, ["check", "other.md", str(page), "--report-unused-ignores"])
-    assert told.exit_code == 2
-    assert told.stderr.startswith("cleaner: other.md: line 3: the comment `cleaner: ignroe-next` says nothing;")
-    assert "page.md:7:1: unused-ignore" in told.stdout
+    done = CliRunner().invoke(app, ["check", "other.md", str(page), "--report-unused-ignores"])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(
+        "cleaner: other.md: line 3: unknown directive 'ignroe-next' in `cleaner: ignroe-next`;"
+    )
+    assert "page.md:7:1: unused-ignore" in done.stdout

@@ -164,7 +164,7 @@ def test_what_stands_in_several_files_is_found_before_a_push(
     assert "cleaner-check-across" not in run("cleaner-check", **files).stdout
     found = run("cleaner-check-across", "--hook-stage", "pre-push")
     assert found.returncode == 1
-    assert "docs/storm.md:3:1: repeated-across The same words stand in docs/pier.md, line 3." in found.stdout
+    assert "docs/storm.md:3:1: repeated-across The same words are in docs/pier.md, line 3." in found.stdout
 
 
 def test_a_hook_leaves_nothing_of_a_terminal_in_its_output(repository: Path, clone: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_rule_is_switched_off_by_its_name_and_by_its_kind() -> None:
         ({"ignore": ("en/share-lin",)}, "did you mean 'en/share-line'?"),
         ({"ignore": ("repeated-paragraphs",)}, "did you mean 'repeated-paragraph'?"),
         ({"select": ("promo",)}, "did you mean 'promos'?"),
-        ({"select": ("xx/qqqq",)}, "`cleaner rules` lists all that are known"),
+        ({"select": ("xx/qqqq",)}, "`cleaner rules` lists all names"),
     ],
 )
 def test_a_name_that_nothing_has_is_refused_with_the_nearest_one(

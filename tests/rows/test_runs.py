@@ -208,9 +208,9 @@ def test_outcomes_come_in_order_and_few_chunks_wait(jobs: int) -> None:
 def test_a_row_that_is_too_large_is_taken_up_before_the_next_is_asked_for(jobs: int) -> None:
     is_taken_up = False
 
-    def rows() -> Iterator[Chunk | Oversize]:
+    def rows() -> Iterator[Chunk | parallel.PassThrough[Oversize]]:
         yield from chunks(5)
-        yield Oversize(Place(6), "is too large", iter(()))
+        yield parallel.PassThrough(Oversize(Place(6), "is too large", iter(())))
         assert is_taken_up
         yield from chunks(2)
 
@@ -222,7 +222,7 @@ def test_a_row_that_is_too_large_is_taken_up_before_the_next_is_asked_for(jobs: 
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
-    with pytest.raises(parallel.WorkerError, match="a worker was killed, perhaps for want of memory; use fewer --jobs"):
+    with pytest.raises(parallel.WorkerError, match="a worker was killed, perhaps for lack of memory; use fewer --jobs"):
         list(parallel.in_order(killed, chunks(9), 2))
 
 
