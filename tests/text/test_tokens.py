@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from cleaner.text import (
     LONG,
     has_case,
+    in_letters,
+    in_place,
     is_hangul,
     is_letter,
     is_unspaced,
@@ -96,6 +98,22 @@ def test_the_span_of_a_token_contains_that_token(text: str) -> None:
 @pytest.mark.parametrize("text", ["It’s co\u00adoperative, İstanbul!", "ﾀﾞﾑの１２年", "\u1103\u1162\u11b7은 높다"])
 def test_the_span_of_a_token_covers_what_a_reader_sees_as_the_word(text: str) -> None:
     assert [tokens(span.of(text)) for _, span in located(text)] == [(token,) for token in tokens(text)]
+
+
+@given(texts)
+def test_a_text_in_letters_has_the_same_tokens(text: str) -> None:
+    letters = in_letters(text)
+    assert letters is None or letters.isascii()
+    assert letters is None or tuple(letters.replace(".", " ").split()) == tokens(text)
+
+
+@given(texts)
+def test_a_text_folded_in_place_has_the_same_tokens_at_the_same_offsets(text: str) -> None:
+    folded = in_place(text)
+    if folded is not None:
+        found = [(token, folded[span.start : span.end]) for token, span in located(text)]
+        assert all(token == part for token, part in found)
+        assert len(folded) == len(text)
 
 
 @pytest.mark.parametrize(
