@@ -227,12 +227,14 @@ def _is_joiner(read: Sequence[Token], at: int) -> bool:
         and at + 1 < len(read)
         and read[at - 1].in_words
         and read[at + 1].in_words
+        and _is_value(read[at - 1].key)
         and float(read[at - 1].key) >= MIN_JOINED
     )
 
 
 def _is_value(key: str) -> bool:
-    return key.replace(".", "", 1).isdigit()
+    """Return whether a key is a number and not a code such as "a1"."""
+    return key.replace(".", "", 1).isdecimal()
 
 
 def _join_dates(text: str, read: Sequence[Token]) -> list[Token]:
@@ -254,7 +256,8 @@ def _is_month(token: Token) -> bool:
 
 
 def _is_day(token: Token) -> bool:
-    return token.kind == "number" and token.key.isdigit() and int(token.key) <= 31
+    # `float`, since `int` refuses to read thousands of digits.
+    return token.kind == "number" and token.key.isdecimal() and float(token.key) <= 31
 
 
 def _joined(kind: str, key: str, text: str, parts: Sequence[Token]) -> Token:
