@@ -10,7 +10,7 @@ from cleaner.lazy import LazyRegex
 from cleaner.model import Span
 from cleaner.text.scripts import STOPS
 
-MAX_GLUED: Final = 600  # characters at each end of a line that are divided into sentences
+MAX_INLINE: Final = 600  # characters at each end of a line that are divided into sentences
 
 # Patterns that begin with the character to find are four times as fast as those that begin with a lookbehind.
 _FULL_STOP = LazyRegex(r"""[.。।۔](?<!\.[.。।۔])["'”’»」』）)\]]*\s*$""", module="re")  # but not an ellipsis
@@ -42,11 +42,11 @@ def sentences(text: str) -> Iterator[Span]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    if len(text) <= 2 * MAX_GLUED:
+    if len(text) <= 2 * MAX_INLINE:
         yield from sentence_ends(text)
     else:
-        yield from sentence_ends(text[:MAX_GLUED])
-        tail = len(text) - MAX_GLUED
+        yield from sentence_ends(text[:MAX_INLINE])
+        tail = len(text) - MAX_INLINE
         yield from (tail + end for end in sentence_ends(text[tail:]))
 
 

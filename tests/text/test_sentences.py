@@ -6,7 +6,7 @@ import pytest
 from helpers.strategies import texts
 from hypothesis import given
 
-from cleaner.text.sentences import MAX_GLUED, ends_a_sentence, sentences
+from cleaner.text.sentences import MAX_INLINE, ends_a_sentence, sentences
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_sentences_cover_a_line_in_order_but_for_spaces_at_its_end(text: str) ->
 def test_only_the_ends_of_a_long_line_are_divided() -> None:
     line = "It rained. " * 400
     lengths = [span.end - span.start for span in sentences(line)]
-    assert max(lengths) >= len(line) - 2 * MAX_GLUED
+    assert max(lengths) >= len(line) - 2 * MAX_INLINE
     assert sorted(lengths)[-2] <= len("It rained. ")
 
 
