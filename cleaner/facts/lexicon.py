@@ -38,7 +38,7 @@ class Lexicon:
     meanings: Mapping[Phrase, tuple[str, str]]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
     signs: Mapping[str, str]  # units that are written as a sign: "%" means "percent"
     light: frozenset[Phrase]  # a change of these changes no fact: common words, verbs of saying, first words
-    leaning: frozenset[Phrase]  # first words that refer to the text before: "she", "however"
+    referring: frozenset[Phrase]  # first words that refer to the text before: "she", "however"
     leadins: frozenset[Phrase]  # announce a text that is printed as a whole on purpose: "in full"
     opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
     marked: bool  # whether accents and tones distinguish words, as in Vietnamese
@@ -109,9 +109,9 @@ def _load(name: str) -> Lexicon:
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     entries, words = list(_entries(table)), TokenCache()
     words.update(zip(entries, tokens_of_lines("\n".join(entries)), strict=True))  # faster than one by one
-    common, leaning, reporting, openings, leadins = (
+    common, referring, reporting, openings, leadins = (
         frozenset(filter(None, map(words.__getitem__, table[name])))
-        for name in ("common", "leaning", "reporting", "openings", "leadins")
+        for name in ("common", "referring", "reporting", "openings", "leadins")
     )
     opposites = {
         (words[first], words[second])
@@ -126,7 +126,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         for phrase, meaning in _meanings(table, words)
         if phrase and (meaning[0] == "negation" or phrase not in common)
     }
-    light = (common | leaning | reporting | openings) - meanings.keys()
+    light = (common | referring | reporting | openings) - meanings.keys()
     # An opposite of several words is read as one token.
     opposed = {phrase for pair in opposites for phrase in pair if len(phrase) > 1 and phrase not in light}
     meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
@@ -138,7 +138,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         meanings=meanings,
         signs={spelling: group[0] for group in table["units"] for spelling in group if not words[spelling]},
         light=light,
-        leaning=leaning,
+        referring=referring,
         leadins=leadins,
         opposites=frozenset(opposites),
         marked=table["language"] in _MARKED,
