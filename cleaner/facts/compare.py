@@ -1,8 +1,7 @@
-"""Facts: what one copy of a text states and the other does not.
+"""Comparison of facts: what two copies of a text state differently, and what only one of them states.
 
-A text is read as atoms: numbers, units, dates, names, negations, URLs, inline code and plain words.
-Two copies are aligned atom by atom. Whatever only one of them has is what a removal would lose;
-what they state differently at one place is a conflict.
+The fact tokens of both copies are aligned. What only one of them has is what a removal would lose. What they state
+differently at one place is a conflict.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 import regex
 
@@ -18,183 +17,223 @@ from cleaner.facts.extract import FACT_KINDS, Token, fact_tokens
 from cleaner.facts.lexicon import Lexicon
 from cleaner.model import Fact
 from cleaner.similarity import opcodes, similarity
-from cleaner.text import fold, has_case, is_hangul, is_unspaced, tokens
+from cleaner.text import STOPS, fold, has_case, is_hangul, is_unspaced, tokens
 
-MAX_SWAPPED = 2  # words; where more of them change at one place, it is told in other words
+MAX_REWORDED = 2  # words; where more of them differ at one place, the sentence is rephrased, which is not a conflict
 MAX_LIGHT = 2  # light words between two differences that make them one
-MIN_CLAUSE = 3  # words that tell something, from which an addition is a clause of its own
-MIN_STEM = 4  # letters that two forms of one word share at their beginning
-STEM_SHARE = 0.6  # of the longer form
-_PARTICLES = "은는이가을를의에도와과로"  # the endings of Korean nouns that a sentence changes
-_SENTENCE = regex.compile(r"[^.!?…。！？।؟۔]+")
+MIN_CLAUSE = 3  # tokens that are not light; an addition of so many is a clause of its own
+MIN_STEM = 4  # letters at the beginning that two forms of one word have in common
+STEM_SHARE = 0.6  # the same, as a share of the longer form
+_PARTICLES = "은는이가을를의에도와과로"  # endings of Korean nouns that depend on the sentence
+_SENTENCE = regex.compile(rf"[^{STOPS}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What parts two copies, `here` and `there`."""
+    """The differences between two copies, `here` and `there`."""
 
     conflicts: tuple[Fact, ...]  # what they state differently
-    here: tuple[Token, ...]  # what only `here` states: facts and words that are more than light
-    there: tuple[Token, ...]  # what only `there` states
+    here: tuple[Token, ...]  # what only `here` states, apart from light words and negations
+    there: tuple[Token, ...]  # what only `there` states, likewise
+
+
+class _Difference(NamedTuple):
+    """What the two copies have at one place of the alignment; one side may be empty."""
+
+    here: list[Token]
+    there: list[Token]
 
 
 def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
     """Compare what two texts state.
 
-    Left alone on purpose: spelling, punctuation, forms of one word, verbs of saying, pronouns and
-    openings such as "meanwhile", and whole sentences that stand in another order.
+    Ignored on purpose: spelling, punctuation, forms of one word, verbs of saying, pronouns, first words such as
+    "meanwhile", and the order of whole sentences.
 
     >>> from cleaner.facts.lexicon import lexicon_for
     >>> a, b = "The wall will cost 3 million.", "The wall of stone will cost four million."
     >>> found = compare(a, b, lexicon_for([tokens(a)]))
-    >>> found.conflicts, [atom.printed for atom in found.there]
+    >>> found.conflicts, [token.printed for token in found.there]
     ((Fact(kind='number', here='3 million', there='four million'),), ['stone', 'four million'])
     """
     a, b = fact_tokens(here, lexicon), fact_tokens(there, lexicon)
     differences = list(_differences(a, b))
     conflicts = [
-        *_swapped(differences, {x.key for x in a}, {x.key for x in b}),
+        *_swapped(differences, {token.key for token in a}, {token.key for token in b}),
         *_negated(differences),
         *_opposed(differences, lexicon),
         *_reordered(here, there, a, b),
     ]
-    sharper = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
-    conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in sharper]
-    only_a, only_b = ([x for pair in differences for x in pair[side]] for side in (0, 1))
-    return Comparison(tuple(dict.fromkeys(conflicts)), tuple(_only_in(only_a, b)), tuple(_only_in(only_b, a)))
+    # "wording" is the vaguest kind: it is dropped where another kind describes the same conflict.
+    specific = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
+    conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in specific]
+    only_here = _only_in([token for difference in differences for token in difference.here], b)
+    only_there = _only_in([token for difference in differences for token in difference.there], a)
+    return Comparison(tuple(dict.fromkeys(conflicts)), tuple(only_here), tuple(only_there))
 
 
-def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
-    """Yield what differs, place by place; a light word or two that agree by chance do not part a place."""
-    places: list[tuple[int, int, int, int]] = []
-    for tag, *place in opcodes([x.key for x in a], [x.key for x in b]):
-        if tag == "equal":
-            continue
-        start, end, other_start, other_end = place
-        if "".join(x.key for x in a[start:end]) == "".join(x.key for x in b[other_start:other_end]):
-            continue  # "Pendel-Bus" and "Pendelbus"
-        if places and start - places[-1][1] <= MAX_LIGHT and all(x.kind == "light" for x in a[places[-1][1] : start]):
-            start, _, other_start, _ = places.pop()
-        places.append((start, end, other_start, other_end))
-    yield from ((list(a[w:x]), list(b[y:z])) for w, x, y, z in places)
+def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference]:
+    """Yield the differences in order; those with only a light word or two between them are one.
 
-
-def _swapped(differences: Sequence[tuple[list[Token], list[Token]]], a: set[str], b: set[str]) -> Iterator[Fact]:
-    """Yield the facts of one kind that stand at the same place and differ."""
-    for left, right in differences:
-        for kind in sorted(FACT_KINDS):
-            ours = [x for x in left if x.kind == kind and x.key not in b]
-            theirs = [x for x in right if x.kind == kind and x.key not in a]
-            yield from (
-                Fact(kind, x.printed, y.printed)
-                for x, y in zip(ours, theirs, strict=False)
-                if not (kind == "name" and _plain(x.key) == _plain(y.key))
-            )
-        ours, theirs = (
-            [x for x in _only_in(side, others) if x.kind in ("word", "name")]
-            for side, others in ((left, right), (right, left))
-        )
-        if (
-            0 < len(ours) <= MAX_SWAPPED
-            and 0 < len(theirs) <= MAX_SWAPPED
-            and {x.kind for x in ours + theirs} != {"name"}
-        ):
-            yield Fact("wording", " ".join(x.printed for x in ours), " ".join(y.printed for y in theirs))
-
-
-def _negated(differences: Sequence[tuple[list[Token], list[Token]]]) -> Iterator[Fact]:
-    """Yield a fact where one text negates what the other one affirms.
-
-    Left alone on purpose: the negation in a clause that the other text lacks as a whole.
+    Light words are so frequent that they often match by chance.
     """
-    ours, theirs = (
-        [x.printed for pair in differences if not _is_clause(*pair) for x in pair[side] if x.kind == "negation"]
-        for side in (0, 1)
+    places: list[tuple[int, int, int, int]] = []  # a start, a end, b start, b end
+    for tag, a_start, a_end, b_start, b_end in opcodes([token.key for token in a], [token.key for token in b]):
+        if tag == "equal" or _concatenated(a[a_start:a_end]) == _concatenated(b[b_start:b_end]):
+            continue  # "Pendel-Bus" and "Pendelbus" are equal
+        if places:
+            between = a[places[-1][1] : a_start]
+            if len(between) <= MAX_LIGHT and all(token.kind == "light" for token in between):
+                a_start, _, b_start, _ = places.pop()
+        places.append((a_start, a_end, b_start, b_end))
+    for a_start, a_end, b_start, b_end in places:
+        yield _Difference(list(a[a_start:a_end]), list(b[b_start:b_end]))
+
+
+def _concatenated(sequence: Sequence[Token]) -> str:
+    return "".join(token.key for token in sequence)
+
+
+def _swapped(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[str]) -> Iterator[Fact]:
+    """Yield the facts of one kind that differ at one place, and the words if there are only a few."""
+    for here, there in differences:
+        for kind in sorted(FACT_KINDS):
+            only_here = [token for token in here if token.kind == kind and token.key not in b_keys]
+            only_there = [token for token in there if token.kind == kind and token.key not in a_keys]
+            for ours, theirs in zip(only_here, only_there, strict=False):
+                if not (kind == "name" and _without_umlaut_e(ours.key) == _without_umlaut_e(theirs.key)):
+                    yield Fact(kind, ours.printed, theirs.printed)
+        our_words = [token for token in _only_in(here, there) if token.kind in ("word", "name")]
+        their_words = [token for token in _only_in(there, here) if token.kind in ("word", "name")]
+        is_reworded = 0 < len(our_words) <= MAX_REWORDED and 0 < len(their_words) <= MAX_REWORDED
+        if is_reworded and {token.kind for token in our_words + their_words} != {"name"}:
+            yield Fact("wording", _printed(our_words), _printed(their_words))
+
+
+def _printed(sequence: Sequence[Token]) -> str:
+    return " ".join(token.printed for token in sequence)
+
+
+def _negated(differences: Sequence[_Difference]) -> Iterator[Fact]:
+    """Yield a fact if one text negates what the other one affirms.
+
+    Ignored on purpose: the negation in a clause that the other text lacks as a whole.
+    """
+    compared = [difference for difference in differences if not _is_clause(difference)]
+    here = [token.printed for difference in compared for token in difference.here if token.kind == "negation"]
+    there = [token.printed for difference in compared for token in difference.there if token.kind == "negation"]
+    if len(here) != len(there):
+        only_here, only_there = Counter(here) - Counter(there), Counter(there) - Counter(here)
+        yield Fact("negation", " … ".join(only_here.elements()), " … ".join(only_there.elements()))
+
+
+def _is_clause(difference: _Difference) -> bool:
+    """Return whether the longer side is a clause of its own and the shorter one has nothing but light words."""
+    shorter, longer = sorted(difference, key=len)
+    return sum(token.kind != "light" for token in longer) >= MIN_CLAUSE and all(
+        token.kind == "light" for token in shorter
     )
-    if len(ours) != len(theirs):
-        here, there = Counter(ours), Counter(theirs)
-        yield Fact("negation", " … ".join((here - there).elements()), " … ".join((there - here).elements()))
 
 
-def _is_clause(left: Sequence[Token], right: Sequence[Token]) -> bool:
-    """Tell whether only one side says something here, and more than a word or two."""
-    short, long = sorted((left, right), key=len)
-    told = sum(x.kind != "light" for x in long)
-    return told >= MIN_CLAUSE and not any(x.kind != "light" for x in short)
-
-
-def _opposed(differences: Sequence[tuple[list[Token], list[Token]]], lexicon: Lexicon) -> Iterator[Fact]:
-    for left, right in differences:
-        for x in left:
-            for y in right:
-                if (tuple(x.key.split()), tuple(y.key.split())) in lexicon.opposites:
-                    yield Fact("antonym", x.printed, y.printed)
+def _opposed(differences: Sequence[_Difference], lexicon: Lexicon) -> Iterator[Fact]:
+    """Yield the opposites that the two sides of one difference state."""
+    for here, there in differences:
+        for ours in here:
+            for theirs in there:
+                if (tuple(ours.key.split()), tuple(theirs.key.split())) in lexicon.opposites:
+                    yield Fact("antonym", ours.printed, theirs.printed)
 
 
 def _reordered(here: str, there: str, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Fact]:
-    """Yield a fact where the same words, or the same names and numbers, stand in another order.
+    """Yield a fact if both have the same tokens, or the same names and numbers, in another order.
 
-    A sentence that was moved whole changes no fact.
+    A sentence that was moved as a whole changes no fact.
     """
-    same_words = Counter(x.key for x in a) == Counter(x.key for x in b) and [x.key for x in a] != [x.key for x in b]
-    ours, theirs = ([x for x in side if x.kind in ("name", "number")] for side in (a, b))
+    a_keys, b_keys = [token.key for token in a], [token.key for token in b]
+    same_tokens = Counter(a_keys) == Counter(b_keys) and a_keys != b_keys
+    ours = [token for token in a if token.kind in ("name", "number")]
+    theirs = [token for token in b if token.kind in ("name", "number")]
     moved = [(x, y) for x, y in zip(ours, theirs, strict=False) if x.key != y.key]
-    same_facts = moved and Counter(x.key for x in ours) == Counter(y.key for y in theirs)
-    if (same_words or same_facts) and _sentences(here) != _sentences(there):
-        pair = moved[0] if moved else next((x, y) for x, y in zip(a, b, strict=True) if x.key != y.key)
-        yield Fact("word-order", pair[0].printed, pair[1].printed)
+    same_facts = moved and Counter(token.key for token in ours) == Counter(token.key for token in theirs)
+    if (same_tokens or same_facts) and _sentences(here) != _sentences(there):
+        first = moved[0] if moved else next((x, y) for x, y in zip(a, b, strict=True) if x.key != y.key)
+        yield Fact("word-order", first[0].printed, first[1].printed)
 
 
 def _sentences(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tokens(sentence) for sentence in _SENTENCE.findall(text))
 
 
+class _Stated(NamedTuple):
+    """What one text states, in the forms that a token of the other text is compared with."""
+
+    keys: set[str]
+    plain_keys: Counter[str]  # the same without the e of umlauts
+    words: list[str]  # folded keys of the tokens of kind "word"
+    printed: list[str]  # folded
+
+
 def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
-    """Yield the atoms that the other text states nowhere, in no form."""
+    """Yield the tokens that the other text states nowhere, in no form."""
     if not only:
         return
-    known = {x.key for x in other}
-    plain = Counter(map(_plain, known))
-    keys = [fold(x.key) for x in other if x.kind == "word"]
-    printed = [fold(x.printed) for x in other]
-    for x in only:
-        if x.kind in ("light", "negation") or (x.key in known and not is_unspaced(x.key)):
-            continue
-        if x.kind in ("word", "name") and plain[_plain(x.key)] > (x.key in known):
-            continue
-        if x.kind == "word" and any(_is_form(x.key, key) for key in known):
-            continue
-        if x.kind == "word" and any(map(partial(_is_misprint, fold(x.key)), printed)):
-            continue
-        if x.kind == "number" and any(map(partial(_is_misprint, fold(x.printed)), keys)):
-            continue
-        yield x
+    keys = {token.key for token in other}
+    stated = _Stated(
+        keys,
+        Counter(map(_without_umlaut_e, keys)),
+        [fold(token.key) for token in other if token.kind == "word"],
+        [fold(token.printed) for token in other],
+    )
+    for token in only:
+        if token.kind not in ("light", "negation") and not _is_stated(token, stated):
+            yield token
+
+
+def _is_stated(token: Token, stated: _Stated) -> bool:
+    """Return whether a text states a token: as it is, in another form, or with a misprint."""
+    kind, key = token.kind, token.key
+    has_key = key in stated.keys
+    if has_key and not is_unspaced(key):  # one character of a script without spaces proves nothing
+        return True
+    if kind in ("word", "name") and stated.plain_keys[_without_umlaut_e(key)] > has_key:
+        return True
+    if kind == "word":
+        folded = fold(key)
+        return any(_is_form(key, other) for other in stated.keys) or any(
+            _is_misprint(folded, other) for other in stated.printed
+        )
+    if kind == "number":
+        printed = fold(token.printed)
+        return any(_is_misprint(printed, other) for other in stated.words)
+    return False
 
 
 def _is_form(a: str, b: str) -> bool:
-    """Tell whether two words have a stem in common."""
-    short, long = sorted((a, b), key=len)
-    if short[:MIN_STEM] != long[:MIN_STEM] and not is_hangul(long):
-        return False  # as nearly always
-    shared = next((at for at, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    if is_hangul(long):
-        return shared >= len(long) - 1 and long[-1] in _PARTICLES and short[shared:] in {"", *_PARTICLES}
-    return has_case(long) and shared >= MIN_STEM and shared >= STEM_SHARE * len(long)
+    """Return whether two words have a stem in common."""
+    shorter, longer = sorted((a, b), key=len)
+    if shorter[:MIN_STEM] != longer[:MIN_STEM] and not is_hangul(longer):
+        return False  # as for nearly all pairs
+    letters = zip(shorter, longer, strict=False)
+    stem = next((length for length, (x, y) in enumerate(letters) if x != y), len(shorter))
+    if is_hangul(longer):
+        return stem >= len(longer) - 1 and longer[-1] in _PARTICLES and shorter[stem:] in {"", *_PARTICLES}
+    return has_case(longer) and stem >= MIN_STEM and stem >= STEM_SHARE * len(longer)
 
 
-def _plain(word: str) -> str:
-    """Return a word without the e that stands for an umlaut."""
+def _without_umlaut_e(word: str) -> str:
+    """Return a word without each e that may stand for an umlaut: "Faehre" for "Fähre", which is folded to "fahre"."""
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _is_misprint(a: str, b: str) -> bool:
-    """Tell whether one word is the other with a letter missing, doubled, changed or out of place.
+    """Return whether two folded words differ in one letter that is missing, doubled, changed or transposed.
 
-    Both are folded. Never in scripts without capitals: there a name cannot be told from a word, and may
-    differ in one letter from another name.
+    Never in scripts without capitals: there a name cannot be distinguished from a word, and two names may differ in
+    one letter.
     """
+    total = len(a) + len(b)
     if abs(len(a) - len(b)) > 1 or not has_case(a):
         return False
     if min(len(a), len(b)) >= MIN_STEM:
-        return similarity(a, b) * (len(a) + len(b)) >= len(a) + len(b) - 2
+        return similarity(a, b) * total >= total - 2  # an Indel distance of at most 2
     return len(a) >= MIN_STEM - 1 and sorted(a) == sorted(b)

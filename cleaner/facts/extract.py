@@ -1,4 +1,11 @@
-"""Atoms: the smallest things that a text states, read in order."""
+"""Extraction: a text as a sequence of fact tokens, such as numbers, names and dates.
+
+A fact token is larger than a token of `cleaner.text`: "3 million" and "June 4" are one each. The steps are:
+
+1. A pattern divides the text into pieces: URLs, code, numbers, signs, words.
+2. Each piece, or the longest phrase of the lexicon that begins with it, becomes a fact token.
+3. Number words that belong together are joined ("two hundred"), then months and days ("June 4").
+"""
 
 from __future__ import annotations
 
@@ -14,35 +21,36 @@ from cleaner.facts.numbers import number_value, plain_number
 from cleaner.lazy import LazyRegex
 from cleaner.text import UNSPACED, tokens
 
-# "And", within a number: "thirty and four".
+# "And", as part of a number: "thirty and four".
 _JOINERS = frozenset(["and", "y", "e", "et", "und", "og", "och", "en", "i", "si", "a", "και", "و"])
-MIN_JOINED = 20  # "two and three" are two numbers
+MIN_JOINED = 20  # the least number before such an "and": "two and three" are two numbers
 
-# Kinds that a removal must not lose. A "word" only counts as something more that a copy says.
+# Kinds that a removal must not lose. A token of kind "word" only counts as additional wording.
 FACT_KINDS = frozenset(("number", "unit", "date", "name", "url", "code"))
 
-_GROUP_MARKS = r".,'’\u00a0\u202f\ "  # stand between the thousands
+_LOOKBEHIND = 8  # characters before a word that show whether it begins a sentence
+_GROUP_SEPARATORS = r".,'’\u00a0\u202f\ "  # between thousands
 
 
-def _piece(letter: str, digit: str, money: str, word: str) -> str:
-    """Return the pattern of a token, given patterns of its parts."""
+def _piece_pattern(letter: str, digit: str, currency: str, word: str) -> str:
+    """Return the pattern of a piece of text, given the patterns of its parts."""
     return rf"""(?x)
     (?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+)
     |(?P<code>`[^`\n]+`)
     |(?P<name>[@\#](?:{letter}|_)+)
     |(?P<number>
         (?<!{letter})(?:(?<!\S)[-−+±])?
-        (?:{digit}{{1,3}}(?:[{_GROUP_MARKS}]{digit}{{3}})+(?:[.,]{digit}+)?(?!{letter})
+        (?:{digit}{{1,3}}(?:[{_GROUP_SEPARATORS}]{digit}{{3}})+(?:[.,]{digit}+)?(?!{letter})
           |{digit}{{1,2}}(?:,{digit}{{2}})+,{digit}{{3}}(?:\.{digit}+)?(?!{letter})
           |{digit}+(?:st|nd|rd|th|er|[eè]re|[eè]me|[ºª])(?!{letter})
           |{digit}+(?:[.,:/]{digit}+)*(?!{digit})))
-    |(?P<unit>[{money}%‰°％])
+    |(?P<unit>[{currency}%‰°％])
     |(?P<word>{word})"""
 
 
-_TOKEN = LazyRegex(
+_PIECE = LazyRegex(
     "(?V1)"
-    + _piece(
+    + _piece_pattern(
         r"[\p{L}\p{N}]",
         r"\p{Nd}",
         r"\p{Sc}",
@@ -50,113 +58,122 @@ _TOKEN = LazyRegex(
     )
 )
 # The same for texts in Latin, Greek and Cyrillic letters without marks and invisible characters: three times as fast.
-_USUAL = LazyRegex("[\0-\x1b -\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e€−]*", module="re")
-_USUAL_TOKEN = LazyRegex(_piece(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
+_COMMON = LazyRegex(
+    "[\0-\x1b -\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e€−]*", module="re"
+)
+_COMMON_PIECE = LazyRegex(_piece_pattern(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
 _ORDINAL_END = regex.compile(r"(?<=\p{Nd})[\p{L}ºª]+$")
-_PARTED = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # one character or two: half-width kana, the vowel am
+_VARIANTS = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # half-width kana; the vowel am as one character
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
 
 
 class Token(NamedTuple):
     """The smallest thing that a text states."""
 
-    kind: str  # one of HARD, "negation", "word", or "light" where its change changes no fact
+    kind: str  # one of `FACT_KINDS`, "negation", "word", or "light" for words that state nothing alone
     key: str  # what is compared
     printed: str
-    start: int  # where it stands in the text
+    start: int  # offset in the text, after half-width kana were composed
+    in_words: bool = False  # whether it is a number word, such as "two"; False once it is joined to others
 
 
 def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
-    """Return the atoms of a text in order.
+    """Return the fact tokens of a text, in order.
 
     >>> from cleaner.facts.lexicon import lexicon_for
     >>> english = lexicon_for([tokens("the wall of the town")])
-    >>> [(atom.kind, atom.key) for atom in fact_tokens("In two hundred days Ana saw 1,200.", english)]
+    >>> [(token.kind, token.key) for token in fact_tokens("In two hundred days Ana saw 1,200.", english)]
     [('light', 'in'), ('number', '200'), ('unit', 'day'), ('name', 'ana'), ('word', 'saw'), ('number', '1200')]
     """
-    pattern = _USUAL_TOKEN
-    if not _USUAL.fullmatch(text):
-        pattern, text = _TOKEN, _PARTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    tokens = [_Piece(match.lastgroup, match[0], match.start(), _read(match[0])) for match in pattern.finditer(text)]
-    read: list[Token] = []
-    spelled: list[bool] = []  # whether the number at the same place in `read` is written in words
-    at = 0
-    while at < len(tokens):
-        length, atom = _known(text, tokens, at, lexicon) or (1, _unknown(text, tokens[at], lexicon))
-        named = atom.kind == "date" and atom.printed[0].isupper()
-        if atom.kind in ("unit", "date") and not (named or _beside_number(read, tokens, at + length)):
-            atom = Token("word", atom.printed.lower(), atom.printed, atom.start)
-        read.append(atom)
-        spelled.append(atom.kind == "number" and tokens[at].kind == "word")
-        at += length
-    # Most texts hold neither a date nor a number in words.
-    composed = _composed(text, read, spelled) if any(spelled) else read
-    return _dated(text, composed) if any(atom.kind == "date" for atom in composed) else composed
+    pattern = _COMMON_PIECE
+    if not _COMMON.fullmatch(text):
+        pattern = _PIECE
+        text = _VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    pieces = [
+        _Piece(match.lastgroup, match[0], match.start(), _normalised(match[0])) for match in pattern.finditer(text)
+    ]
+    read = _read(text, pieces, lexicon)
+    # Most texts have neither a number in words nor a date.
+    if any(token.in_words for token in read):
+        read = _join_numbers(text, read)
+    if any(token.kind == "date" for token in read):
+        read = _join_dates(text, read)
+    return read
 
 
-def _joined(kind: str, key: str, text: str, parts: Sequence[Token]) -> Token:
-    """Return several atoms as one, printed as the text has them."""
-    start, last = parts[0].start, parts[-1]
-    return Token(kind, key, text[start : last.start + len(last.printed)], start)
+class _Normalised(NamedTuple):
+    """The tokens, as `cleaner.text` has them, of one piece."""
 
-
-class _Reading(NamedTuple):
-    words: Phrase  # folded
-    key: str  # the words
-    is_number: bool  # does a digit stand in it?
+    words: Phrase
+    key: str  # the words, joined by spaces
+    has_digit: bool
 
 
 class _Piece(NamedTuple):
-    kind: str | None  # the name of the group in _TOKEN that matched
+    """One match of the pattern."""
+
+    kind: str | None  # the name of the group that matched
     printed: str
-    start: int  # in the text
-    read: _Reading
+    start: int  # offset in the text
+    normalised: _Normalised
 
 
-@lru_cache(maxsize=10_000)  # most tokens come again and again
-def _read(printed: str) -> _Reading:
-    folded = tokens(printed)
-    key = " ".join(folded)
-    return _Reading(folded, key, any(map(str.isdecimal, key)))
+@lru_cache(maxsize=10_000)  # most pieces occur again and again
+def _normalised(printed: str) -> _Normalised:
+    words = tokens(printed)
+    key = " ".join(words)
+    return _Normalised(words, key, any(map(str.isdecimal, key)))
 
 
-def _opens_sentence(text: str, start: int) -> bool:
-    """Tell whether a sentence begins at a place, so that a capital letter tells nothing there."""
-    before = text[max(0, start - 8) : start]
-    return bool(_OPENS_SENTENCE.search(before)) and (start <= 8 or not before.isspace())
+def _read(text: str, pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
+    """Return the fact tokens of single pieces and of phrases of the lexicon, not yet joined to numbers and dates."""
+    read: list[Token] = []
+    at = 0
+    while at < len(pieces):
+        token, length = _phrase(text, pieces, at, lexicon) or (_single(text, pieces[at], lexicon), 1)
+        at += length
+        if token.kind in ("unit", "date"):
+            # "m" and "may" are a unit and a month only next to a number; "May" is a month anywhere.
+            is_month_name = token.kind == "date" and token.printed[0].isupper()
+            if not is_month_name and not _is_next_to_number(read, pieces[at : at + 1]):
+                token = Token("word", token.printed.lower(), token.printed, token.start)
+        read.append(token)
+    return read
 
 
-def _known(text: str, tokens: Sequence[_Piece], at: int, lexicon: Lexicon) -> tuple[int, Token] | None:
-    """Return the longest phrase of the lexicon that begins here: its length in tokens and its atom."""
-    first = tokens[at].read.words
-    most = lexicon.reach.get(first[0] if first else "")
-    if most is None:
+def _phrase(text: str, pieces: Sequence[_Piece], first: int, lexicon: Lexicon) -> tuple[Token, int] | None:
+    """Return the longest phrase of the lexicon that begins with a piece, and its length in pieces."""
+    words = pieces[first].normalised.words
+    max_words = lexicon.max_words.get(words[0] if words else "")
+    if max_words is None:
         return None  # as for most words
-    meaning, length = None, 0
+    found: tuple[str, str] | None = None  # kind and key
+    last = first
     phrase: Phrase = ()
-    for end in range(at, len(tokens)):
-        if tokens[end].kind != "word" or len(phrase) >= most:
+    for at in range(first, len(pieces)):
+        if pieces[at].kind != "word" or len(phrase) >= max_words:
             break
-        phrase += tokens[end].read.words
+        phrase += pieces[at].normalised.words
         if phrase in lexicon.meanings:
             kind, key = lexicon.meanings[phrase]
-            meaning, length = (kind, key or " ".join(phrase)), end + 1 - at
+            found, last = (kind, key or " ".join(phrase)), at
         elif phrase in lexicon.light:
-            meaning, length = ("light", " ".join(phrase)), end + 1 - at
-    if meaning is None:
+            found, last = ("light", " ".join(phrase)), at
+    if found is None:
         return None
-    start, last = tokens[at].start, tokens[at + length - 1]
-    return length, Token(*meaning, text[start : last.start + len(last.printed)], start)
+    start, end = pieces[first].start, pieces[last].start + len(pieces[last].printed)
+    return Token(*found, text[start:end], start, found[0] == "number"), last + 1 - first
 
 
-def _unknown(text: str, token: _Piece, lexicon: Lexicon) -> Token:
-    kind, key = _meaning(text, token, lexicon)
-    return Token(kind, key, token.printed, token.start)
+def _single(text: str, piece: _Piece, lexicon: Lexicon) -> Token:
+    """Return the fact token of a piece with which no phrase of the lexicon begins."""
+    kind, key = _meaning(text, piece, lexicon)
+    return Token(kind, key, piece.printed, piece.start, kind == "number" and piece.kind == "word")
 
 
-def _meaning(text: str, token: _Piece, lexicon: Lexicon) -> tuple[str, str]:
-    """Return the kind and the key of a token that no phrase of the lexicon begins with."""
-    kind, printed, start, (_, key, is_number) = token
+def _meaning(text: str, piece: _Piece, lexicon: Lexicon) -> tuple[str, str]:
+    """Return the kind and the key of a piece."""
+    kind, printed, start, (_, key, has_digit) = piece
     if kind == "number":
         return "number", plain_number(_ORDINAL_END.sub("", printed))
     if kind == "unit":
@@ -164,52 +181,36 @@ def _meaning(text: str, token: _Piece, lexicon: Lexicon) -> tuple[str, str]:
         return "unit", lexicon.signs.get(sign, sign)
     if kind in ("url", "code"):
         return kind, printed
-    if is_number:
+    if has_digit:
         return "number", key
     if kind == "name" or (printed[0].isupper() and not _opens_sentence(text, start)):
         return "name", key
     return "word" if len(key) > 1 or not key.isascii() else "light", key
 
 
-def _beside_number(read: Sequence[Token], tokens: Sequence[_Piece], after: int) -> bool:
-    """Tell whether a number stands before or behind: only there "m" is a unit and "may" a month."""
-    nearest = next((atom for atom in reversed(read[-2:]) if atom.kind != "light"), None)  # "3 de mayo"
-    return bool(nearest and nearest.kind == "number") or (after < len(tokens) and tokens[after].kind == "number")
+def _opens_sentence(text: str, start: int) -> bool:
+    """Return whether a sentence begins at an offset; if so, a capital letter does not indicate a name."""
+    before = text[max(0, start - _LOOKBEHIND) : start]
+    # A wide blank, with more text before it, does not show a sentence end.
+    return bool(_OPENS_SENTENCE.search(before)) and (start <= _LOOKBEHIND or not before.isspace())
 
 
-def _dated(text: str, read: Sequence[Token]) -> list[Token]:
-    """Join a month and the day beside it, in either order: "June 4", "4 June", "the 4th of June"."""
-    joined: list[Token] = []
-    for atom in read:
-        joined.append(atom)
-        between = len(joined) >= 3 and joined[-2].kind == "light"
-        before = joined[-3 if between else -2] if len(joined) > 1 else atom
-        month, day = (before, atom) if _is_month(before) else (atom, before)
-        # A word may stand between only as in "the 4th of June".
-        if _is_month(month) and _is_day(day) and not (between and month is before):
-            parts = joined[-3 if between else -2 :]
-            joined[-len(parts) :] = [_joined("date", f"{month.key} day {day.key}", text, parts)]
-    return joined
+def _is_next_to_number(before: Sequence[Token], after: Sequence[_Piece]) -> bool:
+    """Return whether a number precedes, perhaps with a light word between ("3 de mayo"), or follows."""
+    nearest = next((token for token in reversed(before[-2:]) if token.kind != "light"), None)
+    return (nearest is not None and nearest.kind == "number") or (bool(after) and after[0].kind == "number")
 
 
-def _is_month(atom: Token) -> bool:
-    return atom.kind == "date" and atom.key.startswith("month") and "day" not in atom.key
-
-
-def _is_day(atom: Token) -> bool:
-    return atom.kind == "number" and atom.key.isdigit() and int(atom.key) <= 31
-
-
-def _composed(text: str, read: Sequence[Token], spelled: Sequence[bool]) -> list[Token]:
-    """Join the number words that follow a number: "two hundred", "3 million"."""
+def _join_numbers(text: str, read: Sequence[Token]) -> list[Token]:
+    """Join each number with the number words that follow it: "two hundred", "3 million"."""
     joined: list[Token] = []
     at = 0
     while at < len(read):
         end = at + 1
         if read[at].kind == "number":
-            while end < len(read) and (spelled[end] or _joins(read, spelled, end)):
+            while end < len(read) and (read[end].in_words or _is_joiner(read, end)):
                 end += 1
-        parts = [atom.key for atom in read[at:end] if atom.kind == "number"]
+        parts = [token.key for token in read[at:end] if token.kind == "number"]
         if len(parts) > 1 and all(map(_is_value, parts)):
             value = number_value([float(part) for part in parts])
             joined.append(_joined("number", f"{value:.12g}", text, read[at:end]))
@@ -219,16 +220,47 @@ def _composed(text: str, read: Sequence[Token], spelled: Sequence[bool]) -> list
     return joined
 
 
-def _joins(read: Sequence[Token], spelled: Sequence[bool], at: int) -> bool:
-    """Tell whether a word is the "and" within a number: "thirty and four"."""
+def _is_joiner(read: Sequence[Token], at: int) -> bool:
+    """Return whether a token is the "and" in a number: "thirty and four"."""
     return (
         read[at].key in _JOINERS
         and at + 1 < len(read)
-        and spelled[at - 1]
-        and spelled[at + 1]
+        and read[at - 1].in_words
+        and read[at + 1].in_words
+        and _is_value(read[at - 1].key)
         and float(read[at - 1].key) >= MIN_JOINED
     )
 
 
 def _is_value(key: str) -> bool:
-    return key.replace(".", "", 1).isdigit()
+    """Return whether a key is a number and not a code such as "a1"."""
+    return key.replace(".", "", 1).isdecimal()
+
+
+def _join_dates(text: str, read: Sequence[Token]) -> list[Token]:
+    """Join each month and the day next to it, in either order: "June 4", "4 June", "the 4th of June"."""
+    joined: list[Token] = []
+    for token in read:
+        joined.append(token)
+        has_word_between = len(joined) >= 3 and joined[-2].kind == "light"
+        parts = joined[-3 if has_word_between else -2 :]
+        month, day = (parts[0], token) if _is_month(parts[0]) else (token, parts[0])
+        is_reversed = has_word_between and month is parts[0]  # a word may be between only as in "the 4th of June"
+        if _is_month(month) and _is_day(day) and not is_reversed:
+            joined[-len(parts) :] = [_joined("date", f"{month.key} day {day.key}", text, parts)]
+    return joined
+
+
+def _is_month(token: Token) -> bool:
+    return token.kind == "date" and token.key.startswith("month") and "day" not in token.key
+
+
+def _is_day(token: Token) -> bool:
+    # `float`, since `int` refuses to read thousands of digits.
+    return token.kind == "number" and token.key.isdecimal() and float(token.key) <= 31
+
+
+def _joined(kind: str, key: str, text: str, parts: Sequence[Token]) -> Token:
+    """Return one token for several consecutive ones, printed as in the text."""
+    start, last = parts[0].start, parts[-1]
+    return Token(kind, key, text[start : last.start + len(last.printed)], start)

@@ -1,6 +1,7 @@
-"""What words mean for facts, a file a language: numbers, months, negations, opposites and the like.
+"""Lexicon: what the words of a language mean for facts, such as numbers, months, negations and opposites.
 
-The files are data. They name words as people write them; folding happens here.
+There is one TOML file for each language in `lexicons/`. The files have words as people write them; they are normalised
+here.
 """
 
 from __future__ import annotations
@@ -18,62 +19,64 @@ from typing import Any
 from cleaner.text import TokenCache, is_letter, tokens_of_lines
 
 _FOLDER = Path(__file__).with_name("lexicons")
-_LIST, _END_OF_LIST = "\ncommon = [", "\n]\n"
+_COMMON_BEGIN, _COMMON_END = "\ncommon = [", "\n]\n"
 _QUOTED = re.compile(r'"([^"]+)"')
 _MARKED = frozenset({"Vietnamese"})
 
-MAX_PHRASE = 8  # words in the longest opening or announcement
-MIN_COMMON = 2  # distinct frequent words of a language that a text must hold to be taken for it
+MAX_PHRASE = 8  # tokens in the longest phrase that `begins` and `holds` find
+MIN_COMMON = 2  # distinct common words of a language that a text in it has at least
 
 Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language by what they state; all phrases are folded."""
+    """The words of one language by what they state; all phrases are tokens."""
 
     language: str
-    common: frozenset[Phrase]  # frequent words: they state nothing alone, and tell the language
+    common: frozenset[Phrase]  # frequent words, which state nothing alone and identify the language
     meanings: Mapping[Phrase, tuple[str, str]]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
     signs: Mapping[str, str]  # units that are written as a sign: "%" means "percent"
-    light: frozenset[Phrase]  # words whose change changes no fact: common, reporting and opening ones
-    leaning: frozenset[Phrase]  # openings that lean on what stands before them: "she", "however"
-    leadins: frozenset[Phrase]  # announce a text that is printed whole on purpose: "in full"
+    light: frozenset[Phrase]  # a change of these changes no fact: common words, verbs of saying, first words
+    referring: frozenset[Phrase]  # first words that refer to the text before: "she", "however"
+    leadins: frozenset[Phrase]  # announce a text that is printed as a whole on purpose: "in full"
     opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
-    marked: bool  # whether accents and tones make another word, as in Vietnamese
-    reach: Mapping[str, int]  # words in the longest phrase of `meanings` and `light`, by their first word; by "" of all
+    marked: bool  # whether accents and tones distinguish words, as in Vietnamese
+    max_words: Mapping[str, int]  # tokens in the longest phrase of `meanings` and `light`, by its first; by "" of all
 
 
-NOTHING = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
+NO_LEXICON = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
 
 
 def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
-    """Return the lexicon of the language that the word sequences are in, or `NOTHING`.
+    """Return the lexicon of the language that token sequences are in, or `NO_LEXICON`.
+
+    That is the language whose common words occur most often. Not handled: a text in several languages.
 
     >>> lexicon_for([("the", "wall", "of", "the", "town", "is", "high")]).language
     'English'
     """
-    languages = _languages()
-    counts = Counter(filter(languages.__contains__, chain.from_iterable(sequences)))
-    told: dict[str, list[int]] = {}
+    files_of = _files_by_common_word()
+    counts = Counter(filter(files_of.__contains__, chain.from_iterable(sequences)))
+    counts_by_file: dict[str, list[int]] = {}  # how often each common word of a language occurs
     for word, count in counts.items():
-        for name in languages[word]:
-            told.setdefault(name, []).append(count)
-    likely = [name for name in sorted(told) if len(told[name]) >= MIN_COMMON]
-    return _read(max(likely, key=lambda name: sum(told[name]))) if likely else NOTHING
+        for name in files_of[word]:
+            counts_by_file.setdefault(name, []).append(count)
+    eligible = [name for name in sorted(counts_by_file) if len(counts_by_file[name]) >= MIN_COMMON]
+    return _load(max(eligible, key=lambda name: sum(counts_by_file[name]))) if eligible else NO_LEXICON
 
 
 def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
-    """Tell whether a word sequence begins with one of the phrases."""
+    """Return whether a token sequence begins with one of the phrases."""
     if not sequence or sequence[0] not in _first_words(phrases):
         return False
     return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
 
 
 def holds(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
-    """Tell whether one of the phrases stands anywhere in a word sequence."""
-    opening = _first_words(phrases)
-    return not opening.isdisjoint(sequence) and any(begins(sequence[at:], phrases) for at in range(len(sequence)))
+    """Return whether one of the phrases occurs anywhere in a token sequence."""
+    may_hold = not _first_words(phrases).isdisjoint(sequence)
+    return may_hold and any(begins(sequence[at:], phrases) for at in range(len(sequence)))
 
 
 @cache
@@ -82,76 +85,77 @@ def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
 
 
 @cache
-def _languages() -> Mapping[str, Sequence[str]]:
-    """Return for each word that is frequent in some language the names of the files of these languages.
+def _files_by_common_word() -> Mapping[str, Sequence[str]]:
+    """Return, for each common word of any language, the names of the files that list it.
 
-    They are the first list in a file, so that the rest need not be read to tell the language.
+    `common` is the first list in a file, so that the rest is not read to identify a language.
     """
-    languages: dict[str, list[str]] = {}
+    files: dict[str, list[str]] = {}
     for file in _FOLDER.iterdir():
         if file.name.endswith(".toml"):
             text = file.read_text(encoding="utf-8")
-            # As far as this it is a list of quoted words, which a pattern reads ten times as fast as TOML is read.
-            head = _QUOTED.findall(text, text.index(_LIST), text.index(_END_OF_LIST))
-            for word in {phrase[0] for phrase in tokens_of_lines("\n".join(head)) if len(phrase) == 1}:
-                languages.setdefault(word, []).append(file.name)
-    return languages
+            # The list has only quoted words; a pattern reads them ten times as fast as a TOML parser.
+            entries = _QUOTED.findall(text, text.index(_COMMON_BEGIN), text.index(_COMMON_END))
+            for word in {phrase[0] for phrase in tokens_of_lines("\n".join(entries)) if len(phrase) == 1}:
+                files.setdefault(word, []).append(file.name)
+    return files
 
 
 @cache
-def _read(name: str) -> Lexicon:
+def _load(name: str) -> Lexicon:
     return _lexicon(tomllib.loads(_FOLDER.joinpath(name).read_text(encoding="utf-8")))
 
 
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     entries, words = list(_entries(table)), TokenCache()
-    words.update(zip(entries, tokens_of_lines("\n".join(entries)), strict=True))  # quicker than one by one
-    common, leaning, reporting, openings, leadins = (
+    words.update(zip(entries, tokens_of_lines("\n".join(entries)), strict=True))  # faster than one by one
+    common, referring, reporting, openings, leadins = (
         frozenset(filter(None, map(words.__getitem__, table[name])))
-        for name in ("common", "leaning", "reporting", "openings", "leadins")
+        for name in ("common", "referring", "reporting", "openings", "leadins")
     )
-    pairs = [
+    opposites = {
         (words[first], words[second])
         for group in table["opposites"]
         for first in group
         for second in group
         if first != second
-    ]
-    # A frequent word states nothing ("one" in "one of them"), unless it negates.
+    }
+    # A common word states nothing ("one" in "one of them"), unless it negates.
     meanings = {
         phrase: meaning
         for phrase, meaning in _meanings(table, words)
         if phrase and (meaning[0] == "negation" or phrase not in common)
     }
-    light = (common | leaning | reporting | openings) - meanings.keys()
-    opposed = {phrase for pair in pairs for phrase in pair if len(phrase) > 1 and phrase not in light}
+    light = (common | referring | reporting | openings) - meanings.keys()
+    # An opposite of several words is read as one token.
+    opposed = {phrase for pair in opposites for phrase in pair if len(phrase) > 1 and phrase not in light}
     meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
-    light -= {phrase for phrase in light if len(phrase) == 1 and is_letter(phrase[0])}
-    signs = {spelling: group[0] for group in table["units"] for spelling in group if not words[spelling]}
+    # One letter of Thai and the like is mostly a part of a longer word.
+    light = frozenset(phrase for phrase in light if not (len(phrase) == 1 and is_letter(phrase[0])))
     return Lexicon(
-        table["language"],
-        common,
-        meanings,
-        signs,
-        light,
-        leaning,
-        leadins,
-        frozenset(pairs),
-        table["language"] in _MARKED,
-        _reach([*meanings, *light]),
+        language=table["language"],
+        common=common,
+        meanings=meanings,
+        signs={spelling: group[0] for group in table["units"] for spelling in group if not words[spelling]},
+        light=light,
+        referring=referring,
+        leadins=leadins,
+        opposites=frozenset(opposites),
+        marked=table["language"] in _MARKED,
+        max_words=_max_words([*meanings, *light]),
     )
 
 
-def _reach(phrases: Iterable[Phrase]) -> dict[str, int]:
-    reach = {"": 1}
+def _max_words(phrases: Iterable[Phrase]) -> dict[str, int]:
+    longest = {"": 1}
     for phrase in phrases:
         for first in ("", phrase[0]):
-            reach[first] = max(reach.get(first, 1), len(phrase))
-    return reach
+            longest[first] = max(longest.get(first, 1), len(phrase))
+    return longest
 
 
 def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
-    """Yield all texts in a table, the names of its values among them."""
+    """Yield all strings in a table, including the names of its values."""
     for value in (*table, *table.values()) if isinstance(table, Mapping) else table:
         if isinstance(value, str):
             yield value
@@ -160,7 +164,7 @@ def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
 
 
 def _meanings(table: Mapping[str, Any], words: TokenCache) -> Iterator[tuple[Phrase, tuple[str, str]]]:
-    """Yield each phrase with its kind and key; a later one counts where two are spelled alike."""
+    """Yield each phrase with its kind and key; of equal phrases the last one is used."""
     for group in table["units"]:
         yield from ((words[spelling], ("unit", group[0])) for spelling in group)
     for name in ("numbers", "ordinals"):

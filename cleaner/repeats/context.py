@@ -188,7 +188,7 @@ class Context:
         """Tell whether a block opens with a word that refers to what stands before it."""
         if at >= len(self.blocks):
             return False
-        return begins(self.tokens[at], self.lexicon.leaning)
+        return begins(self.tokens[at], self.lexicon.referring)
 
     def has_dangling_reference(self, at: int) -> bool:
         """Tell whether a block leans on something although nothing stands before it."""

@@ -1,15 +1,11 @@
-"""Similarity of token sequences: scores, and an exact search for all similar pairs."""
+"""Similarity of token sequences: scores, and exact searches for all similar or contained pairs.
 
-from cleaner.similarity.score import (
-    SLACK,
-    CandidateIndex,
-    IncrementalSearch,
-    Tokens,
-    min_overlap_ratio,
-    opcodes,
-    similar_pairs,
-    similarity,
-)
+`similar_pairs` is the function to start with. Everything else works on tokens (see `cleaner.text.tokens`).
+"""
+
+from cleaner.similarity.candidates import SLACK, CandidateIndex, similar_pairs
+from cleaner.similarity.incremental import IncrementalSearch
+from cleaner.similarity.score import Tokens, min_overlap_ratio, opcodes, similarity
 
 __all__ = [
     "SLACK",

@@ -1,90 +1,95 @@
-"""Containment: sequences of words that stand inside longer ones, found without a miss."""
+"""Search for token sequences that are contained in longer ones: exact, like the search for similar pairs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-MIN_RUN = 8  # words: shorter common runs are phrases of the language, not copies
-SLOTS = 8  # bytes for each word in which runs are counted: one run in nine seems to stand twice and does not
-BATCHES = 8  # in a text that stands in itself the runs of all inner sequences at once would be thirty times as large
-MIN_BATCH = 1000  # sequences; fewer are held at once, whatever they take
+from cleaner.similarity.candidates import EncodedTokens
+
+MIN_RUN = 8  # tokens; shorter common runs are phrases of the language, not copies
+SLOTS = 8  # bytes for each token in the table that counts runs: about one unique run in nine shares a slot with another
+BATCHES = 8  # with all inner sequences in one batch, the index of a repetitive text would be thirty times as large
+MIN_BATCH = 1000  # sequences
 
 
-def containments(codes: Sequence[Sequence[str]], least: float) -> Iterator[tuple[int, int, float]]:
-    """Yield (inner, outer, containment) where it is at least `least`, 0 to 1, both as positions.
+def containments(sequences: Sequence[EncodedTokens], least: float) -> Iterator[tuple[int, int, float]]:
+    """Yield (inner, outer, containment) where the containment is at least `least`; both are positions.
 
-    Containment is the share of the words of the inner sequence that lie in runs of `MIN_RUN` or
-    more words which the outer one has too. An inner sequence is no longer than the outer one. Few
-    sequences lie in runs that stand twice anywhere, and only these are held against others.
+    Containment, 0 to 1, is the share of the tokens of the inner sequence that are part of runs of `MIN_RUN` or more
+    tokens that the outer sequence has too. An inner sequence is no longer than its outer one.
+
+    Only sequences whose runs mostly occur twice somewhere can be contained. A table of counts, which may overestimate
+    but never underestimates, finds these few. Only their runs are indexed, and only in batches.
 
     >>> list(containments(["abcdefghijkl", "xxabcdefghijklxx", "abcd"], 0.85))
     [(0, 1, 1.0)]
     """
-    if len(codes) < 2:
+    if len(sequences) < 2:
         return
-    stands_twice = _seen_twice(codes)
-    inners = [at for at, code in enumerate(codes) if _may_be_covered(code, stands_twice, least)]
-    size = max(MIN_BATCH, len(codes) // BATCHES)
+    may_repeat = _repetition_filter(sequences)
+    inners = [at for at, sequence in enumerate(sequences) if _may_be_covered(sequence, may_repeat, least)]
+    size = max(MIN_BATCH, len(sequences) // BATCHES)
     for start in range(0, len(inners), size):
-        some = inners[start : start + size]
-        holders = _holders(codes, some)
-        for inner in some:
-            for outer, share in _shares(codes[inner], holders):
-                if share >= least and inner != outer and len(codes[inner]) <= len(codes[outer]):
+        batch = inners[start : start + size]
+        index = _index_runs(sequences, batch)
+        for inner in batch:
+            for outer, share in _shares(sequences[inner], index):
+                if share >= least and inner != outer and len(sequences[inner]) <= len(sequences[outer]):
                     yield inner, outer, share
 
 
-def _runs(code: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (code[at : at + MIN_RUN] for at in range(len(code) - MIN_RUN + 1))
+def _runs(sequence: EncodedTokens) -> Iterator[EncodedTokens]:
+    return (sequence[at : at + MIN_RUN] for at in range(len(sequence) - MIN_RUN + 1))
 
 
-def _seen_twice(codes: Sequence[Sequence[str]]) -> Callable[[Sequence[str]], bool]:
-    """Return a test that every run passes which stands twice or more, and few of the others.
+def _repetition_filter(sequences: Sequence[EncodedTokens]) -> Callable[[EncodedTokens], bool]:
+    """Return a predicate that holds for every run that occurs twice or more, and for few other runs.
 
-    It needs some bytes for each word, where a set of runs would need a hundred.
+    It is a counting Bloom filter with one hash function: `SLOTS` bytes for each token, where a set of runs would need
+    about a hundred.
     """
-    size = SLOTS * sum(map(len, codes)) + 1
-    seen = bytearray(size)  # by the hash of a run: 0 where there is none, 1 after one, 2 after several
-    for code in codes:
-        for run in _runs(code):
+    size = SLOTS * sum(map(len, sequences)) + 1
+    counts = bytearray(size)  # by hash of the run: 0 for no run, 1 for one, 2 for two or more
+    for sequence in sequences:
+        for run in _runs(sequence):
             slot = hash(run) % size
-            if seen[slot] < 2:
-                seen[slot] += 1
-    return lambda run: seen[hash(run) % size] == 2
+            if counts[slot] < 2:
+                counts[slot] += 1
+    return lambda run: counts[hash(run) % size] == 2
 
 
-def _may_be_covered(code: Sequence[str], stands_twice: Callable[[Sequence[str]], bool], least: float) -> bool:
-    """Tell whether so large a share of a sequence may lie in runs that stand twice; mostly after a few runs."""
-    length = len(code)
-    end = missed = 0  # the end of the last run that stands twice, and the words so far that lie in none
-    for at, run in enumerate(_runs(code)):
-        if stands_twice(run):
-            end = at + MIN_RUN
-        elif at >= end:
-            missed += 1
-            if (length - missed) / length < least:
+def _may_be_covered(sequence: EncodedTokens, may_repeat: Callable[[EncodedTokens], bool], least: float) -> bool:
+    """Return whether repeated runs may cover a share of `least` of a sequence; mostly a few runs decide."""
+    length = len(sequence)
+    covered_to = uncovered = 0  # the end of the last repeated run, and the tokens before here that none covers
+    for at, run in enumerate(_runs(sequence)):
+        if may_repeat(run):
+            covered_to = at + MIN_RUN
+        elif at >= covered_to:
+            uncovered += 1
+            if (length - uncovered) / length < least:
                 return False
-    behind = length - max(end, length - MIN_RUN + 1)
-    return (length - missed - behind) / length >= least
+    uncovered += length - max(covered_to, length - MIN_RUN + 1)
+    return (length - uncovered) / length >= least
 
 
-def _holders(codes: Sequence[Sequence[str]], inners: Sequence[int]) -> dict[Sequence[str], list[int]]:
-    """Return the sequences that have each run of the inner ones."""
-    holders: dict[Sequence[str], list[int]] = {run: [] for at in inners for run in _runs(codes[at])}
-    for outer, code in enumerate(codes):
-        for run in filter(holders.__contains__, _runs(code)):
-            if holders[run][-1:] != [outer]:
-                holders[run].append(outer)
-    return holders
+def _index_runs(sequences: Sequence[EncodedTokens], inners: Sequence[int]) -> dict[EncodedTokens, list[int]]:
+    """Return, for each run of the inner sequences, the posting list of all sequences that have it."""
+    index: dict[EncodedTokens, list[int]] = {run: [] for inner in inners for run in _runs(sequences[inner])}
+    for outer, sequence in enumerate(sequences):
+        for run in filter(index.__contains__, _runs(sequence)):
+            if index[run][-1:] != [outer]:
+                index[run].append(outer)
+    return index
 
 
-def _shares(code: Sequence[str], holders: dict[Sequence[str], list[int]]) -> Iterator[tuple[int, float]]:
-    """Yield the sequences that have a run of this one, in order, and the share of its words in such runs."""
-    starts: dict[int, list[int]] = {}  # by sequence: where the runs begin that it has too
-    for at, run in enumerate(_runs(code)):
-        for outer in holders[run]:
+def _shares(sequence: EncodedTokens, index: dict[EncodedTokens, list[int]]) -> Iterator[tuple[int, float]]:
+    """Yield each sequence that has a run of this one, and the share of this one's tokens in such runs."""
+    starts: dict[int, list[int]] = {}  # by sequence: where the common runs begin in this one
+    for at, run in enumerate(_runs(sequence)):
+        for outer in index[run]:
             starts.setdefault(outer, []).append(at)
     for outer in sorted(starts):
         covered = sum(min(MIN_RUN, following - start) for start, following in pairwise(starts[outer])) + MIN_RUN
-        yield outer, covered / len(code)
+        yield outer, covered / len(sequence)

@@ -1,4 +1,4 @@
-"""Resemblance: the exact search against plain versions of five lines each."""
+"""Similarity: the exact searches against plain versions of a few lines each."""
 
 from __future__ import annotations
 
@@ -6,59 +6,81 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import pytest
-from helpers.strategies import thresholds
+from helpers.strategies import odd_texts, thresholds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.similarity import CandidateIndex, IncrementalSearch, containment, opcodes, score, similar_pairs, similarity
+from cleaner import CleanerError
+from cleaner.similarity import (
+    CandidateIndex,
+    IncrementalSearch,
+    candidates,
+    containment,
+    incremental,
+    opcodes,
+    similar_pairs,
+    similarity,
+)
 from cleaner.similarity.containment import MIN_RUN
+from cleaner.text import tokens
 
-# Few different words, so that sequences have much in common; and many, so that most stand once.
+# Few distinct tokens, so that sequences have much in common; and many, so that most occur once.
 sequences = st.one_of(
     *(st.lists(st.sampled_from(letters), min_size=1, max_size=24).map(tuple) for letters in ("ab", "abcde")),
-    st.lists(st.sampled_from([f"w{at}" for at in range(60)]), min_size=1, max_size=24).map(tuple),
+    st.lists(st.sampled_from([f"w{number}" for number in range(60)]), min_size=1, max_size=24).map(tuple),
 )
 collections = st.lists(sequences, unique=True, max_size=12)
+# Texts of few words, so that many are similar or equal; some without a token.
+short_texts = st.one_of(
+    st.lists(st.sampled_from(("Rain", "rain", "fell", "on", "the", "café", "cafe", "東京", "…")), max_size=8).map(
+        " ".join
+    ),
+    odd_texts,
+)
 
 
 @st.composite
 def copies(draw: st.DrawFn) -> list[tuple[str, ...]]:
-    """Draw sequences that hold stretches of one long one."""
-    whole = [f"w{at}" for at in range(40)]
+    """Draw sequences that contain parts of one long one."""
+    whole = [f"w{number}" for number in range(40)]
     found = []
     for start, length in draw(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 24)), max_size=6)):
-        before, behind = (draw(st.lists(st.sampled_from("abc"), max_size=6)) for _ in range(2))
-        found.append((*before, *whole[start : start + length], *behind))
+        before, after = (draw(st.lists(st.sampled_from("abc"), max_size=6)) for _ in range(2))
+        found.append((*before, *whole[start : start + length], *after))
     return list(dict.fromkeys(found))
 
 
-def common(a: Sequence[str], b: Sequence[str]) -> int:
+def lcs(a: Sequence[str], b: Sequence[str]) -> int:
     """Return the length of the longest common subsequence, by the textbook."""
     lengths = [0] * (len(b) + 1)
     for x in a:
-        before = lengths[:]
-        for at, y in enumerate(b, 1):
-            lengths[at] = before[at - 1] + 1 if x == y else max(before[at], lengths[at - 1])
+        previous = lengths[:]
+        for position, y in enumerate(b, 1):
+            lengths[position] = previous[position - 1] + 1 if x == y else max(previous[position], lengths[position - 1])
     return lengths[-1]
 
 
-def covered(inner: Sequence[str], outer: Sequence[str]) -> float:
-    """Return the share of `inner` in runs of `MIN_RUN` or more words that `outer` has too."""
-    runs = {tuple(outer[at : at + MIN_RUN]) for at in range(len(outer) - MIN_RUN + 1)}
-    starts = [at for at in range(len(inner) - MIN_RUN + 1) if tuple(inner[at : at + MIN_RUN]) in runs]
-    return len({place for at in starts for place in range(at, at + MIN_RUN)}) / len(inner)
+def plain_similarity(a: Sequence[str], b: Sequence[str]) -> float:
+    return 2 * lcs(a, b) / (len(a) + len(b))
+
+
+def plain_containment(inner: Sequence[str], outer: Sequence[str]) -> float:
+    """Return the share of `inner` in runs of `MIN_RUN` or more tokens that `outer` has too."""
+    runs = {tuple(outer[start : start + MIN_RUN]) for start in range(len(outer) - MIN_RUN + 1)}
+    starts = [start for start in range(len(inner) - MIN_RUN + 1) if tuple(inner[start : start + MIN_RUN]) in runs]
+    return len({position for start in starts for position in range(start, start + MIN_RUN)}) / len(inner)
 
 
 @given(sequences, sequences)
-def test_resemblance_is_twice_what_is_common_over_all(a: Sequence[str], b: Sequence[str]) -> None:
-    assert similarity(a, b) == pytest.approx(2 * common(a, b) / (len(a) + len(b)))
+def test_similarity_is_twice_the_longest_common_subsequence_over_both_lengths(
+    a: Sequence[str], b: Sequence[str]
+) -> None:
+    assert similarity(a, b) == pytest.approx(plain_similarity(a, b))
     assert similarity(a, b) == similarity(b, a)
 
 
 @given(collections, thresholds)
-def test_no_pair_at_the_threshold_is_missed_and_none_is_told_twice(
-    collection: list[Sequence[str]], threshold: float
-) -> None:
+def test_every_pair_at_the_threshold_is_found_once(collection: list[Sequence[str]], threshold: float) -> None:
     found = [(min(a, b), max(a, b)) for a, b, _ in CandidateIndex(collection).pairs(threshold)]
     assert sorted(found) == [
         (i, j) for (i, a), (j, b) in combinations(enumerate(collection), 2) if similarity(a, b) >= threshold
@@ -67,35 +89,33 @@ def test_no_pair_at_the_threshold_is_missed_and_none_is_told_twice(
 
 @given(collections, thresholds)
 def test_every_pair_at_the_threshold_is_a_candidate(collection: list[Sequence[str]], threshold: float) -> None:
-    candidates = {frozenset(pair) for pair in CandidateIndex(collection).candidates(threshold)}
-    near = [
-        {i, j}
-        for (i, a), (j, b) in combinations(enumerate(collection), 2)
-        if 2 * common(a, b) / (len(a) + len(b)) >= threshold
+    found = {frozenset(pair) for pair in CandidateIndex(collection).candidates(threshold)}
+    similar = [
+        {i, j} for (i, a), (j, b) in combinations(enumerate(collection), 2) if plain_similarity(a, b) >= threshold
     ]
-    assert all(pair in candidates for pair in near)
+    assert all(pair in found for pair in similar)
 
 
-def test_most_pairs_of_unlike_texts_are_never_compared() -> None:
-    unlike = [tuple(f"{at}-{place}" if place % 2 else "the" for place in range(20)) for at in range(100)]
+def test_texts_that_share_only_frequent_tokens_are_not_candidates() -> None:
+    unlike = [tuple(f"{text}-{place}" if place % 2 else "the" for place in range(20)) for text in range(100)]
     assert not list(CandidateIndex(unlike).candidates(0.85))
 
 
 @given(st.one_of(collections, copies()), st.sampled_from((0.1, 0.5, 0.85, 1.0)))
-def test_containment_is_the_share_of_words_in_common_runs(collection: list[Sequence[str]], least: float) -> None:
+def test_containment_is_the_share_of_tokens_in_common_runs(collection: list[Sequence[str]], least: float) -> None:
     found = {(a, b): share for a, b, share in CandidateIndex(collection).containments(least)}
     assert found == pytest.approx(
         {
-            (i, j): covered(a, b)
+            (i, j): plain_containment(a, b)
             for i, a in enumerate(collection)
             for j, b in enumerate(collection)
-            if i != j and len(a) <= len(b) and covered(a, b) >= least
+            if i != j and len(a) <= len(b) and plain_containment(a, b) >= least
         }
     )
 
 
 @given(copies(), st.sampled_from((0.5, 0.85)))
-def test_containment_is_the_same_in_small_batches_and_with_few_slots(
+def test_containment_does_not_depend_on_the_size_of_batches_and_slots(
     collection: list[Sequence[str]], least: float
 ) -> None:
     found = list(CandidateIndex(collection).containments(least))
@@ -106,7 +126,7 @@ def test_containment_is_the_same_in_small_batches_and_with_few_slots(
 
 
 @given(st.one_of(collections, copies()), st.data())
-def test_a_search_finds_among_what_is_left_what_a_new_one_finds(
+def test_an_incremental_search_finds_in_a_subset_what_a_new_search_finds(
     collection: list[tuple[str, ...]], data: st.DataObject
 ) -> None:
     search = IncrementalSearch()
@@ -117,48 +137,63 @@ def test_a_search_finds_among_what_is_left_what_a_new_one_finds(
         collection = collection[: data.draw(st.integers(0, len(collection)))]
 
 
-def test_what_was_found_among_more_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_incremental_search_does_not_search_a_subset_again(monkeypatch: pytest.MonkeyPatch) -> None:
     search = IncrementalSearch()
-    told = [tuple(f"the quay was closed on day {at} of the storm".split()) for at in range(4)]
-    assert len(search.pairs(told, 0.8)) == 6
-    monkeypatch.setattr(score, "CandidateIndex", None)
-    assert len(search.pairs(told[1:], 0.8)) == 3
+    collection = [tuple(f"the quay was closed on day {day} of the storm".split()) for day in range(4)]
+    assert len(search.pairs(collection, 0.8)) == 6
+    monkeypatch.setattr(incremental, "CandidateIndex", None)
+    assert len(search.pairs(collection[1:], 0.8)) == 3
 
 
 @given(st.one_of(collections, copies()), thresholds)
-def test_too_many_words_for_one_character_each_change_nothing(
+def test_tokens_encoded_as_numbers_give_the_results_of_tokens_encoded_as_characters(
     collection: list[Sequence[str]], threshold: float
 ) -> None:
-    few = CandidateIndex(collection)
+    as_characters = CandidateIndex(collection)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(score, "_CODES", 0)
-        many = CandidateIndex(collection)
-    assert sorted(few.pairs(threshold)) == sorted(many.pairs(threshold))
-    assert list(few.containments(threshold)) == list(many.containments(threshold))
+        patch.setattr(candidates, "_MAX_CHARACTERS", 0)
+        as_numbers = CandidateIndex(collection)
+    assert sorted(as_characters.pairs(threshold)) == sorted(as_numbers.pairs(threshold))
+    assert list(as_characters.containments(threshold)) == list(as_numbers.containments(threshold))
 
 
 @given(sequences, sequences)
 def test_an_alignment_rebuilds_both_sequences(a: Sequence[str], b: Sequence[str]) -> None:
     aligned = opcodes(a, b)
-    assert [word for _, start, end, _, _ in aligned for word in a[start:end]] == list(a)
-    assert [word for *_, start, end in aligned for word in b[start:end]] == list(b)
+    assert [token for _, start, end, _, _ in aligned for token in a[start:end]] == list(a)
+    assert [token for *_, start, end in aligned for token in b[start:end]] == list(b)
 
 
 @given(sequences, sequences)
-def test_an_alignment_keeps_as_much_as_it_can_and_tells_each_change_once(a: Sequence[str], b: Sequence[str]) -> None:
+def test_an_alignment_keeps_as_much_as_possible_and_has_one_step_for_each_change(
+    a: Sequence[str], b: Sequence[str]
+) -> None:
     aligned = opcodes(a, b)
     assert all(a[i:j] == b[k:l] for tag, i, j, k, l in aligned if tag == "equal")  # noqa: E741 - as in difflib
-    assert sum(j - i for tag, i, j, _, _ in aligned if tag == "equal") == common(a, b)
-    assert all((one[0] == "equal") != (following[0] == "equal") for one, following in pairwise(aligned))
-    sides = {(False, True): "insert", (True, False): "delete", (True, True): "replace"}
-    assert all(sides[i < j, k < l] == tag for tag, i, j, k, l in aligned if tag != "equal")  # noqa: E741
+    assert sum(j - i for tag, i, j, _, _ in aligned if tag == "equal") == lcs(a, b)
+    assert all((step[0] == "equal") != (following[0] == "equal") for step, following in pairwise(aligned))
+    tags = {(False, True): "insert", (True, False): "delete", (True, True): "replace"}
+    assert all(tags[i < j, k < l] == tag for tag, i, j, k, l in aligned if tag != "equal")  # noqa: E741
 
 
-def test_texts_without_words_resemble_nothing() -> None:
+@given(st.lists(short_texts, max_size=10), st.one_of(thresholds, st.floats(0, 0.5, exclude_min=True)))
+def test_similar_pairs_finds_what_a_comparison_of_all_pairs_finds(texts: list[str], threshold: float) -> None:
+    sequences = list(map(tokens, texts))
+    expected = {
+        (i, j): similarity(a, b)
+        for (i, a), (j, b) in combinations(enumerate(sequences), 2)
+        if a and b and similarity(a, b) >= threshold
+    }
+    found = list(similar_pairs(texts, threshold))
+    assert len(found) == len(expected)
+    assert {(i, j): score for i, j, score in found} == expected
+
+
+def test_texts_without_a_token_are_similar_to_nothing() -> None:
     assert list(similar_pairs(["", "…", "—", "?"], 0.5)) == []
 
 
-def test_texts_with_the_same_words_are_told_each_with_each() -> None:
+def test_texts_with_the_same_tokens_form_all_their_pairs() -> None:
     assert sorted(similar_pairs(["It rained.", "it RAINED", "Dry.", "It  rained!"], 1.0)) == [
         (0, 1, 1.0),
         (0, 3, 1.0),
@@ -166,5 +201,16 @@ def test_texts_with_the_same_words_are_told_each_with_each() -> None:
     ]
 
 
-def test_order_counts() -> None:
+def test_the_order_of_tokens_matters() -> None:
     assert list(similar_pairs(["one two three four", "four three two one"], 0.5)) == []
+
+
+@pytest.mark.parametrize("threshold", [0.0, -0.5, 1.01, 85, float("nan"), float("inf")])
+def test_similar_pairs_refuses_a_threshold_out_of_range_at_once(threshold: float) -> None:
+    with pytest.raises(CleanerError, match=r"^threshold: .* is not above 0 and at most 1$"):
+        similar_pairs(["It rained.", "It rained."], threshold)
+
+
+def test_similar_pairs_refuses_a_single_string_at_once() -> None:
+    with pytest.raises(TypeError, match=r"^texts: a single string"):
+        similar_pairs("It rained.", 0.85)

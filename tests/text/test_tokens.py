@@ -1,4 +1,4 @@
-"""Folding and words, script by script; the spellings stand in fixtures/words, the laws in test_laws."""
+"""Normalisation and tokens in each script; the spellings are in fixtures/words."""
 
 from __future__ import annotations
 
@@ -16,90 +16,108 @@ from hypothesis import strategies as st
 from cleaner.text import (
     LONG,
     has_case,
+    in_letters,
+    in_place,
     is_hangul,
     is_letter,
     is_unspaced,
     located,
     stretches,
+    tokenise,
     tokens,
     tokens_of_lines,
-    words,
 )
 
 Table = Mapping[str, Any]
 
 
-@pytest.mark.parametrize("table", cases("words/alike.toml", "alike"))
-def test_what_is_folded_away_is_no_difference(table: Table) -> None:
-    wanted = tuple(table["words"])
-    assert {spelling: tokens(spelling) for spelling in table["spellings"]} == dict.fromkeys(table["spellings"], wanted)
+@pytest.mark.parametrize("table", cases("words/same.toml", "same"))
+def test_spellings_that_differ_only_in_what_is_normalised_have_the_same_tokens(table: Table) -> None:
+    expected = tuple(table["tokens"])
+    assert {spelling: tokens(spelling) for spelling in table["spellings"]} == dict.fromkeys(
+        table["spellings"], expected
+    )
 
 
-@pytest.mark.parametrize("table", cases("words/parted.toml", "parted"))
-def test_words_begin_and_end_as_the_script_has_them(table: Table) -> None:
-    assert list(tokens(table["text"])) == table["words"]
+@pytest.mark.parametrize("table", cases("words/boundaries.toml", "boundaries"))
+def test_tokens_begin_and_end_as_the_script_requires(table: Table) -> None:
+    assert list(tokens(table["text"])) == table["tokens"]
 
 
-@pytest.mark.parametrize("table", cases("words/apart.toml", "apart"))
-def test_different_words_stay_different(table: Table) -> None:
+@pytest.mark.parametrize("table", cases("words/different.toml", "different"))
+def test_different_words_have_different_tokens(table: Table) -> None:
     assert len({tokens(spelling) for spelling in table["spellings"]}) == len(table["spellings"])
 
 
 @given(texts)
-def test_words_of_folded_words_are_themselves(text: str) -> None:
+def test_the_tokens_of_tokens_are_the_same_tokens(text: str) -> None:
     found = tokens(text)
     assert tokens(" ".join(found)) == found
 
 
-def plainly(text: str) -> tuple[str, ...]:
-    """Fold a text as a whole and find its words by the pattern, whatever it is made of."""
+def plain_tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens of a text by normalising all of it and matching one pattern."""
     folded = unicodedata.normalize("NFKC", regex.sub(r"(?V1)[\p{Cf}\p{Variation_Selector}]", "", text)).casefold()
-    alike = str.maketrans("ıłħيىك٠١٢", "ilhییک012", "\u0640")
-    marked = unicodedata.normalize("NFD", folded.translate(alike))
-    stripped = regex.sub(r"\p{M}", lambda mark: "" if unicodedata.combining(mark[0]) >= 200 else mark[0], marked)
+    replaced = folded.translate(str.maketrans("ıłħيىك٠١٢", "ilhییک012", "\u0640"))
+    decomposed = unicodedata.normalize("NFD", replaced)
+    stripped = regex.sub(r"\p{M}", lambda mark: "" if unicodedata.combining(mark[0]) >= 200 else mark[0], decomposed)
     unspaced = r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}]"
-    letters = regex.compile(rf"(?V1)[{unspaced}&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--{unspaced}]+")
-    return tuple(
-        letters.findall(folded.translate(alike) if stripped == folded else unicodedata.normalize("NFC", stripped))
-    )
+    token = regex.compile(rf"(?V1)[{unspaced}&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--{unspaced}]+")
+    return tuple(token.findall(replaced if stripped == folded else unicodedata.normalize("NFC", stripped)))
 
 
 @given(texts)
-def test_the_quick_ways_to_words_give_what_the_plain_one_gives(text: str) -> None:
+def test_the_fast_paths_find_the_tokens_of_the_plain_version(text: str) -> None:
     assume(not regex.search(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Hebrew}\p{Arabic}\p{Devanagari}]", text))
-    assert tokens(text) == plainly(text)
-    assert list(tokens_of_lines(text)) == [plainly(line) for line in text.split("\n")]
+    assert tokens(text) == plain_tokens(text)
+    assert list(tokens_of_lines(text)) == [plain_tokens(line) for line in text.split("\n")]
 
 
 @given(texts, st.integers(1, 20))
-def test_a_long_text_has_the_words_that_it_would_have_in_one_piece(text: str, long: int) -> None:
+def test_a_text_in_stretches_has_the_tokens_that_it_has_in_one_piece(text: str, long: int) -> None:
     lines, whole = list(tokens_of_lines(text)), tokens(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LONG", long)
+        patch.setattr(tokenise, "LONG", long)
         assert list(tokens_of_lines(text)) == lines
         assert tokens(text) == whole
         assert "\n".join(stretches(text)) == text
 
 
-def test_a_long_text_keeps_each_word_once() -> None:
+def test_equal_tokens_of_a_long_text_are_one_string() -> None:
     found = tokens("the quay " * LONG)
     assert len(found) == 2 * LONG
     assert len(set(map(id, found))) == 2
 
 
 @given(texts)
-def test_a_word_is_found_again_where_it_is_located(text: str) -> None:
-    for word, span in located(text):
-        assert word in tokens(span.of(text))
+def test_the_span_of_a_token_contains_that_token(text: str) -> None:
+    for token, span in located(text):
+        assert token in tokens(span.of(text))
 
 
 @pytest.mark.parametrize("text", ["It’s co\u00adoperative, İstanbul!", "ﾀﾞﾑの１２年", "\u1103\u1162\u11b7은 높다"])
-def test_a_place_covers_what_a_reader_sees_as_the_word(text: str) -> None:
-    assert [tokens(span.of(text)) for _, span in located(text)] == [(word,) for word in tokens(text)]
+def test_the_span_of_a_token_covers_what_a_reader_sees_as_the_word(text: str) -> None:
+    assert [tokens(span.of(text)) for _, span in located(text)] == [(token,) for token in tokens(text)]
+
+
+@given(texts)
+def test_a_text_in_letters_has_the_same_tokens(text: str) -> None:
+    letters = in_letters(text)
+    assert letters is None or letters.isascii()
+    assert letters is None or tuple(letters.replace(".", " ").split()) == tokens(text)
+
+
+@given(texts)
+def test_a_text_folded_in_place_has_the_same_tokens_at_the_same_offsets(text: str) -> None:
+    folded = in_place(text)
+    if folded is not None:
+        found = [(token, folded[span.start : span.end]) for token, span in located(text)]
+        assert all(token == part for token, part in found)
+        assert len(folded) == len(text)
 
 
 @pytest.mark.parametrize(
-    ("word", "kinds"),
+    ("token", "expected"),
     [
         ("wall", {"cased"}),
         ("стена", {"cased"}),
@@ -116,6 +134,6 @@ def test_a_place_covers_what_a_reader_sees_as_the_word(text: str) -> None:
         ("", set()),
     ],
 )
-def test_the_script_of_a_word_is_told(word: str, kinds: set[str]) -> None:
-    tests = {"cased": has_case, "unspaced": is_unspaced, "letter": is_letter, "hangul": is_hangul}
-    assert {name for name, holds in tests.items() if holds(word)} == kinds
+def test_the_script_of_a_token_is_recognised(token: str, expected: set[str]) -> None:
+    predicates = {"cased": has_case, "unspaced": is_unspaced, "letter": is_letter, "hangul": is_hangul}
+    assert {name for name, predicate in predicates.items() if predicate(token)} == expected

@@ -10,7 +10,7 @@ from cleaner.model import Span
 from cleaner.promos.matching.match import RuleMatch, find_match
 from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.text import LONG, tokens, tokens_of_lines
-from cleaner.text.sentences import MAX_GLUED, sentences
+from cleaner.text.sentences import MAX_INLINE, sentences
 
 MAX_PHRASE: Final = 120  # characters; in a longer line a phrase may not go across the end of a sentence
 MAX_KNOWN: Final = 1000  # lines whose verdicts are remembered: those that come again in a text that was shortened
@@ -78,7 +78,7 @@ def _whole(count: int, behind: Sequence[Found], ahead: Sequence[Found], text: st
     surest = min(matches, key=lambda match: match.rule.is_weak, default=None)
     if len(behind) == count:
         return surest
-    framed = behind and ahead and all(match.rule.shape == "line" for match in matches) and len(text) <= MAX_GLUED
+    framed = behind and ahead and all(match.rule.shape == "line" for match in matches) and len(text) <= MAX_INLINE
     if framed and surest and not surest.rule.is_weak and len(matches) >= MOST_SENTENCES * count:
         return surest
     return None
