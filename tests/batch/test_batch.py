@@ -20,7 +20,7 @@ import cleaner.batch
 from cleaner import Cleaner, Config, clean
 from cleaner.batch import prefilter_batch, run
 from cleaner.batch.promo_prefilter import promo_prefilter_for
-from cleaner.batch.repeat_prefilter import repeating
+from cleaner.batch.repeat_prefilter import may_repeat
 from cleaner.batch.token_arrays import hashes_of, token_arrays
 from cleaner.formats.plain import parse
 from cleaner.promos.lines import read_lines
@@ -113,13 +113,13 @@ def test_the_words_of_a_pool_are_those_of_each_line(sources: list[str]) -> None:
     expected = [(at, tokens(line)) for at, source in enumerate(sources) for line in source.split("\n")]
     assert pooled.text_of.tolist() == [at for at, _ in expected]
     easy = [line for line, (at, _) in enumerate(expected) if not pooled.unsupported[at]]
-    assert pooled.lengths[easy].tolist() == [len(expected[line][1]) for line in easy]
-    told = {word: pooled.hashes[at] for at in range(len(pooled.hashes)) if (word := pooled.word(at))}
+    assert pooled.token_counts[easy].tolist() == [len(expected[line][1]) for line in easy]
+    told = {word: pooled.hashes[at] for at in range(len(pooled.hashes)) if (word := pooled.token(at))}
     by_line = iter(range(len(pooled.hashes)))
     for line, (at, folded) in enumerate(expected):
-        mine = [next(by_line) for _ in range(pooled.lengths[line])]
+        mine = [next(by_line) for _ in range(pooled.token_counts[line])]
         if not pooled.unsupported[at]:
-            assert [pooled.word(place) for place in mine] == list(folded)
+            assert [pooled.token(place) for place in mine] == list(folded)
             assert all(pooled.hashes[place] == told[word] for place, word in zip(mine, folded, strict=True))
 
 
@@ -139,9 +139,9 @@ def test_every_character_is_folded_in_a_pool_as_it_is_in_words() -> None:
 def test_no_line_is_passed_over_that_may_repeat(sources: list[str], config: Config) -> None:
     sources = ["\n\n".join(source.splitlines()) for source in sources]  # each line is a block
     pooled = token_arrays(sources)
-    alike = repeating(pooled, config, NO_LINES)
+    alike = may_repeat(pooled, config, NO_LINES)
     for at, source in enumerate(sources):
-        of_blocks = alike[(pooled.text_of == at) & (pooled.lengths > 0)]
+        of_blocks = alike[(pooled.text_of == at) & (pooled.token_counts > 0)]
         told = [block.tokens for block in parse(source).blocks if block.tokens]
         repeats = {pair for pair in combinations(range(len(told)), 2) if _resemble(told, pair, config)}
         if config.wants("contained-paragraph"):
@@ -160,7 +160,7 @@ def test_no_line_is_passed_over_that_was_reworded_at_even_distances(data: st.Dat
     left_out, put_in = (data.draw(st.integers(2, 12)) for _ in range(2))  # every second word, every third, …
     other = [word for at, word in enumerate(told) if at % left_out or at % put_in == 0]
     other = [part for at, word in enumerate(other) for part in ((word, f"new{at}") if at % put_in == 0 else (word,))]
-    alike = repeating(token_arrays(["\n".join(map(" ".join, (told, other)))]), Config(threshold=threshold), NO_LINES)
+    alike = may_repeat(token_arrays(["\n".join(map(" ".join, (told, other)))]), Config(threshold=threshold), NO_LINES)
     assert alike.all() or similarity(told, other) < threshold
 
 
