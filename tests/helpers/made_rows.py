@@ -9,42 +9,15 @@ from typing import Final
 
 SEED: Final = 20_240_229
 
-_SYLLABLES: Final = [
-    "ar",
-    "bel",
-    "cor",
-    "dun",
-    "el",
-    "fen",
-    "gar",
-    "hol",
-    "ist",
-    "kem",
-    "lor",
-    "mer",
-    "nor",
-    "os",
-    "pel",
-]
+_SYLLABLES: Final = (
+    *("ar", "bel", "cor", "dun", "el", "fen", "gar"),
+    *("hol", "ist", "kem", "lor", "mer", "nor", "os", "pel"),
+)
 _ENDINGS: Final = ("", "a", "by", "d", "en", "er", "es", "ing", "ly", "o", "s", "ton", "um", "wick", "y")
-_SMALL: Final = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "a",
-    "in",
-    "that",
-    "was",
-    "for",
-    "on",
-    "with",
-    "as",
-    "by",
-    "at",
-    "from",
-    "it",
-]
+_SMALL: Final = (
+    *("the", "of", "and", "to", "a", "in", "that", "was"),
+    *("for", "on", "with", "as", "by", "at", "from", "it"),
+)
 _PROMOS: Final = (
     "READ MORE: {} opens its gates again",
     "ADVERTISEMENT",
