@@ -291,7 +291,7 @@ PEERS: Final = {
     "rapidfuzz cdist": Peer("near, within a row", ("orjson", "rapidfuzz", "numpy"), cdist),
     "fast-dedupe": Peer("near, within a row", ("orjson", "fast-dedupe"), fast_dedupe),
     "rensa": Peer("near, all rows", ("orjson", "rensa"), rensa),
-    "rensa + cdist": Peer("near, within and all rows", ("orjson", "rensa", "rapidfuzz", "numpy"), rensa_and_cdist),
+    "rensa + cdist": Peer("near, within + all rows", ("orjson", "rensa", "rapidfuzz", "numpy"), rensa_and_cdist),
     "datatrove": Peer("exact lines, all rows", DATATROVE, datatrove),
     "datatrove MinHash": Peer("near, all rows", DATATROVE, datatrove_minhash),
     "trafilatura": Peer("exact, recent rows", ("orjson", "trafilatura"), trafilatura),
