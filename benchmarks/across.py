@@ -1,13 +1,12 @@
-"""How fast a large repository of documentation is searched for paragraphs that stand in several files.
+"""Measure `check --across` on a large documentation repository with paragraphs that occur in several files.
 
-    python benchmarks/across.py          # 10,000 files, as is promised
-    python benchmarks/across.py 500      # a look
+    python benchmarks/across.py          # 10,000 files, for which the limits below hold
+    python benchmarks/across.py 500      # a quick run
 
-The pages are made up from a fixed seed (`tests/made.py`): headings, prose, lists and code. Every page ends with
-the same notice, and in every fiftieth stands a paragraph of the page before it. Printed are the seconds of the
-whole command, the peak of memory of the command and its workers together, and in how many files something was
-found. The exit status is 1 where not exactly the planted copies are found, or more time or memory is taken
-than the promise for 10,000 files allows.
+The pages are generated from a fixed seed (`tests/helpers/made_rows.py`): headings, prose, lists and code. Every page
+ends with the same notice, and every fiftieth one repeats a paragraph of the page before. The output has the time of the
+command, the peak memory of the command and its workers together, and the number of files with findings. The exit status
+is 1 if the findings are not exactly the planted copies, or if the command exceeds `MAX_SECONDS` or `MAX_MEMORY`.
 """
 
 from __future__ import annotations
@@ -23,35 +22,35 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from helpers.made_rows import articles  # noqa: E402  # it lies beside the tests that share it
-from watching import MEGABYTE, run  # noqa: E402  # the module beside this one
+from helpers.made_rows import articles  # noqa: E402  # after the path, so that it is found
+from watching import MEGABYTE, run  # noqa: E402  # after the path, like the others
 
 FILES = 10_000
 FOLDER = 50  # files in each folder
-COPIED = 50  # one in so many files has a paragraph of the one before it
-SECONDS = 30  # at most, for all files on two cores
-MEMORY = 1000  # megabytes, at most
+COPIED = 50  # one in so many files repeats a paragraph of the file before
+MAX_SECONDS = 30  # for all files on two cores
+MAX_MEMORY = 1000  # megabytes
 NOTICE = "This page belongs to the handbook of the harbour of Port Alder and is renewed each spring."
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What one run of the command took, and found."""
+    """The cost of one run of the command, and what it found."""
 
     seconds: float
-    cores: float  # seconds of work of all cores: on a busy machine they say more
+    cpu: float  # CPU seconds of all cores; more reliable than `seconds` on a busy machine
     peak: float  # megabytes, of the command and its workers together
-    found: int  # files
+    files: int  # with findings
 
 
 def pages(count: int) -> Iterator[str]:
-    """Yield so many Markdown pages, the same each time."""
-    before = ""
+    """Yield so many Markdown pages, always the same ones."""
+    earlier = ""  # a paragraph of the page before
     for number, row in enumerate(articles(count)):
         paragraphs = list(dict.fromkeys(str(row["text"]).split("\n\n")))
         if number % COPIED == COPIED - 1:
-            paragraphs.append(before)
-        before = max(paragraphs[:-1], key=len)
+            paragraphs.append(earlier)
+        earlier = max(paragraphs[:-1], key=len)
         third = len(paragraphs) // 3 + 1
         yield "\n\n".join(
             (
@@ -65,7 +64,7 @@ def pages(count: int) -> Iterator[str]:
 
 
 def write(folder: Path, count: int) -> float:
-    """Write the pages below a folder, and return their megabytes."""
+    """Write the pages below a folder, and return their size in megabytes."""
     size = 0
     for number, page in enumerate(pages(count)):
         path = folder / f"part-{number // FOLDER:03}" / f"page-{number:05}.md"
@@ -75,15 +74,15 @@ def write(folder: Path, count: int) -> float:
 
 
 def check(folder: Path, report: Path) -> Checked:
-    """Run the command on a folder, and watch its memory."""
+    """Run the command on a folder and measure it."""
     command = [sys.executable, "-m", "cleaner", "check", "--across", str(folder), "-q", "--report", str(report)]
-    taken = run(command, ROOT, statuses=(1,))  # it is to find something
-    found = len(json.loads(report.read_text(encoding="utf-8"))["documents"])
-    return Checked(taken.wall, taken.cpu, taken.peak, found)
+    taken = run(command, ROOT, statuses=(1,))  # there are findings
+    files = len(json.loads(report.read_text(encoding="utf-8"))["documents"])
+    return Checked(taken.wall, taken.cpu, taken.peak, files)
 
 
 def main() -> int:
-    """Print what was measured."""
+    """Print the measurements, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="?", type=int, default=FILES)
     count = parser.parse_args().files
@@ -92,14 +91,14 @@ def main() -> int:
         folder.mkdir()
         size = write(folder, count)
         checked = check(folder, Path(name, "report.json"))
-    # The notice is told once, in the second file by path; a copy may stand in that one.
+    # The notice is reported once, in the second file by path, which may also have a copy.
     planted = len({number for number in range(count) if number % COPIED == COPIED - 1} | {1})
     print(
-        f"{count:,} files, {size:.1f} MB: {checked.seconds:.1f} s, {checked.cores:.1f} s of work on all cores together"
+        f"{count:,} files, {size:.1f} MB: {checked.seconds:.1f} s, {checked.cpu:.1f} CPU seconds on all cores together"
     )
-    print(f"{checked.peak:.0f} MB of memory at most")
-    print(f"{checked.found} files with copies found, {planted} planted")
-    return int(checked.found != planted or checked.seconds > SECONDS or checked.peak > MEMORY)
+    print(f"{checked.peak:.0f} MB of memory at the peak")
+    print(f"{checked.files} files with findings, {planted} with planted copies")
+    return int(checked.files != planted or checked.seconds > MAX_SECONDS or checked.peak > MAX_MEMORY)
 
 
 if __name__ == "__main__":

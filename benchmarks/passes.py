@@ -1,10 +1,11 @@
-r"""One pass of `clean()` over texts, in a process of its own, and the bare passes that it is compared with.
+r"""Time one pass of `clean()` over texts, and bare passes to compare it with, in a process of its own.
 
     python benchmarks/passes.py articles.jsonl          # clean() on the text of each row, then bare passes
-    python benchmarks/passes.py folder --bare           # bare passes only, over every file below
+    python benchmarks/passes.py folder --bare           # bare passes only, over every Markdown file below
 
-A bare pass folds each text and finds its words, `re.findall(r"\w+", text.casefold())`, and keeps nothing. The
-answer is one line of JSON: seconds of processor time and of the clock, megabytes, and the seconds of a bare pass.
+A bare pass casefolds each text and finds its words, `re.findall(r"\w+", text.casefold())`, and keeps nothing. The
+output is one line of JSON: CPU seconds and wall seconds of `clean()`, its peak memory in megabytes, and the CPU seconds
+of a bare pass.
 """
 
 from __future__ import annotations
@@ -19,44 +20,44 @@ from pathlib import Path
 
 from watching import MEGABYTE
 
-ENOUGH = 0.2  # seconds of bare passes; one pass over a short text is too short to be timed
-WARMING = 20_000  # characters, about, that are cleaned before the clock starts
+MIN_BARE_SECONDS = 0.2  # bare passes are repeated for so long, as one over a short text is too short to time
+WARM_UP = 20_000  # characters, about, that are cleaned before the clock starts
 
 
-def texts(path: Path) -> list[str]:
-    """Return the texts of a file of rows, of every file in a folder, or of one file."""
+def read_texts(path: Path) -> list[str]:
+    """Return the texts of a file of rows, of every Markdown file below a folder, or of one file."""
     if path.suffix == ".jsonl":
         with path.open(encoding="utf-8") as rows:
             return [json.loads(row)["text"] for row in rows]
     return [file.read_bytes().decode() for file in (sorted(path.rglob("*.md")) if path.is_dir() else [path])]
 
 
-def bare(read: Sequence[str]) -> float:
-    """Return the seconds of processor time of one bare pass over texts."""
-    passes, begun = 0, time.process_time()
-    while not passes or time.process_time() - begun < ENOUGH:
-        for text in read:
+def bare_pass(texts: Sequence[str]) -> float:
+    """Return the CPU seconds of one bare pass over texts."""
+    passes, start = 0, time.process_time()
+    while not passes or time.process_time() - start < MIN_BARE_SECONDS:
+        for text in texts:
             re.findall(r"\w+", text.casefold())
         passes += 1
-    return (time.process_time() - begun) / passes
+    return (time.process_time() - start) / passes
 
 
-def cleaned(read: Sequence[str]) -> dict[str, float]:
-    """Return what one pass of `clean()` over texts took."""
-    from cleaner import clean  # which one is decided by PYTHONPATH; bare passes go without
+def clean_pass(texts: Sequence[str]) -> dict[str, float]:
+    """Return the CPU seconds, wall seconds and peak memory of one pass of `clean()` over texts."""
+    from cleaner import clean  # PYTHONPATH decides which tree; bare passes do not need it
 
-    for text in read[: WARMING // len(read[0]) + 1]:
-        clean(text[:WARMING])
-        clean(f"{text[:WARMING]}\n\n{text[:WARMING]} again")  # with repeats, which are looked up in the lexicons
+    for text in texts[: WARM_UP // len(texts[0]) + 1]:
+        clean(text[:WARM_UP])
+        clean(f"{text[:WARM_UP]}\n\n{text[:WARM_UP]} again")  # repeats load the lexicons
     gc.collect()
     cpu, wall = time.process_time(), time.perf_counter()
-    for text in read:
+    for text in texts:
         clean(text)
     return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall, "peak": _peak()}
 
 
 def _peak() -> float:
-    """Return the most memory that this process has had, in megabytes; 0 where the system does not tell."""
+    """Return the peak memory of this process in megabytes; 0 where the system has no /proc."""
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
@@ -65,14 +66,14 @@ def _peak() -> float:
 
 
 def main() -> None:
-    """Print what was measured."""
+    """Print the measurements as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
-    parser.add_argument("--bare", action="store_true", help="measure nothing else")
+    parser.add_argument("--bare", action="store_true", help="measure bare passes only")
     arguments = parser.parse_args()
-    read = texts(arguments.path)
-    taken = {} if arguments.bare else cleaned(read)  # first, so that the words of bare passes are not in its memory
-    print(json.dumps({**taken, "bare": bare(read)}))
+    texts = read_texts(arguments.path)
+    taken = {} if arguments.bare else clean_pass(texts)  # first, as the bare passes would add to its peak memory
+    print(json.dumps({**taken, "bare": bare_pass(texts)}))
 
 
 if __name__ == "__main__":

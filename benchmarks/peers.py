@@ -1,10 +1,10 @@
-"""What others offer for a part of the job, each as its makers show it, for `run_peers.py` to measure.
+"""Other tools that do a part of the job, each used as in its own documentation, for `run_peers.py` to measure.
 
     python benchmarks/peers.py NAME corpus.jsonl FOLDER
 
-Rows are read and written with orjson, so that no one waits for JSON; each peer runs in an environment of its own,
-which alone has what it imports. A paragraph is what stands between blank lines. None of them finds promo lines,
-knows what two copies state, or can undo what it did.
+All read and write rows with orjson, so that JSON takes little of their time. Each tool runs in an environment of its
+own with the packages that its function imports. Blank lines separate paragraphs. None of these tools finds promo lines,
+compares the facts of two copies, or can undo its removals.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-ALIKE: Final = 0.85  # resemblance from which a paragraph repeats another one, as ours has it
+THRESHOLD: Final = 0.85  # similarity from which a paragraph counts as a repeat, the default of cleaner
 PERMUTATIONS: Final = 128  # of a MinHash
-NGRAM: Final = 5  # words of a shingle
-PACKED: Final = ".json.gz"  # what the same rows end in, packed, beside the corpus
-BLANK: Final = "\n\n"
+NGRAM: Final = 5  # words in a shingle
+PACKED: Final = ".json.gz"  # suffix of the compressed copy of the corpus in the same folder
+BLANK_LINE: Final = "\n\n"
 
 Row = dict[str, Any]
-Test = Callable[[Sequence[str]], Iterable[bool]]  # tells which of the paragraphs of a document are to be kept
+Filter = Callable[[Sequence[str]], Iterable[bool]]  # returns for each paragraph of a document whether to keep it
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A program to be compared with."""
+    """Another tool."""
 
-    job: str  # what it does, and for how much of a corpus at once
-    packages: tuple[str, ...]  # what its environment needs
-    work: Callable[[Path, Path], None]  # reads a file of rows, and writes what comes of it below a folder
+    job: str  # what it finds, and in which scope
+    packages: tuple[str, ...]  # of its environment
+    work: Callable[[Path, Path], None]  # reads a file of rows and writes its results below a folder
 
 
 def read(corpus: Path) -> Iterator[Row]:
@@ -47,7 +47,7 @@ def read(corpus: Path) -> Iterator[Row]:
 
 
 def write(rows: Iterable[Row], folder: Path) -> Path:
-    """Write rows, and return the path of their file."""
+    """Write rows to a file in a folder, and return its path."""
     import orjson
 
     path = folder / "rows.jsonl"
@@ -56,116 +56,116 @@ def write(rows: Iterable[Row], folder: Path) -> Path:
     return path
 
 
-def kept(rows: Iterable[Row], keep: Test) -> Iterator[Row]:
-    """Yield rows with those of their paragraphs that are to be kept."""
+def filtered(rows: Iterable[Row], keep: Filter) -> Iterator[Row]:
+    """Yield rows with only the paragraphs that a filter keeps."""
     for row in rows:
-        paragraphs = row["text"].split(BLANK)
-        stays = zip(paragraphs, keep(paragraphs), strict=True)
-        yield {**row, "text": BLANK.join(paragraph for paragraph, stay in stays if stay)}
+        paragraphs = row["text"].split(BLANK_LINE)
+        kept = zip(paragraphs, keep(paragraphs), strict=True)
+        yield {**row, "text": BLANK_LINE.join(paragraph for paragraph, is_kept in kept if is_kept)}
 
 
 def paragraphs(corpus: Path, folder: Path) -> Path:
-    """Write a file with a row for each paragraph, for programs that look at whole texts, and return its path."""
-    texts = (paragraph for row in read(corpus) for paragraph in row["text"].split(BLANK))
+    """Write a file with one row for each paragraph, for tools that compare whole texts, and return its path."""
+    texts = (paragraph for row in read(corpus) for paragraph in row["text"].split(BLANK_LINE))
     return write(({"id": str(number), "text": text} for number, text in enumerate(texts)), folder)
 
 
 def copy(corpus: Path, folder: Path) -> None:
-    """Decode, encode and write."""
+    """Decode, encode and write rows."""
     write(read(corpus), folder)
 
 
 def words(corpus: Path, _folder: Path) -> None:
-    """Touch every word once."""
+    """Find every word once: a bare pass."""
     for row in read(corpus):
         re.findall(r"\w+", row["text"].casefold())
 
 
 def exact(corpus: Path, folder: Path) -> None:
-    """Remember a hash of each paragraph."""
+    """Drop paragraphs whose hash occurred before."""
     seen = set[int]()
 
-    def new(paragraphs: Sequence[str]) -> Iterator[bool]:
+    def is_new(paragraphs: Sequence[str]) -> Iterator[bool]:
         for key in map(hash, paragraphs):
             yield key not in seen
             seen.add(key)
 
-    write(kept(read(corpus), new), folder)
+    write(filtered(read(corpus), is_new), folder)
 
 
 def cdist(corpus: Path, folder: Path) -> None:
-    """Compare all paragraphs of a document with one another."""
-    write(kept(read(corpus), _unlike()), folder)
+    """Compare all pairs of paragraphs of a document."""
+    write(filtered(read(corpus), _dissimilar_within()), folder)
 
 
-def _unlike() -> Test:
+def _dissimilar_within() -> Filter:
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist
 
-    def new(paragraphs: Sequence[str]) -> Iterator[bool]:
+    def is_new(paragraphs: Sequence[str]) -> Iterator[bool]:
         folded = [paragraph.casefold() for paragraph in paragraphs]
-        alike = cdist(folded, folded, scorer=ratio, score_cutoff=100 * ALIKE, workers=1) > 0
-        return (not alike[number, :number].any() for number in range(len(folded)))
+        similar = cdist(folded, folded, scorer=ratio, score_cutoff=100 * THRESHOLD, workers=1) > 0
+        return (not similar[number, :number].any() for number in range(len(folded)))
 
-    return new
+    return is_new
 
 
 def fast_dedupe(corpus: Path, folder: Path) -> None:
-    """Compare all paragraphs of a document with one another, by a library for that."""
+    """Compare all pairs of paragraphs of a document with a library for deduplication."""
     from fastdedupe import dedupe
 
     def unique(row: Row) -> Row:
-        found, _ = dedupe(row["text"].split(BLANK), threshold=round(100 * ALIKE), n_jobs=1)
-        return {**row, "text": BLANK.join(found)}
+        found, _ = dedupe(row["text"].split(BLANK_LINE), threshold=round(100 * THRESHOLD), n_jobs=1)
+        return {**row, "text": BLANK_LINE.join(found)}
 
     write(map(unique, read(corpus)), folder)
 
 
 def rensa(corpus: Path, folder: Path) -> None:
-    """Look up the MinHash of each paragraph."""
-    write(kept(read(corpus), _unknown()), folder)
+    """Look up the MinHash of each paragraph in an LSH index."""
+    write(filtered(read(corpus), _new_minhash()), folder)
 
 
-def _unknown() -> Test:
+def _new_minhash() -> Filter:
     from rensa import RMinHashDeduplicator
 
-    index = RMinHashDeduplicator(threshold=ALIKE, num_perm=PERMUTATIONS, use_lsh=True)
+    index = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=PERMUTATIONS, use_lsh=True)
     keys = map(str, count())
 
-    def new(paragraphs: Sequence[str]) -> Iterable[bool]:
+    def is_new(paragraphs: Sequence[str]) -> Iterable[bool]:
         pairs = [(next(keys), paragraph.casefold().split()) for paragraph in paragraphs]
         flags: list[bool] = index.add_pairs(pairs)
         return flags
 
-    return new
+    return is_new
 
 
 def rensa_and_cdist(corpus: Path, folder: Path) -> None:
-    """Compare the paragraphs within a document, then look up the MinHash of each: what comes nearest to our job."""
-    write(kept(kept(read(corpus), _unlike()), _unknown()), folder)
+    """Compare the paragraphs of a document, then look up their MinHashes: the nearest to what cleaner does."""
+    write(filtered(filtered(read(corpus), _dissimilar_within()), _new_minhash()), folder)
 
 
 def datasketch(corpus: Path, folder: Path) -> None:
-    """Look up the MinHash of each paragraph, in Python."""
+    """Look up the MinHash of each paragraph in an LSH index in Python."""
     from datasketch import MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=ALIKE, num_perm=PERMUTATIONS)
+    index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
 
-    def new(paragraphs: Sequence[str]) -> Iterator[bool]:
+    def is_new(paragraphs: Sequence[str]) -> Iterator[bool]:
         for paragraph in paragraphs:
             found = MinHash(num_perm=PERMUTATIONS)
             found.update_batch([word.encode() for word in set(paragraph.casefold().split())])
             yield not index.query(found)
             index.insert(object(), found, check_duplication=False)
 
-    write(kept(read(corpus), new), folder)
+    write(filtered(read(corpus), is_new), folder)
 
 
 def dolma(corpus: Path, folder: Path) -> None:
-    """Mark the spans of paragraphs that a Bloom filter knows; they are not taken out."""
+    """Mark paragraphs that a Bloom filter contains, without removing them."""
     documents = folder / "documents"
     documents.mkdir(parents=True, exist_ok=True)
-    shutil.copy(corpus.with_suffix(PACKED), documents)  # it reads nothing else
+    shutil.copy(corpus.with_suffix(PACKED), documents)  # it reads no other format
     options = {
         "--documents": str(documents / "*"),
         "--dedupe.name": "repeats",
@@ -180,7 +180,7 @@ def dolma(corpus: Path, folder: Path) -> None:
 
 
 def datatrove(corpus: Path, folder: Path) -> None:
-    """Sort hashes of all lines, and drop those that occurred before."""
+    """Sort the hashes of all lines, and drop repeated ones."""
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.dedup import SentenceDedupFilter, SentenceDedupSignature, SentenceFindDedups
     from datatrove.pipeline.dedup.sentence_dedup import SentDedupConfig
@@ -202,7 +202,7 @@ def datatrove(corpus: Path, folder: Path) -> None:
 
 
 def datatrove_minhash(corpus: Path, folder: Path) -> None:
-    """Sort the MinHashes of all paragraphs, and drop those that resemble an earlier one."""
+    """Sort the MinHashes of all paragraphs, and drop those similar to an earlier one."""
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.dedup import (
         MinhashDedupBuckets,
@@ -232,13 +232,13 @@ def datatrove_minhash(corpus: Path, folder: Path) -> None:
 
 
 def trafilatura(corpus: Path, folder: Path) -> None:
-    """Take texts out of pages, without what occurred before."""
+    """Extract texts from HTML pages, without repeated paragraphs."""
     from html import escape
 
     from trafilatura import extract
 
     def unique(row: Row) -> Row:
-        body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in row["text"].split(BLANK))
+        body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in row["text"].split(BLANK_LINE))
         page = f"<html><body><article>{body}</article></body></html>"
         return {**row, "text": extract(page, deduplicate=True) or ""}
 
@@ -246,7 +246,7 @@ def trafilatura(corpus: Path, folder: Path) -> None:
 
 
 def text_dedup(corpus: Path, folder: Path) -> None:
-    """Cluster MinHashes of paragraphs."""
+    """Cluster the MinHashes of paragraphs."""
     options = {
         "--path": "json",
         "--data_files": str(paragraphs(corpus, folder)),
@@ -254,7 +254,7 @@ def text_dedup(corpus: Path, folder: Path) -> None:
         "--column": "text",
         "--output": str(folder / "rows"),
         "--cache_dir": str(folder / "cache"),
-        "--threshold": str(ALIKE),
+        "--threshold": str(THRESHOLD),
         "--num_perm": str(PERMUTATIONS),
         "--ngram": str(NGRAM),
         "--num_proc": "1",
@@ -264,25 +264,34 @@ def text_dedup(corpus: Path, folder: Path) -> None:
 
 
 def nlp_dedup(corpus: Path, folder: Path) -> None:
-    """Look up the MinHash of each paragraph, in Python."""
+    """Look up the MinHash of each paragraph in an LSH index in Python."""
     from nlp_dedup import Deduper
 
-    finder = Deduper(ngram_size=NGRAM, similarity_threshold=ALIKE, num_minhashes=PERMUTATIONS, n_jobs=1, verbose=False)
+    finder = Deduper(
+        ngram_size=NGRAM, similarity_threshold=THRESHOLD, num_minhashes=PERMUTATIONS, n_jobs=1, verbose=False
+    )
     rows = list(read(paragraphs(corpus, folder)))
     finder.deduplicate(rows, output_dir=folder / "rows", overwrite=True, num_docs=len(rows))
 
 
-DATATROVE: Final = ("datatrove[io]", "orjson", "regex", "tokenizers", "spacy", "xxhash<4")  # what it forgets to ask for
+DATATROVE: Final = (
+    "datatrove[io]",
+    "orjson",
+    "regex",
+    "tokenizers",
+    "spacy",
+    "xxhash<4",
+)  # it does not declare all of them
 
 PEERS: Final = {
-    "orjson": Peer("decode, encode, write", ("orjson",), copy),
-    "casefold + findall": Peer("every word once", ("orjson",), words),
+    "orjson": Peer("JSON only", ("orjson",), copy),
+    "casefold + findall": Peer("bare pass", ("orjson",), words),
     "exact hash": Peer("exact, all rows", ("orjson",), exact),
-    "dolma": Peer("exact, all rows, marked only", ("dolma",), dolma),
+    "dolma": Peer("exact, all rows, marks only", ("dolma",), dolma),
     "rapidfuzz cdist": Peer("near, within a row", ("orjson", "rapidfuzz", "numpy"), cdist),
     "fast-dedupe": Peer("near, within a row", ("orjson", "fast-dedupe"), fast_dedupe),
     "rensa": Peer("near, all rows", ("orjson", "rensa"), rensa),
-    "rensa + cdist": Peer("near, all and within", ("orjson", "rensa", "rapidfuzz", "numpy"), rensa_and_cdist),
+    "rensa + cdist": Peer("near, within + all rows", ("orjson", "rensa", "rapidfuzz", "numpy"), rensa_and_cdist),
     "datatrove": Peer("exact lines, all rows", DATATROVE, datatrove),
     "datatrove MinHash": Peer("near, all rows", DATATROVE, datatrove_minhash),
     "trafilatura": Peer("exact, recent rows", ("orjson", "trafilatura"), trafilatura),

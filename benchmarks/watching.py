@@ -1,4 +1,4 @@
-"""What a command takes, from its start to its end: processor time, time on the clock and memory, of all its workers."""
+"""Run a command, and measure the CPU time, wall time and peak memory of it and its workers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Timer
 
 MEGABYTE = 1_000_000
-PAUSE = 0.02  # seconds between two looks at the memory
+PAUSE = 0.02  # seconds between two measurements of memory
 DAY = 24 * 60 * 60  # seconds
-# As where it is installed a command finds its modules compiled, after its first run: whatever is set here, and whoever
-# may write beside them.
+# An installed command finds its modules compiled after its first run. These variables give a command the same here,
+# whatever is set in this environment, and also where the tree is read-only.
 COMPILED = {
     "PYTHONDONTWRITEBYTECODE": "",
     "PYTHONPYCACHEPREFIX": str(Path(__file__).resolve().parent.parent / "build" / "benchmarks" / "compiled"),
@@ -25,11 +25,11 @@ COMPILED = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a command took."""
+    """The cost of one run of a command."""
 
-    cpu: float  # seconds of processor time, of the command and its workers together
-    wall: float  # seconds on the clock
-    peak: float  # megabytes of the command and its workers together; 0 where nobody looked
+    cpu: float  # seconds of CPU time, of the command and its workers together
+    wall: float  # seconds
+    peak: float  # megabytes, of the command and its workers together; 0 if memory was not measured
 
 
 def run(
@@ -41,41 +41,44 @@ def run(
     statuses: Collection[int] = (0,),
     limit: float = DAY,
 ) -> Run:
-    """Run a command in a folder, and look at its memory again and again; with `pause` None, never.
+    """Run a command in a folder and measure it.
 
-    Looking slows the command down a little: leave it out where times are compared. Raises `TimeoutError` after so
-    many seconds, and `RuntimeError` with the end of what the command said for any other status than those expected.
+    Its memory is measured every `pause` seconds, and never if `pause` is None. Measuring memory slows the command down
+    a little, so do without it where times are compared.
+
+    Raises `TimeoutError` after `limit` seconds. Raises `RuntimeError`, with the end of the output, for an exit status
+    that is not one of `statuses`.
     """
-    with tempfile.TemporaryFile() as said:
-        begun, peak = time.perf_counter(), 0
-        started = subprocess.Popen(  # noqa: S603  # the benchmarks name the command
+    with tempfile.TemporaryFile() as output:
+        start, peak = time.perf_counter(), 0
+        process = subprocess.Popen(  # noqa: S603  # the benchmarks name the command
             command,
             cwd=folder,
             env={**os.environ, **COMPILED, **(environment or {})},
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # so that its workers end with it
+            start_new_session=True,  # so that a timeout ends its workers too
         )
-        clock = Timer(limit, os.killpg, (started.pid, signal.SIGKILL))
-        clock.start()
-        while pause and os.waitid(os.P_PID, started.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-            peak = max(peak, sum(map(resident, family(started.pid))))
+        timer = Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+        timer.start()
+        while pause and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            peak = max(peak, sum(map(resident, family(process.pid))))
             time.sleep(pause)
-        _, status, usage = os.wait4(started.pid, 0)
-        wall = time.perf_counter() - begun
-        clock.cancel()
-        started.returncode = os.waitstatus_to_exitcode(status)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
         if wall > limit:
             raise TimeoutError(f"{command[0]} took more than {limit:g} s")
-        if started.returncode not in statuses:
-            said.seek(0)
-            last = said.read().decode(errors="replace").strip().splitlines()[-3:]
-            raise RuntimeError(f"{command[0]} ended with status {started.returncode}: {' / '.join(last)}")
+        if process.returncode not in statuses:
+            output.seek(0)
+            last = output.read().decode(errors="replace").strip().splitlines()[-3:]
+            raise RuntimeError(f"{command[0]} ended with status {process.returncode}: {' / '.join(last)}")
     return Run(usage.ru_utime + usage.ru_stime, wall, peak / MEGABYTE)
 
 
 def family(process: int) -> list[int]:
-    """Return a process and those that it has started."""
+    """Return the id of a process and those of all its descendants."""
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except OSError:
@@ -84,7 +87,7 @@ def family(process: int) -> list[int]:
 
 
 def resident(process: int) -> int:
-    """Return the bytes of memory that are a process's own; pages that it shares count in parts."""
+    """Return the memory of a process in bytes; a page shared by n processes counts as 1/n of a page."""
     try:
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:

@@ -1,4 +1,4 @@
-"""How hard the property tests try, and the wheel that several tests look into."""
+"""Hypothesis profiles, and fixtures that tests in several folders share."""
 
 from __future__ import annotations
 
@@ -11,23 +11,34 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-# A slow machine is no fault of the code: neither a time limit for one text nor for making it. To make a failing text
-# small can take minutes, so that only `deep` does it; it begins with the texts that failed before.
+# `fast` draws the same examples in every run, so that a failure is due to a change and not to chance. It does not
+# shrink a failing example, which can take minutes. There are no time limits: a slow machine is not a fault of the code.
 settings.register_profile(
     "fast",
     max_examples=80,
+    derandomize=True,
+    database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
 )
-settings.register_profile("deep", settings.get_profile("fast"), max_examples=5_000, phases=tuple(Phase))
+# `deep` draws new examples in every run, shrinks a failing one, and tries it again first in the next run.
+settings.register_profile(
+    "deep",
+    settings.get_profile("fast"),
+    max_examples=5_000,
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    phases=tuple(Phase),
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """Lend a folder that another user can reach; that of `tmp_path` cannot be."""
+    """Yield a temporary folder that another user can reach, unlike that of `tmp_path`."""
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)

@@ -1,4 +1,4 @@
-"""A survey of many texts at once: what nothing is found in need not be looked at one by one."""
+"""A prefilter for many texts at once: array code finds the lines that `clean` need not examine."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from cleaner.config import Config
 from cleaner.lazy import LazyFunction
 from cleaner.repeats import NO_HINTS, Hints
 
-MIN_CHARACTERS: Final = 100_000  # of all texts; for fewer it is not worth loading numpy, which takes as long
+MIN_CHARACTERS: Final = 100_000  # of all texts together; for fewer, loading numpy takes longer than it saves
 
 _hints_for = LazyFunction("cleaner.batch.run", "hints_for")
 
 
 def prefilter_batch(texts: Sequence[str], config: Config) -> Sequence[Hints]:
-    r"""Return what a look at many plain texts at once tells of each.
+    r"""Return hints for plain texts, which make `clean` faster and never change its result.
 
-    It makes `clean` quicker and changes nothing in what it finds. Nothing is told of few and short
-    texts, and where numpy is not installed.
+    Returns `NO_HINTS` for each text where there are fewer than `MIN_CHARACTERS` characters in all, or where numpy is
+    not installed.
 
     >>> texts = ["The gate stays shut.\n\nNobody was hurt.", "The gate stays shut.\n\nREAD MORE: The tide"] * 1500
     >>> [hints.nothing_found for hints in prefilter_batch(texts, Config())[:2]]

@@ -1,141 +1,215 @@
-"""Array code: which lines of many texts a phrase may meet, told by the first words of their sentences."""
+"""Array code: which lines of many texts may match a promo phrase.
+
+This asks of all sentences at once what `cleaner.promos.matching.prefilter` asks of one line. A phrase matches from the
+first word of a sentence on, so the first two words of a sentence determine the phrases that may match it. A
+`PrefixEntry` describes these phrases. A sentence passes if it meets one of three conditions of its entry:
+
+- it is not longer than the longest phrase that requires no other word;
+- its line contains one of the words that the other phrases require;
+- more than a space separates its first two words, and one of the phrases is a label.
+
+**Tables by hash.** The top bits of a token's hash are its slot in the tables of conditions. Words that share a slot
+share the union of their conditions, so a collision lets more lines pass and never fewer. The entries of a first word
+are added when a word of its slot first occurs. Where an entry depends on the second word, it is looked up exactly.
+
+**Bloom bits.** Each set of required words has one of 63 bits, and each token slot has the bits of all sets that it
+belongs to. The bits of a line are the union over its tokens, as in a Bloom filter: if a line and a condition have no
+bit in common, the line contains none of the required words. The 64th bit marks words of phrases that begin with a gap.
+Such a phrase may match anywhere in a line.
+
+No line is lost: whatever a phrase matches passes. A line that passes is then matched exactly.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from cleaner.batch.token_arrays import Flags, Hashes, Integers, TokenArrays, are_numbers, are_spaced, hashes_of, paired
+from cleaner.batch.token_arrays import (
+    Flags,
+    Hashes,
+    Integers,
+    TokenArrays,
+    followed_by_one_space,
+    hashes_of,
+    pair_hashes,
+    starting_with_digit,
+)
 from cleaner.promos.matching import PrefixEntry, SecondWordIndex, line_prefilter_for
 from cleaner.promos.matching.first_words import NUMBER
 from cleaner.promos.rules.ruleset import Ruleset
 
-_BITS: Final = 18  # of a hash tell where a word stands in the tables: some other words stand there too
-_PAIR_BITS: Final = 21
-_BLOOM_BITS: Final = 63  # sets of words are told apart by so many bits, and the last bit is that of phrases behind gaps
-_GAP: Final = np.uint64(1 << _BLOOM_BITS)
-_NUMBER_AT: Final = 1 << _BITS  # behind all words: what may follow a number
-_NUMBER_HASH: Final = np.uint64(1)  # stands for all numbers before a second word
+_SLOT_BITS: Final = 18  # of a token's hash
+_PAIR_SLOT_BITS: Final = 21  # of the hash of two tokens
+_NUMBER_SLOT: Final = 1 << _SLOT_BITS  # after the slots of all words: phrases that begin with any number
+_SLOTS: Final = _NUMBER_SLOT + 1
+_NUMBER_HASH: Final = np.uint64(1)  # the hash of every number that is the first of two tokens
+_SET_BITS: Final = 63  # Bloom bits for sets of required words; the last bit is `_GAP_BIT`
+_GAP_BIT: Final = np.uint64(1 << _SET_BITS)
+_NO_BIT: Final = np.uint64(0)
+
+
+class _Conditions(NamedTuple):
+    """What lets a sentence pass; one condition is enough. The arrays have one element for each slot or sentence."""
+
+    max_tokens: Integers  # (n,) a sentence with at most so many tokens passes; -1 for none
+    required_bits: Hashes  # (n,) Bloom bits of the words of which a line must contain one
+    has_label: Flags  # (n,) more than a space between the first two words is enough
+
+    def add(self, position: int, entry: PrefixEntry, required_bit: np.uint64) -> None:
+        """Add the conditions of an entry to those at a position."""
+        self.max_tokens[position] = max(self.max_tokens[position], entry.most)
+        self.required_bits[position] |= required_bit
+        self.has_label[position] |= bool(entry.signs)
+
+    def union(self, slots: Integers) -> _Conditions:
+        """Return the union of the conditions of the slots in each column: (2, sentences) to (sentences,)."""
+        return _Conditions(
+            self.max_tokens.take(slots).max(axis=0),
+            np.bitwise_or.reduce(self.required_bits.take(slots)),
+            np.logical_or.reduce(self.has_label.take(slots)),
+        )
+
+
+class _BloomBits:
+    """The Bloom bits of sets of required words, and of the tokens in them."""
+
+    def __init__(self) -> None:
+        self._by_set: dict[frozenset[str], np.uint64] = {}
+        self._by_slot = np.zeros(_SLOTS, np.uint64)
+
+    def bit_of(self, words: frozenset[str]) -> np.uint64:
+        """Return the bit of a set of words; no bit for an empty set."""
+        if words and words not in self._by_set:
+            self._by_set[words] = bit = np.uint64(1 << len(self._by_set) % _SET_BITS)
+            self.mark(words, bit)
+        return self._by_set.get(words, _NO_BIT)
+
+    def mark(self, words: frozenset[str], bit: np.uint64) -> None:
+        """Add a bit to those of each word."""
+        self._by_slot[_slots_of(hashes_of(list(words)))] |= bit
+
+    def of_lines(self, texts: TokenArrays) -> Hashes:
+        """Return the bits of the tokens of each line: (lines,)."""
+        bits = np.zeros(len(texts.token_counts), np.uint64)
+        lines = np.flatnonzero(texts.token_counts)
+        if len(lines):
+            first_tokens = (np.cumsum(texts.token_counts) - texts.token_counts)[lines]
+            bits[lines] = np.bitwise_or.reduceat(self._by_slot.take(_slots_of(texts.hashes)), first_tokens)
+        return bits
 
 
 class PromoPrefilter:
-    """What the phrases of a ruleset begin with, in tables; what they say of a word holds for all that share its place.
-
-    A line that they do not name no phrase meets. The tables are filled as words are met.
-    """
+    """The conditions of a ruleset in tables, which fill up as first words occur in texts."""
 
     def __init__(self, rules: Ruleset) -> None:
         self._openings = line_prefilter_for(rules).openings
-        size = (1 << _BITS) + 1
-        self._most = np.full(size, -1, np.int64)  # words of a sentence that begins so
-        self._bloom_bits = np.zeros(size, np.uint64)  # of the words that a line must have one of
-        self._is_label = np.zeros(size, np.bool_)  # is more than a space behind it enough?
-        self._is_asked = np.zeros(size, np.bool_)  # does it depend on the second word?
-        self._is_opening = np.zeros(1 << _PAIR_BITS, np.bool_)  # by two words: they begin a phrase
-        self._bloom_bits_of = np.zeros(size, np.uint64)  # by any word of a line
-        self._known: dict[frozenset[str], np.uint64] = {}
-        self._set_bloom_bit(frozenset(rules.required_words), _GAP)
-        self._first: dict[int, list[str]] = {_NUMBER_AT: [NUMBER]}  # the words that phrases begin with, by place
-        first = list(rules.index.first)
-        for word, at in zip(first, _place(hashes_of(first)).tolist(), strict=True):
-            self._first.setdefault(at, []).append(word)
-        self._is_unread = np.zeros(size, np.bool_)
-        self._is_unread[list(self._first)] = True
-        self._lock = Lock()  # else what one thread puts into a table another one may undo
-        self._read([_NUMBER_AT])
+        self._conditions = _Conditions(
+            np.full(_SLOTS, -1, np.int64), np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.bool_)
+        )
+        self._depends_on_second = np.zeros(_SLOTS, np.bool_)  # for more second words than those in `_is_known_pair`
+        self._is_known_pair = np.zeros(1 << _PAIR_SLOT_BITS, np.bool_)  # by pair slot: a phrase begins with two words
+        self._bloom_bits = _BloomBits()
+        self._bloom_bits.mark(frozenset(rules.required_words), _GAP_BIT)
+        self._first_words = _words_by_slot(list(rules.index.first))
+        self._is_unread = np.zeros(_SLOTS, np.bool_)
+        self._is_unread[list(self._first_words)] = True
+        # Changing one element of an array is a read and a write, so two threads could undo each other's changes.
+        self._lock = Lock()
+        self._read_slots([_NUMBER_SLOT])
 
     def suspects(self, texts: TokenArrays) -> Integers:
-        """Return the lines that a phrase may meet, or a sentence of them: in order."""
+        """Return the lines that a phrase may match, in whole or from one of their sentences on: (found,), in order."""
         with self._lock:
             return self._suspects(texts)
 
     def _suspects(self, texts: TokenArrays) -> Integers:
-        sentence_starts = texts.sentence_starts
-        hashes = np.append(texts.hashes, np.uint64(0))
-        first, second = hashes.take(sentence_starts), hashes.take(sentence_starts + 1)
-        at, is_number = _place(first), are_numbers(texts)
-        self._read(np.unique(at[self._is_unread.take(at)]).tolist())
-        # What may follow a word, and below it, where that is a number, what may follow any number: (2, sentences).
-        places = np.stack((at, np.where(is_number, _NUMBER_AT, at)))
-        pairs = _pair(np.stack((first, np.where(is_number, _NUMBER_HASH, first))), second)
-        most = self._most.take(places).max(axis=0)
-        bloom_bits = np.bitwise_or.reduce(self._bloom_bits.take(places))
-        is_label: Flags = np.logical_or.reduce(self._is_label.take(places))
-        is_asked: Flags = np.logical_or.reduce(self._is_asked.take(places) | self._is_opening.take(pairs))
-        asked = np.flatnonzero(is_asked)
-        for sentence, word in zip(asked.tolist(), sentence_starts.take(asked).tolist(), strict=True):
-            opening = self._opening(texts.word(word), texts.word(word + 1))
-            if opening:
-                most[sentence] = max(most[sentence], opening.most)
-                bloom_bits[sentence] |= self._bloom_bit_for(opening.required_words)
-                is_label[sentence] |= bool(opening.signs)
-        blooms = self._blooms(texts)
-        line = texts.line_of.take(sentence_starts)
-        may_be = np.diff(sentence_starts, append=len(texts.hashes)) <= most
-        may_be |= (blooms.take(line) & bloom_bits) != 0
-        may_be |= is_label & ~are_spaced(texts)
-        return np.union1d(line[may_be], np.flatnonzero(blooms & _GAP))
+        conditions = self._conditions_of(texts)
+        line_bits = self._bloom_bits.of_lines(texts)
+        line = texts.line_of.take(texts.sentence_starts)
+        token_counts = np.diff(texts.sentence_starts, append=len(texts.hashes))
+        passes = token_counts <= conditions.max_tokens
+        passes |= (line_bits.take(line) & conditions.required_bits) != 0
+        passes |= conditions.has_label & ~followed_by_one_space(texts)
+        return np.union1d(line[passes], np.flatnonzero(line_bits & _GAP_BIT))
 
-    def _opening(self, first: str, second: str) -> PrefixEntry | None:
+    def _conditions_of(self, texts: TokenArrays) -> _Conditions:
+        """Return the conditions for each sentence, by its first two words: (sentences,) each."""
+        slots, pair_slots = _prefix_slots(texts)
+        first_slots = slots[0]
+        self._read_slots(np.unique(first_slots[self._is_unread.take(first_slots)]).tolist())
+        conditions = self._conditions.union(slots)
+        depends_on_second: Flags = np.logical_or.reduce(
+            self._depends_on_second.take(slots) | self._is_known_pair.take(pair_slots)
+        )
+        sentences = np.flatnonzero(depends_on_second)
+        starts = texts.sentence_starts.take(sentences)
+        for sentence, start in zip(sentences.tolist(), starts.tolist(), strict=True):
+            entry = self._entry(texts.token(start), texts.token(start + 1))
+            if entry:
+                conditions.add(sentence, entry, self._bloom_bits.bit_of(entry.required_words))
+        return conditions
+
+    def _entry(self, first: str, second: str) -> PrefixEntry | None:
         seconds = self._openings[first]
         return None if seconds is None else seconds[second]
 
-    def _blooms(self, texts: TokenArrays) -> Hashes:
-        """Return for each line all the tints of its words: (lines,)."""
-        found = np.zeros(len(texts.lengths), np.uint64)
-        held = np.flatnonzero(texts.lengths)
-        if len(held):
-            begin = (np.cumsum(texts.lengths) - texts.lengths)[held]
-            found[held] = np.bitwise_or.reduceat(self._bloom_bits_of.take(_place(texts.hashes)), begin)
-        return found
-
-    def _read(self, places: list[int]) -> None:
-        """Put what may follow the first words at some places into the tables."""
+    def _read_slots(self, slots: list[int]) -> None:
+        """Add to the tables what may follow the first words in some slots."""
         pairs = list[tuple[str, str]]()
-        for place in places:
-            for word in self._first[place]:
+        for slot in slots:
+            for word in self._first_words[slot]:
                 seconds = self._openings[word]
                 if seconds is not None:
                     pairs += ((word, second) for second in seconds.words)
-                    self._take(place, seconds)
+                    self._add(slot, seconds)
         if pairs:
-            first, second = (hashes_of(side) for side in zip(*pairs, strict=True))
+            first, second = (hashes_of(words) for words in zip(*pairs, strict=True))
             first[[word == NUMBER for word, _ in pairs]] = _NUMBER_HASH
-            self._is_opening[_pair(first, second)] = True
-        self._is_unread[places] = False  # at the end: what is broken off is done again
+            self._is_known_pair[_pair_slots_of(first, second)] = True
+        self._is_unread[slots] = False  # last, so that slots are read again after an exception
 
-    def _take(self, place: int, seconds: SecondWordIndex) -> None:
-        self._is_asked[place] |= seconds.asks
+    def _add(self, slot: int, seconds: SecondWordIndex) -> None:
+        """Add to a slot what any second word may continue."""
+        self._depends_on_second[slot] |= seconds.asks
         if seconds.other:
-            self._most[place] = max(self._most[place], seconds.other.most)
-            self._bloom_bits[place] |= self._bloom_bit_for(seconds.other.required_words)
-            self._is_label[place] |= bool(seconds.other.signs)
-
-    def _bloom_bit_for(self, required_words: frozenset[str]) -> np.uint64:
-        """Return the tint of the words that tell of an opening."""
-        if required_words and required_words not in self._known:
-            self._known[required_words] = bloom_bit = np.uint64(1 << len(self._known) % _BLOOM_BITS)
-            self._set_bloom_bit(required_words, bloom_bit)
-        return self._known.get(required_words, np.uint64(0))
-
-    def _set_bloom_bit(self, words: Iterable[str], bloom_bit: np.uint64) -> None:
-        places = _place(hashes_of(list(words)))
-        self._bloom_bits_of[places] |= bloom_bit
+            self._conditions.add(slot, seconds.other, self._bloom_bits.bit_of(seconds.other.required_words))
 
 
-def _place(hashes: Hashes) -> Integers:
-    return (hashes >> np.uint64(64 - _BITS)).astype(np.int64)
+def _words_by_slot(first_words: list[str]) -> dict[int, list[str]]:
+    """Return the first words of phrases by their slots, with the word for all numbers in a slot of its own."""
+    by_slot: dict[int, list[str]] = {_NUMBER_SLOT: [NUMBER]}
+    for word, slot in zip(first_words, _slots_of(hashes_of(first_words)).tolist(), strict=True):
+        by_slot.setdefault(slot, []).append(word)
+    return by_slot
 
 
-def _pair(first: Hashes, second: Hashes) -> Integers:
-    return (paired(first, second) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
+def _prefix_slots(texts: TokenArrays) -> tuple[Integers, Integers]:
+    """Return the slots of the first word of each sentence, and those of its first two words: (2, sentences) each.
+
+    The second row repeats the first one, except where the first word is a number: there it has the slots of any number.
+    """
+    hashes = np.append(texts.hashes, np.uint64(0))  # so that the last token has a next one
+    first, second = hashes.take(texts.sentence_starts), hashes.take(texts.sentence_starts + 1)
+    slots, is_number = _slots_of(first), starting_with_digit(texts)
+    first_or_number = np.stack((first, np.where(is_number, _NUMBER_HASH, first)))
+    return np.stack((slots, np.where(is_number, _NUMBER_SLOT, slots))), _pair_slots_of(first_or_number, second)
+
+
+def _slots_of(hashes: Hashes) -> Integers:
+    """Return the slot of each token: same shape."""
+    return (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+
+
+def _pair_slots_of(first: Hashes, second: Hashes) -> Integers:
+    """Return the slot of each pair of tokens: same shape as the first tokens."""
+    return (pair_hashes(first, second) >> np.uint64(64 - _PAIR_SLOT_BITS)).astype(np.int64)
 
 
 @lru_cache(maxsize=16)
 def promo_prefilter_for(rules: Ruleset) -> PromoPrefilter:
-    """Return the lookout of a ruleset, the same each time, with all that it has come to know."""
+    """Return the prefilter of a ruleset, always the same one, so that its tables are filled once."""
     return PromoPrefilter(rules)

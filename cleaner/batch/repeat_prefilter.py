@@ -1,4 +1,18 @@
-"""Array code: which lines of many texts may stand twice, told by the words that the lines of a text share."""
+"""Array code: which lines of many texts may be similar to another line of their text, or contained in one.
+
+Each line is a block, as `cleaner.repeats` sees it. Three filters follow one another, from cheap to exact, and each
+removes only lines that cannot repeat:
+
+1. **Unique bigrams.** Similar lines share about half of their bigrams (pairs of adjacent tokens), and a contained line
+   shares nearly all of its own. So a line is dropped if too many of its bigrams occur once in its text. Bigrams are
+   counted in a table by a few bits of their hashes. A collision makes a bigram seem frequent, which keeps a line.
+2. **Unique tokens.** One sort yields the posting lists: for each token of a text, the lines that contain it. A line is
+   dropped if too many of its tokens are in lists of length one. This shortens the other lists, so it is repeated.
+3. **Shared tokens of pairs.** Joining the posting lists with themselves counts the tokens that two lines share, in any
+   order. Twice this count over the sum of their lengths is Dice on token multisets, an upper bound of similarity.
+
+Texts with too many lines are not filtered: all their lines may repeat.
+"""
 
 from __future__ import annotations
 
@@ -7,165 +21,216 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from cleaner.batch.token_arrays import Flags, Hashes, Integers, TokenArrays, mixed, paired
+from cleaner.batch.token_arrays import Flags, Hashes, Integers, TokenArrays, mixed, pair_hashes
 from cleaner.config import Config
 from cleaner.repeats.prefilter import MAX_BLOCKS, MAX_PAIRED, MIN_CONTAINMENT
 from cleaner.similarity import SLACK, min_overlap_ratio
 from cleaner.similarity.containment import MIN_RUN
 
-MAX_ROUNDS: Final = 4  # in which lines that share too little go; later rounds find few, and may be many
-_LINE_BITS: Final = 20  # what is left of a hash tells words apart; where it does not, lines seem to share more
-MAX_LINES: Final = 1 << _LINE_BITS
-_PLACE_BITS: Final = 18  # of a hash tell where a pair of words is counted: one in six of a chunk shares a place
+MAX_ROUNDS: Final = 4  # of the second filter; more of them remove few lines, and there could be many
+_LINE_BITS: Final = 20  # of a sort key; its other bits are those of a token's hash
+MAX_LINES: Final = 1 << _LINE_BITS  # in one call
+_BIGRAM_SLOT_BITS: Final = 18  # of a bigram's hash; one in six bigrams of a chunk shares its slot with another one
+# The other line repeats a contained line in runs of at least `MIN_RUN` tokens. Only the bigrams between two runs, and
+# those of the tokens that it lacks, may be unique: at most this share of the contained line's tokens.
+_MAX_UNIQUE_IN_CONTAINED: Final = 1 - MIN_CONTAINMENT * (1 - 1 / MIN_RUN)
 
 
-class _Entries(NamedTuple):
-    """The distinct words of each line, those of one text that are alike side by side."""
+class _Postings(NamedTuple):
+    """Posting lists, joined: one entry for each distinct token of each line; the lines of one token are adjacent."""
 
-    word: Integers  # (entries,) the same for the same word of one text, in order
-    line: Integers  # (entries,)
+    token: Integers  # (postings,) ascending; equal for the same token of one text, different across texts
+    line: Integers  # (postings,)
 
-    def of(self, lines: Flags) -> _Entries:
-        """Return the entries of some lines."""
-        wanted = np.flatnonzero(lines.take(self.line))
-        return _Entries(self.word.take(wanted), self.line.take(wanted))
+    def of(self, lines: Flags) -> _Postings:
+        """Return the postings of some lines."""
+        selected = np.flatnonzero(lines.take(self.line))
+        return _Postings(self.token.take(selected), self.line.take(selected))
 
-
-def repeating(texts: TokenArrays, config: Config, without: Integers) -> Flags:
-    """Return for each line whether it may resemble another one of its text, stand inside it or hold it: (lines,).
-
-    Each line is a block, as `cleaner.repeats` has it, but for those that are left out. Most lines go at the first look,
-    at pairs of neighbouring words; lines that resemble one another have about half of theirs in common, and what stands
-    inside another line stands there in runs of `MIN_RUN` words, of whose pairs only those between two runs may be new.
-    """
-    standing = texts.lengths > 0
-    standing[without] = False
-    asked = standing & (texts.of_texts(standing) <= MAX_BLOCKS).take(texts.text_of)
-    found: Flags = standing & ~asked
-    own = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # the words of each text are words of their own
-    hashes = texts.hashes ^ own.take(texts.line_of)
-    seeming = _seeming_alone(hashes, texts)
-    likely = asked & (seeming <= (_most_parted(config.threshold) + SLACK) * texts.lengths)
-    inner = np.zeros_like(asked)
-    if config.wants("contained-paragraph"):
-        inner = asked & (seeming <= (1 - MIN_CONTAINMENT * (1 - 1 / MIN_RUN) + SLACK) * texts.lengths)
-        inner &= texts.lengths >= config.min_words
-    around_inner = asked & (texts.of_texts(inner) > 0).take(texts.text_of)
-    entries = _entries(hashes, likely | around_inner, texts)
-    left = _sharing(entries, likely, texts, config.threshold)
-    found |= _meeting(entries.of(left), left, texts, lambda pairs: _resemble(pairs, texts.lengths, config.threshold))
-    entries = entries.of(around_inner)
-    inner &= _alone(entries, texts) <= (1 - MIN_CONTAINMENT + SLACK) * texts.lengths
-    entries = entries.of(around_inner & (texts.of_texts(inner) > 0).take(texts.text_of))
-    found |= _meeting(entries, inner, texts, lambda pairs: _hold(pairs, texts.lengths))
-    return found
-
-
-def _most_parted(threshold: float) -> float:
-    """Return the most pairs of neighbouring words that resemblance leaves alone, as a share of the words of a line.
-
-    Two lines of n and m words that share c of them in order have at least n - 1 - 2 * (n - c) - (m - c) pairs in
-    common: each word that only the one has parts two of its pairs, and each that only the other has parts one.
-    Where they resemble one another enough, the most that this leaves alone are at one of the ends for m: all words
-    of the other one are shared, or all of this one.
-    """
-    least = min_overlap_ratio(threshold)
-    return (1 - least) * max(2, 1 / least)
-
-
-def _seeming_alone(hashes: Hashes, texts: TokenArrays) -> Integers:
-    """Return for each line how many of its pairs of neighbouring words stand in its text once, or fewer: (lines,).
-
-    A pair is counted where its hash falls; where that of another one falls too, neither stands there once.
-    """
-    places = (paired(hashes[:-1], hashes[1:]) >> np.uint64(64 - _PLACE_BITS)).astype(np.int64)
-    alone = (np.bincount(places, minlength=1 << _PLACE_BITS) == 1).take(places)
-    alone &= texts.line_of[1:] == texts.line_of[:-1]
-    return np.bincount(texts.line_of[:-1][alone], minlength=len(texts.lengths))
-
-
-def _entries(hashes: Hashes, of: Flags, texts: TokenArrays) -> _Entries:
-    """Return the entries of some lines."""
-    some = np.flatnonzero(of.take(texts.line_of))
-    lines = np.uint64(MAX_LINES - 1)
-    keys = hashes.take(some) & ~lines
-    keys |= texts.line_of.take(some).astype(np.uint64)
-    keys.sort()
-    keys = keys[_are_new(keys)]
-    return _Entries(np.cumsum(_are_new(keys >> np.uint64(_LINE_BITS))), (keys & lines).astype(np.int64))
-
-
-def _are_new(ordered: Hashes) -> Flags:
-    """Return for each value, in order, whether another one or none stands before it: the same shape."""
-    are_new = np.ones(len(ordered), np.bool_)
-    are_new[1:] = ordered[1:] != ordered[:-1]
-    return are_new
-
-
-def _alone(entries: _Entries, texts: TokenArrays) -> Integers:
-    """Return for each line how many of its distinct words no other line of its text has: (lines,)."""
-    printings = np.bincount(entries.word)
-    alone = np.flatnonzero(printings.take(entries.word) == 1)
-    return np.bincount(entries.line.take(alone), minlength=len(texts.lengths))
-
-
-def _sharing(entries: _Entries, left: Flags, texts: TokenArrays, threshold: float) -> Flags:
-    """Return the lines that are left of some when those that share too little go, again and again: (lines,)."""
-    most = (1 - min_overlap_ratio(threshold) + SLACK) * texts.lengths
-    for _ in range(MAX_ROUNDS):
-        entries = entries.of(left)
-        left = left & (_alone(entries, texts) <= most)
-        left &= (texts.of_texts(left) > 1).take(texts.text_of)
-    return left
+    def list_lengths(self) -> Integers:
+        """Return the number of lines that contain each token: (tokens,)."""
+        return np.bincount(self.token)
 
 
 class _Pairs(NamedTuple):
-    """Two lines of one text each, and how many words they may have in common."""
+    """Pairs of lines of one text, and how many tokens they share at most."""
 
-    one: Integers  # (pairs,)
-    other: Integers  # (pairs,)
-    common: Integers  # (pairs,) distinct words
-    again: Integers  # (pairs,) words of the one that stand in it a second time, or a third
-    again_there: Integers  # (pairs,) the same of the other
+    left: Integers  # (pairs,) lines
+    right: Integers  # (pairs,) lines
+    shared: Integers  # (pairs,) distinct tokens that occur in both
+    left_repeated: Integers  # (pairs,) tokens of the left line less its distinct tokens
+    right_repeated: Integers  # (pairs,) the same for the right line
 
 
-def _meeting(entries: _Entries, ours: Flags, texts: TokenArrays, is_met: Callable[[_Pairs], Flags]) -> Flags:
-    """Return which lines meet a condition in a pair of one of ours and another one: (lines,).
+def may_repeat(texts: TokenArrays, config: Config, excluded: Integers) -> Flags:
+    """Return for each line whether it may be similar to another line of its text, contained in one or contain one.
 
-    Where a text has too many of ours to be paired, all its lines might.
+    The excluded lines, given by their numbers, are ignored. The result has the shape (lines,).
     """
-    too_many = (texts.of_texts(ours) > MAX_PAIRED).take(texts.text_of)
-    pairs = _pairs(entries.of(~too_many), ours & ~too_many, texts)
-    met = is_met(pairs)
-    found: Flags = too_many & (texts.lengths > 0)
-    found[pairs.one[met]] = found[pairs.other[met]] = True
+    is_block = texts.token_counts > 0
+    is_block[excluded] = False
+    is_filtered = is_block & texts.of_texts(texts.lines_per_text(is_block) <= MAX_BLOCKS)
+    hashes = _hashes_by_text(texts)
+    unique_bigrams = _unique_bigram_counts(hashes, texts)
+    similar = is_filtered & (unique_bigrams <= (_max_unique_bigrams(config.threshold) + SLACK) * texts.token_counts)
+    contained = np.zeros_like(is_filtered)
+    if config.wants("contained-paragraph"):
+        contained = is_filtered & (unique_bigrams <= (_MAX_UNIQUE_IN_CONTAINED + SLACK) * texts.token_counts)
+        contained &= texts.token_counts >= config.min_words
+    near_contained = is_filtered & _in_texts_with(contained, texts)  # one of them may contain the contained line
+    postings = _postings(hashes, similar | near_contained, texts)
+    return (
+        (is_block & ~is_filtered)
+        | _similar(postings, similar, texts, config.threshold)
+        | _containing(postings.of(near_contained), near_contained, contained, texts)
+    )
+
+
+def _in_texts_with(lines: Flags, texts: TokenArrays, at_least: int = 1) -> Flags:
+    """Return for each line whether its text has at least so many of some lines: (lines,)."""
+    return texts.of_texts(texts.lines_per_text(lines) >= at_least)
+
+
+def _hashes_by_text(texts: TokenArrays) -> Hashes:
+    """Return hashes that are equal for equal tokens of one text only: (tokens,)."""
+    salts = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # (lines,)
+    return texts.hashes ^ salts.take(texts.line_of)
+
+
+def _max_unique_bigrams(threshold: float) -> float:
+    """Return how many bigrams of a line that is similar to another one may be unique, as a share of its tokens.
+
+    Take lines of n and m tokens with a longest common subsequence of c. A token that only the first line has breaks two
+    of its bigrams. A token that only the second line has breaks one: the bigram that it splits. So at most
+    2 * (n - c) + (m - c) bigrams of the first line are unique. At a given similarity this is greatest at one of the
+    ends for m: all tokens of the second line are shared (m = c), or all of the first one (n = c).
+    """
+    overlap = min_overlap_ratio(threshold)
+    return (1 - overlap) * max(2, 1 / overlap)
+
+
+def _unique_bigram_counts(hashes: Hashes, texts: TokenArrays) -> Integers:
+    """Return for each line how many of its bigrams occur once in its text, at least: (lines,).
+
+    A bigram is counted in the slot of its hash. Where another bigram has the same slot, neither counts as unique.
+    """
+    slots = (pair_hashes(hashes[:-1], hashes[1:]) >> np.uint64(64 - _BIGRAM_SLOT_BITS)).astype(np.int64)
+    is_unique = (np.bincount(slots, minlength=1 << _BIGRAM_SLOT_BITS) == 1).take(slots)
+    is_unique &= texts.line_of[1:] == texts.line_of[:-1]
+    return np.bincount(texts.line_of[:-1][is_unique], minlength=len(texts.token_counts))
+
+
+def _postings(hashes: Hashes, lines: Flags, texts: TokenArrays) -> _Postings:
+    """Return the postings of some lines.
+
+    A sort key is a token's hash with its lowest bits replaced by its line, so that one sort makes equal tokens adjacent
+    and orders their lines. If two tokens agree in the remaining bits, lines seem to share more than they do.
+    """
+    selected = np.flatnonzero(lines.take(texts.line_of))
+    line_mask = np.uint64(MAX_LINES - 1)
+    keys = hashes.take(selected) & ~line_mask
+    keys |= texts.line_of.take(selected).astype(np.uint64)
+    keys.sort()
+    keys = keys[_starts_group(keys)]
+    return _Postings(np.cumsum(_starts_group(keys >> np.uint64(_LINE_BITS))), (keys & line_mask).astype(np.int64))
+
+
+def _starts_group(ordered: Hashes) -> Flags:
+    """Return for each value of an ordered array whether it differs from the one before: same shape."""
+    starts = np.ones(len(ordered), np.bool_)
+    starts[1:] = ordered[1:] != ordered[:-1]
+    return starts
+
+
+def _unique_token_counts(postings: _Postings, texts: TokenArrays) -> Integers:
+    """Return for each line how many of its distinct tokens occur in no other line of its text: (lines,)."""
+    unique = np.flatnonzero(postings.list_lengths().take(postings.token) == 1)
+    return np.bincount(postings.line.take(unique), minlength=len(texts.token_counts))
+
+
+def _similar(postings: _Postings, lines: Flags, texts: TokenArrays, threshold: float) -> Flags:
+    """Return which of some lines may be similar to another one of them: (lines,)."""
+    max_unique = (1 - min_overlap_ratio(threshold) + SLACK) * texts.token_counts
+    for _ in range(MAX_ROUNDS):
+        postings = postings.of(lines)
+        lines = lines & (_unique_token_counts(postings, texts) <= max_unique)
+        lines &= _in_texts_with(lines, texts, at_least=2)
+    return _in_pairs(
+        postings.of(lines), lines, texts, lambda pairs: _may_be_similar(pairs, texts.token_counts, threshold)
+    )
+
+
+def _containing(postings: _Postings, lines: Flags, contained: Flags, texts: TokenArrays) -> Flags:
+    """Return which of some lines may be contained in another one or contain it: (lines,).
+
+    Given are the postings of all these lines, and which of them passed the first filter as contained lines.
+    """
+    max_unique = (1 - MIN_CONTAINMENT + SLACK) * texts.token_counts
+    contained = contained & (_unique_token_counts(postings, texts) <= max_unique)
+    postings = postings.of(lines & _in_texts_with(contained, texts))
+    return _in_pairs(postings, contained, texts, lambda pairs: _may_contain(pairs, texts.token_counts))
+
+
+def _in_pairs(
+    postings: _Postings, left_lines: Flags, texts: TokenArrays, is_candidate: Callable[[_Pairs], Flags]
+) -> Flags:
+    """Return which lines are in a candidate pair of a left line and any other one: (lines,).
+
+    In a text with more left lines than are worth pairing, all lines may be.
+    """
+    too_many = texts.of_texts(texts.lines_per_text(left_lines) > MAX_PAIRED)
+    pairs = _pairs(postings.of(~too_many), left_lines & ~too_many, texts)
+    candidates = is_candidate(pairs)
+    found: Flags = too_many & (texts.token_counts > 0)
+    found[pairs.left[candidates]] = found[pairs.right[candidates]] = True
     return found
 
 
-def _pairs(entries: _Entries, ours: Flags, texts: TokenArrays) -> _Pairs:
-    """Return the pairs of our lines and other ones that have words in common."""
-    printings = np.bincount(entries.word)
-    first = np.cumsum(printings) - printings  # the place of its first entry, by word
-    asked = np.flatnonzero(ours.take(entries.line))
-    word = entries.word.take(asked)
-    others = printings.take(word)
-    before = np.cumsum(others) - others
-    mine = np.repeat(asked, others)
-    theirs = np.arange(len(mine)) + np.repeat(first.take(word) - before, others)
-    pairs, common = np.unique(entries.line.take(mine) * MAX_LINES + entries.line.take(theirs), return_counts=True)
-    one, other = pairs // MAX_LINES, pairs % MAX_LINES
-    again = texts.lengths - np.bincount(entries.line, minlength=len(ours))
-    apart = np.flatnonzero(one != other)
-    return _Pairs(*(part.take(apart) for part in (one, other, common, again.take(one), again.take(other))))
+def _pairs(postings: _Postings, left_lines: Flags, texts: TokenArrays) -> _Pairs:
+    """Return the pairs of a left line and any other line that share a token."""
+    left, right = _joined(postings, left_lines)
+    pairs, shared = np.unique(left * MAX_LINES + right, return_counts=True)
+    left, right = pairs // MAX_LINES, pairs % MAX_LINES
+    different = np.flatnonzero(left != right)
+    left, right = left.take(different), right.take(different)
+    distinct = np.bincount(postings.line, minlength=len(left_lines))  # (lines,) tokens
+    repeated = texts.token_counts - distinct
+    return _Pairs(left, right, shared.take(different), repeated.take(left), repeated.take(right))
 
 
-def _resemble(pairs: _Pairs, lengths: Integers, threshold: float) -> Flags:
-    """Return which pairs may resemble one another, be their words in another order: (pairs,)."""
-    least = threshold * (lengths.take(pairs.one) + lengths.take(pairs.other)) - SLACK
-    return 2 * (pairs.common + np.minimum(pairs.again, pairs.again_there)) >= least
+def _joined(postings: _Postings, left_lines: Flags) -> tuple[Integers, Integers]:
+    """Return a left line and a line with the same token, for each of their shared tokens: (shared tokens,) each.
+
+    This joins posting lists with themselves: each posting of a left line meets all postings of its token, its own too.
+    """
+    list_lengths = postings.list_lengths()
+    list_starts = np.cumsum(list_lengths) - list_lengths
+    left = np.flatnonzero(left_lines.take(postings.line))
+    tokens = postings.token.take(left)
+    partners = list_lengths.take(tokens)
+    right = _ranges(list_starts.take(tokens), partners)
+    return postings.line.take(np.repeat(left, partners)), postings.line.take(right)
 
 
-def _hold(pairs: _Pairs, lengths: Integers) -> Flags:
-    """Return in which pairs the one may stand inside the other: (pairs,)."""
-    least = MIN_CONTAINMENT * lengths.take(pairs.one) - SLACK
-    return (pairs.common + pairs.again >= least) & (lengths.take(pairs.other) >= least)
+def _ranges(starts: Integers, lengths: Integers) -> Integers:
+    """Return the numbers in ranges, one range after the other: (n,) each to (sum of lengths,).
+
+    >>> _ranges(np.array([5, 1]), np.array([3, 2])).tolist()
+    [5, 6, 7, 1, 2]
+    """
+    numbers: Integers = np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    return numbers
+
+
+def _may_be_similar(pairs: _Pairs, token_counts: Integers, threshold: float) -> Flags:
+    """Return which pairs may be similar, by the tokens that they share in any order: (pairs,)."""
+    shared = pairs.shared + np.minimum(pairs.left_repeated, pairs.right_repeated)
+    total = token_counts.take(pairs.left) + token_counts.take(pairs.right)
+    reaches: Flags = 2 * shared >= threshold * total - SLACK
+    return reaches
+
+
+def _may_contain(pairs: _Pairs, token_counts: Integers) -> Flags:
+    """Return in which pairs the right line may contain the left one: (pairs,)."""
+    min_shared = MIN_CONTAINMENT * token_counts.take(pairs.left) - SLACK
+    return (pairs.shared + pairs.left_repeated >= min_shared) & (token_counts.take(pairs.right) >= min_shared)

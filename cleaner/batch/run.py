@@ -1,15 +1,27 @@
-"""The way of a survey: pool the words of all texts, ask which lines may be promo and which texts may repeat."""
+"""The batch prefilter: from texts to `Hints`.
+
+The tokens of all texts become arrays. Two prefilters name the lines that may match a promo phrase and those that may
+repeat. The named promo lines are matched exactly, here and not in `clean`. A text without promo lines and possible
+repeats has no findings, so `clean` need not parse it. Any other text gets what is known of its lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from cleaner.batch.promo_prefilter import promo_prefilter_for
-from cleaner.batch.repeat_prefilter import MAX_LINES, repeating
-from cleaner.batch.token_arrays import Flags, TokenArrays, begin_with, end_sentences, token_arrays, widths
+from cleaner.batch.repeat_prefilter import MAX_LINES, may_repeat
+from cleaner.batch.token_arrays import (
+    Flags,
+    TokenArrays,
+    end_sentences,
+    line_widths,
+    lines_starting_with,
+    token_arrays,
+)
 from cleaner.config import Config
 from cleaner.formats.plain import MAX_WIDTH, MIN_WIDTH
 from cleaner.formats.suppressions import MARK
@@ -22,115 +34,146 @@ from cleaner.repeats.adjacency import may_be_cut_off_in, may_go_together
 from cleaner.repeats.prefilter import MAX_TITLE_WORDS, TITLE_REACH
 from cleaner.text import LONG, tokens
 
-MAX_POOLED: Final = MAX_LINES // 2  # characters that are looked at together: fifty bytes of memory for each
+MAX_BATCH: Final = MAX_LINES // 2  # characters in one batch; each needs about 50 bytes of memory
 
 NOTHING_FOUND: Final = Hints(nothing_found=True)
 
-# glibc returns memory to the system that lies beyond twice the largest block it has seen freed, and the next portion
-# would fetch it again, page by page: a twentieth of the time. No page of this block is ever touched.
-np.empty(32 * MAX_POOLED, np.uint8)
+# glibc returns freed memory to the system when there is more than twice the largest block freed so far, and the next
+# batch fetches it again, page by page. That takes a twentieth of the time. Freeing one large block once raises this
+# limit. The block uses no memory, since nothing touches its pages.
+np.empty(32 * MAX_BATCH, np.uint8)
+
+
+class _Lines:
+    """The lines of a batch of texts as strings, numbered as in `TokenArrays`."""
+
+    def __init__(self, texts: Sequence[str], arrays: TokenArrays) -> None:
+        self.by_text = [text.split("\n") for text in texts]
+        self.text_of: list[int] = arrays.text_of.tolist()
+        self._first: list[int] = np.searchsorted(arrays.text_of, np.arange(len(texts) + 1)).tolist()
+
+    def __getitem__(self, line: int) -> str:
+        text = self.text_of[line]
+        return self.by_text[text][line - self._first[text]]
+
+    def numbers(self, text: int) -> slice:
+        """Return the numbers of the lines of a text."""
+        return slice(self._first[text], self._first[text + 1])
 
 
 def hints_for(texts: Sequence[str], config: Config) -> list[Hints]:
-    """Return what `cleaner.batch.prefilter_batch` does, for texts of any length."""
-    rules, told = load_rules(config), [NO_HINTS] * len(texts)
-    if line_prefilter_for(rules).may_hold_pattern(""):  # then it may stand in all
-        return told
-    some = {
+    """Return the hints of `cleaner.batch.prefilter_batch`, for texts of any total length.
+
+    There are no hints for long texts, and for texts with comments that suppress findings.
+    """
+    rules, hints = load_rules(config), [NO_HINTS] * len(texts)
+    if line_prefilter_for(rules).may_hold_pattern(""):  # a pattern that may match anything
+        return hints
+    supported = {
         number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         for number, text in enumerate(texts)
         if len(text) <= LONG and not (config.text_comments and MARK in text)
     }
-    for portion in _portions(some):
-        for number, hints in zip(portion, _hints_of(list(portion.values()), rules, config), strict=True):
-            told[number] = hints
-    return told
+    for batch in _batches(supported):
+        for number, found in zip(batch, _hints_of(list(batch.values()), rules, config), strict=True):
+            hints[number] = found
+    return hints
 
 
-def _portions(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
-    """Yield texts that are looked at together."""
-    portion, size = dict[int, str](), 0
+def _batches(texts: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    """Yield the texts in batches of at most `MAX_BATCH` characters, or of one text."""
+    batch, size = dict[int, str](), 0
     for number, text in texts.items():
-        if portion and size + len(text) > MAX_POOLED:
-            yield portion
-            portion, size = {}, 0
-        portion[number] = text
+        if batch and size + len(text) > MAX_BATCH:
+            yield batch
+            batch, size = {}, 0
+        batch[number] = text
         size += len(text)
-    if portion:
-        yield portion
+    if batch:
+        yield batch
 
 
 def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[Hints]:
-    """Yield what is told of each text."""
-    pooled, screen = token_arrays(texts), line_prefilter_for(rules)
-    parted = [text.split("\n") for text in texts]
-    first: list[int] = np.searchsorted(pooled.text_of, np.arange(len(texts) + 1)).tolist()  # line of each text
-    text_of: list[int] = pooled.text_of.tolist()
-
-    def printed(line: int) -> str:
-        at = text_of[line]
-        return parted[at][line - first[at]]
-
-    is_unknown = pooled.unsupported.tolist()
-    for line in begin_with(pooled, screen.initials).tolist():
-        is_unknown[text_of[line]] |= screen.may_meet_pattern(printed(line))
-    verdicts: list[dict[str, LineMatch]] = [{} for _ in texts]
-    met = list[int]()  # lines
-    for line in promo_prefilter_for(rules).suspects(pooled).tolist():
-        text = printed(line)
-        if not is_unknown[text_of[line]] and (line_match := match_line(rules, text, tokens(text))) != NO_MATCH:
-            verdicts[text_of[line]][text] = line_match
-            met.append(line)
-    # Promo lines go before repeats are looked for.
-    alike = repeating(pooled, config, without=np.array(met, np.int64))
-    repeats = (pooled.of_texts(alike) > 0).tolist()
-    may_stay_open = (_may_repeat_title(pooled) | _may_be_wrapped(pooled)).tolist()
-    are_alike, lengths = alike.tolist(), pooled.lengths.tolist()
-    for at, lines in enumerate(parted):
-        mine = slice(first[at], first[at + 1])
-        if is_unknown[at]:
+    """Yield the hints of each text of a batch."""
+    arrays = token_arrays(texts)
+    lines = _Lines(texts, arrays)
+    has_hints = _have_hints(arrays, lines, rules)
+    promos = _promo_lines(arrays, lines, rules, has_hints)
+    # `clean` removes promo lines before it searches for repeats.
+    repeats = may_repeat(arrays, config, excluded=np.array(list(promos), np.int64))
+    matches: list[dict[str, LineMatch]] = [{} for _ in texts]
+    for line, match in promos.items():
+        matches[lines.text_of[line]][lines[line]] = match
+    line_repeats, has_repeats = repeats.tolist(), (arrays.lines_per_text(repeats) > 0).tolist()
+    depends_on_order = (_may_repeat_title(arrays) | _may_be_wrapped(arrays)).tolist()
+    token_counts = arrays.token_counts.tolist()
+    for number, text in enumerate(texts):
+        own, numbers = lines.by_text[number], lines.numbers(number)
+        if not has_hints[number]:
             yield NO_HINTS
         elif (
-            verdicts[at]
-            or repeats[at]
-            or (may_stay_open[at] and may_go_together(lines, lengths[mine]))
-            or may_be_cut_off_in(texts[at], lines)
+            matches[number]
+            or has_repeats[number]
+            or (depends_on_order[number] and may_go_together(own, token_counts[numbers]))
+            or may_be_cut_off_in(text, own)
         ):
-            judged = dict.fromkeys(lines, NO_MATCH) | verdicts[at]
-            yield _hints(judged, lines, are_alike[mine], lengths[mine], verdicts[at])
+            yield _line_hints(own, matches[number], line_repeats[numbers], token_counts[numbers])
         else:
             yield NOTHING_FOUND
 
 
-def _hints(
-    line_matches: Mapping[str, LineMatch],
-    lines: Sequence[str],
-    are_alike: Iterable[bool],
-    lengths: Iterable[int],
-    verdicts: Mapping[str, LineMatch],
+def _have_hints(arrays: TokenArrays, lines: _Lines, rules: Ruleset) -> list[bool]:
+    """Return for each text whether the prefilters support it: its characters, and no line that a pattern may match."""
+    have_hints: list[bool] = (~arrays.unsupported).tolist()
+    prefilter = line_prefilter_for(rules)
+    for line in lines_starting_with(arrays, prefilter.initials).tolist():
+        if prefilter.may_meet_pattern(lines[line]):
+            have_hints[lines.text_of[line]] = False
+    return have_hints
+
+
+def _promo_lines(arrays: TokenArrays, lines: _Lines, rules: Ruleset, has_hints: Sequence[bool]) -> dict[int, LineMatch]:
+    """Return the lines that rules match, by number, in the texts that have hints."""
+    matches = dict[int, LineMatch]()
+    for line in promo_prefilter_for(rules).suspects(arrays).tolist():
+        if has_hints[lines.text_of[line]]:
+            match = match_line(rules, lines[line], tokens(lines[line]))
+            if match != NO_MATCH:
+                matches[line] = match
+    return matches
+
+
+def _line_hints(
+    lines: Sequence[str], matches: dict[str, LineMatch], line_repeats: Sequence[bool], token_counts: Sequence[int]
 ) -> Hints:
-    """Return what is known of the lines of a text; given are also those that the rules say something about."""
-    alike = dict(zip(lines, are_alike, strict=True))
-    for line in verdicts:
-        del alike[line]  # it was left out
-    if any(line_match.cuts for line_match in verdicts.values()):
-        alike = {}  # what is left of a line that is cut may be alike any other one
-    return Hints(line_matches, alike, dict(zip(lines, lengths, strict=True)))
+    """Return what is known of each line of a text that may have findings.
+
+    Given are the lines that rules match, and for each line whether it may repeat and its number of tokens. The lines
+    that rules match were excluded from the search for repeats. If a rule cuts a part off a line, the rest may be
+    similar to any line, so nothing is known of repeats.
+    """
+    repeats = dict(zip(lines, line_repeats, strict=True))
+    for line in matches:
+        del repeats[line]
+    if any(match.cuts for match in matches.values()):
+        repeats = {}
+    return Hints(dict.fromkeys(lines, NO_MATCH) | matches, repeats, dict(zip(lines, token_counts, strict=True)))
 
 
-def _may_repeat_title(texts: TokenArrays) -> Flags:
-    """Return for each text whether two lines at its head may be headlines: (texts,)."""
-    standing = np.flatnonzero(texts.lengths)
-    text_of = texts.text_of[standing]
-    at_head = standing[np.arange(len(standing)) - np.searchsorted(text_of, text_of) < TITLE_REACH]
-    titles = at_head[(texts.lengths[at_head] <= MAX_TITLE_WORDS) & ~end_sentences(texts)[at_head]]
-    return texts.of_texts(titles) > 1
+def _may_repeat_title(arrays: TokenArrays) -> Flags:
+    """Return for each text whether two of its first lines may be headlines: (texts,)."""
+    lines = np.flatnonzero(arrays.token_counts)
+    text_of = arrays.text_of[lines]
+    position_in_text = np.arange(len(lines)) - np.searchsorted(text_of, text_of)
+    head = lines[position_in_text < TITLE_REACH]
+    titles = head[(arrays.token_counts[head] <= MAX_TITLE_WORDS) & ~end_sentences(arrays)[head]]
+    return arrays.lines_per_text(titles) > 1
 
 
-def _may_be_wrapped(texts: TokenArrays) -> Flags:
-    """Return for each text whether a line may go on in the next one: (texts,)."""
-    printed = np.diff(texts.breaks) - 1  # characters
-    is_narrow = (printed > 0) & (widths(texts) <= MAX_WIDTH)
-    adjoins = is_narrow[1:] & is_narrow[:-1] & (texts.text_of[1:] == texts.text_of[:-1])
-    wide = np.maximum(printed[1:], printed[:-1]) >= MIN_WIDTH
-    return texts.of_texts(np.flatnonzero(adjoins & wide)) > 0
+def _may_be_wrapped(arrays: TokenArrays) -> Flags:
+    """Return for each text whether a line may continue in the next one: (texts,)."""
+    lengths = np.diff(arrays.line_breaks) - 1  # code units, trailing space included
+    is_narrow = (lengths > 0) & (line_widths(arrays) <= MAX_WIDTH)
+    is_pair = is_narrow[1:] & is_narrow[:-1] & (arrays.text_of[1:] == arrays.text_of[:-1])
+    is_wide_enough = np.maximum(lengths[1:], lengths[:-1]) >= MIN_WIDTH
+    return arrays.lines_per_text(np.flatnonzero(is_pair & is_wide_enough)) > 0

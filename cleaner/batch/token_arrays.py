@@ -1,4 +1,16 @@
-"""Array code: the words of many texts as numbers, and where they stand."""
+"""Array code: the tokens of many texts as numpy arrays.
+
+The texts are joined by line ends and encoded as UTF-16. A table with 65,536 entries maps each code unit to its symbol,
+one byte: a folded letter or digit, or the class of any other character. Every run of letters and digits is a token. So
+a few table look-ups and comparisons of whole arrays replace a loop over characters.
+
+A 64-bit hash identifies a token. Equal tokens always have equal hashes. Different tokens may have equal hashes too:
+letters outside ASCII share 128 symbols, and hashes collide. The prefilters depend on the first direction only, so a
+collision makes them examine a line for nothing and never skip one.
+
+Some characters need the code in `cleaner.text`, for instance because their folding depends on their neighbours. A text
+that contains one is marked as unsupported, and the prefilters give no hints for it.
+"""
 
 from __future__ import annotations
 
@@ -14,139 +26,159 @@ from cleaner.text import STOPS, fold_char, tokens
 Integers: TypeAlias = NDArray[np.int64]
 Hashes: TypeAlias = NDArray[np.uint64]
 Flags: TypeAlias = NDArray[np.bool_]
-Codes: TypeAlias = NDArray[np.uint16]
-Letters: TypeAlias = NDArray[np.uint8]
+CodeUnits: TypeAlias = NDArray[np.uint16]
+Symbols: TypeAlias = NDArray[np.uint8]
 
-# What stands for characters: letters and digits, which come behind all others, for themselves, or where they are not
-# ASCII for one of 128 signs each, so that some words seem alike that are not.
-_NEW, _HARD, _SEVERAL, _LINE_END, _STOP, _SPACE, _SIGN = range(7)
-_DIGIT, _LAST_DIGIT, _BEYOND = 48, 57, 128
+# The classes of characters that are not letters or digits. `_EXPANDS` is a character that folds to several letters or
+# to none. All symbols up to `_STOP` get a closer look: they end a line or a sentence, or need special treatment.
+_UNCLASSIFIED, _UNSUPPORTED, _EXPANDS, _LINE_END, _STOP, _SPACE, _OTHER = range(7)
+# Letters and digits have higher symbols: their ASCII code, or one of 128 values above ASCII.
+_DIGIT_0, _DIGIT_9, _BEYOND_ASCII = 48, 57, 128
 
-_STEP: Final = 8  # letters that are hashed at once
-_MASKS: Final = np.array([(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64)
-_MIXING: Final = np.uint64(0xD6E8FEB86659FD93)
-_HALF: Final = np.uint64(32)
-_SECOND: Final = np.uint64(0xA24BAED4963EE407)
+_STEP: Final = 8  # letters that are hashed at once, as one 64-bit number
+_MASKS: Final = np.array([(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64)  # by letters to keep
+_MIX_FACTOR: Final = np.uint64(0xD6E8FEB86659FD93)
+_HALF: Final = np.uint64(32)  # bits
+_PAIR_FACTOR: Final = np.uint64(0xA24BAED4963EE407)
 
 
 class TokenArrays(NamedTuple):
-    """The words of many texts in order; words and lines are numbered through all of them."""
+    """The tokens of many texts in order; tokens and lines are numbered across all texts."""
 
-    codes: Codes  # (characters,) of the texts; two for a character beyond the first 65,536
-    letters: Letters  # (characters,) what stands for each
-    starts: Integers  # (words,) where a word begins
-    ends: Integers  # (words,) and ends
-    hashes: Hashes  # (words,) the same for the same words
-    line_of: Integers  # (words,) the line that a word stands in
-    sentence_starts: Integers  # (sentences,) the first words of sentences and of lines, in order
-    breaks: Integers  # (lines + 1,) where the line ends stand, the first one before the first line
-    lengths: Integers  # (lines,) how many words there are
-    text_of: Integers  # (lines,) the text that a line stands in
-    unsupported: Flags  # (texts,) whether its words are not told here rightly
+    code_units: CodeUnits  # (units,) UTF-16 of the joined texts; two for a character above U+FFFF
+    symbols: Symbols  # (units,) a folded letter or digit, or the class of another character
+    starts: Integers  # (tokens,) position of the first code unit
+    ends: Integers  # (tokens,) position after the last code unit
+    hashes: Hashes  # (tokens,) equal for equal tokens
+    line_of: Integers  # (tokens,) line of each token
+    sentence_starts: Integers  # (sentences,) first token of each sentence; a line end ends a sentence
+    line_breaks: Integers  # (lines + 1,) positions of the line ends, beginning with the one before the first line
+    token_counts: Integers  # (lines,)
+    text_of: Integers  # (lines,) text of each line
+    unsupported: Flags  # (texts,) whether these arrays may differ from what `cleaner.text.tokens` returns
 
-    def word(self, at: int) -> str:
-        """Return a word, folded; an empty one behind the last."""
-        if at >= len(self.starts):
+    def token(self, number: int) -> str:
+        """Return a normalised token; an empty string after the last one."""
+        if number >= len(self.starts):
             return ""
-        return _word(self.codes[self.starts[at] : self.ends[at]].tobytes())
+        return _token(self.code_units[self.starts[number] : self.ends[number]].tobytes())
 
-    def of_texts(self, lines: Integers | Flags) -> Integers:
-        """Return for each text how many of some lines, given by their numbers or as flags, it has: (texts,)."""
+    def lines_per_text(self, lines: Integers | Flags) -> Integers:
+        """Return how many of some lines, given as numbers or flags, each text has: (texts,)."""
         return np.bincount(self.text_of[lines], minlength=len(self.unsupported))
 
+    def of_texts(self, flags: Flags) -> Flags:
+        """Return for each line the flag of its text: (texts,) to (lines,)."""
+        return flags.take(self.text_of)
 
-def _of_letter(folded: str) -> int:
-    code = ord(folded)
-    return code if code < _BEYOND else _DIGIT if folded.isdigit() else _BEYOND + code % _BEYOND
 
-
-class _Table:
-    """What stands for each character, filled as they are met."""
+class _SymbolTable:
+    """The symbol of each UTF-16 code unit, computed when the code unit first occurs."""
 
     def __init__(self) -> None:
-        self.several: dict[str, str] = {}  # characters met that fold to several, or to none
-        self._letters = np.full(1 << 16, _NEW, np.uint8)
+        self.expansions: dict[str, str] = {}  # characters that fold to several letters or to none, so far
+        self._symbols = np.full(1 << 16, _UNCLASSIFIED, np.uint8)
 
-    def read(self, text: str) -> tuple[Codes, Letters]:
-        """Return the codes of the characters of a text, and what stands for them: (characters,) twice."""
-        codes = np.frombuffer(_encoded(text), "<u2")
-        letters = self._letters.take(codes)
-        if not letters.all():
-            new = np.unique(codes[letters == _NEW])
-            self._letters[new] = [self._letter(chr(code)) for code in new.tolist()]
-            letters = self._letters.take(codes)
-        return codes, letters
+    def read(self, text: str) -> tuple[CodeUnits, Symbols]:
+        """Return the code units of a text and their symbols: (units,) each."""
+        code_units = np.frombuffer(_encoded(text), "<u2")
+        symbols = self._symbols.take(code_units)
+        if not symbols.all():
+            new = np.unique(code_units[symbols == _UNCLASSIFIED])
+            self._symbols[new] = [self._classify(chr(unit)) for unit in new.tolist()]
+            symbols = self._symbols.take(code_units)
+        return code_units, symbols
 
-    def _letter(self, char: str) -> int:
+    def _classify(self, char: str) -> int:
         if char == "\n":
             return _LINE_END
         if char in STOPS:
             return _STOP
-        folded = None if _is_half(char) else fold_char(char)
+        folded = None if _is_surrogate(char) else fold_char(char)
         if folded is None or (len(folded) > 1 and any(fold_char(part) != part for part in folded)):
-            return _HARD  # what is put in its place would be folded once more
+            return _UNSUPPORTED  # in the second case its expansion would be folded once more
         if len(folded) != 1:
-            self.several[char] = folded
-            return _SEVERAL
-        return _of_letter(folded) if folded.isalnum() else _SPACE if char.isspace() else _SIGN
+            self.expansions[char] = folded
+            return _EXPANDS
+        return _letter_symbol(folded) if folded.isalnum() else _SPACE if char.isspace() else _OTHER
 
 
-_TABLE: Final = _Table()
+_TABLE: Final = _SymbolTable()
 
 
 def token_arrays(texts: Sequence[str]) -> TokenArrays:
-    r"""Return the words of texts, and where they stand.
-
-    A word is a run of letters and digits. Hard is a text for which that is not so, or with characters
-    whose folding depends on those beside them.
+    r"""Return the tokens of texts whose line ends are all `\n`.
 
     >>> two = token_arrays(["The quay. The gâte\nwent.", "THE straße", "東京"])
-    >>> [two.word(at) for at in two.sentence_starts], two.lengths.tolist(), two.text_of.tolist()
+    >>> [two.token(number) for number in two.sentence_starts], two.token_counts.tolist(), two.text_of.tolist()
     (['the', 'the', 'went', 'the'], [4, 1, 2, 0], [0, 0, 1, 2])
     >>> bool(two.hashes[0] == two.hashes[5]), two.unsupported.tolist()
     (True, [False, False, True])
     """
-    joined = "\n".join(["", *texts, ""])
-    codes, letters = _TABLE.read(joined)
-    if (letters == _SEVERAL).any():
-        several = {char: folded for char, folded in list(_TABLE.several.items()) if char in joined}
-        texts = [_replaced(text, several) for text in texts]
-        joined = "\n".join(["", *texts, ""])
-        codes, letters = _TABLE.read(joined)
-    is_letter = letters >= _DIGIT
-    edges = np.flatnonzero(is_letter[1:] != is_letter[:-1]) + 1
+    texts, code_units, symbols = _read(texts)
+    is_letter = symbols >= _DIGIT_0
+    edges = (
+        np.flatnonzero(is_letter[1:] != is_letter[:-1]) + 1
+    )  # an even number: the text starts and ends with line ends
     starts, ends = edges[::2], edges[1::2]
-    stops = np.flatnonzero(letters <= _STOP)
-    before = np.searchsorted(starts, stops)  # words before each of them
-    what = letters.take(stops)
-    is_break = what == _LINE_END
-    breaks, lengths = stops[is_break], np.diff(before[is_break])
-    sizes = [len(text) if len(codes) == len(joined) else len(_encoded(text)) // 2 for text in texts]
-    text_of = np.searchsorted(np.cumsum(sizes) + np.arange(1, len(texts) + 1), breaks[1:])
-    hard = np.searchsorted(breaks, stops[what <= _SEVERAL]) - 1  # lines
+    marks = np.flatnonzero(symbols <= _STOP)  # line ends, sentence ends and characters that are not supported
+    mark_symbols, tokens_before = symbols.take(marks), np.searchsorted(starts, marks)
+    is_line_end = mark_symbols == _LINE_END
+    line_breaks, token_counts = marks[is_line_end], np.diff(tokens_before[is_line_end])
+    text_of = np.searchsorted(_text_ends(texts, len(symbols)), line_breaks[1:])
+    unsupported_lines = np.searchsorted(line_breaks, marks[mark_symbols <= _EXPANDS]) - 1
     return TokenArrays(
-        codes,
-        letters,
+        code_units,
+        symbols,
         starts,
         ends,
-        _hashes(letters, starts, ends),
-        np.repeat(np.arange(len(lengths)), lengths),
-        before[:-1][np.diff(before) > 0],
-        breaks,
-        lengths,
-        text_of,
-        np.bincount(text_of.take(hard), minlength=len(texts)) > 0,
+        hashes=_hashes(symbols, starts, ends),
+        line_of=np.repeat(np.arange(len(token_counts)), token_counts),
+        sentence_starts=tokens_before[:-1][np.diff(tokens_before) > 0],  # the first token after a mark, if any
+        line_breaks=line_breaks,
+        token_counts=token_counts,
+        text_of=text_of,
+        unsupported=np.bincount(text_of.take(unsupported_lines), minlength=len(texts)) > 0,
     )
 
 
-def _replaced(text: str, several: Mapping[str, str]) -> str:
-    for char, folded in several.items():
+def _read(texts: Sequence[str]) -> tuple[Sequence[str], CodeUnits, Symbols]:
+    """Return the texts with characters that expand replaced, and their code units and symbols: (units,) each.
+
+    The texts are joined by line ends, with one more before the first and one after the last.
+    """
+    joined = "\n".join(["", *texts, ""])
+    code_units, symbols = _TABLE.read(joined)
+    if (symbols == _EXPANDS).any():
+        expansions = {char: folded for char, folded in list(_TABLE.expansions.items()) if char in joined}
+        texts = [_expanded(text, expansions) for text in texts]
+        code_units, symbols = _TABLE.read("\n".join(["", *texts, ""]))
+    return texts, code_units, symbols
+
+
+def _expanded(text: str, expansions: Mapping[str, str]) -> str:
+    for char, folded in expansions.items():
         text = text.replace(char, folded)
     return text
 
 
-def _is_half(char: str) -> bool:
-    """Tell a surrogate, of which two stand for a character beyond the first 65,536."""
+def _text_ends(texts: Sequence[str], code_units: int) -> Integers:
+    """Return the position of the line end after each of the joined texts, which have so many code units: (texts,)."""
+    sizes = list(map(len, texts))
+    if sum(sizes) + len(texts) + 1 < code_units:  # some characters take two code units
+        sizes = [len(_encoded(text)) // 2 for text in texts]
+    return np.cumsum(sizes, dtype=np.int64) + np.arange(1, len(texts) + 1)
+
+
+def _letter_symbol(folded: str) -> int:
+    code = ord(folded)
+    if code < _BEYOND_ASCII:
+        return code
+    return _DIGIT_0 if folded.isdigit() else _BEYOND_ASCII + code % _BEYOND_ASCII
+
+
+def _is_surrogate(char: str) -> bool:
+    """Return whether a code unit is half of a character above U+FFFF."""
     return "\ud800" <= char <= "\udfff"
 
 
@@ -155,76 +187,80 @@ def _encoded(text: str) -> bytes:
 
 
 @lru_cache(maxsize=10_000)
-def _word(encoded: bytes) -> str:
+def _token(encoded: bytes) -> str:
     return tokens(encoded.decode("utf-16-le"))[0]
 
 
-def hashes_of(folded: Sequence[str]) -> Hashes:
-    """Return the hashes of words that are folded: (words,).
+def hashes_of(normalised: Sequence[str]) -> Hashes:
+    """Return the hashes of normalised tokens: (tokens,).
 
     >>> bool(hashes_of(["quay", "gate"])[1] == token_arrays(["The gâte"]).hashes[1])
     True
     """
-    letters = np.frombuffer(bytes(map(_of_letter, "".join(folded))), np.uint8)
-    lengths = np.array([len(word) for word in folded], np.int64)
+    symbols = np.frombuffer(bytes(map(_letter_symbol, "".join(normalised))), np.uint8)
+    lengths = np.array([len(token) for token in normalised], np.int64)
     ends = np.cumsum(lengths)
-    return _hashes(letters, ends - lengths, ends)
+    return _hashes(symbols, ends - lengths, ends)
 
 
-def are_spaced(texts: TokenArrays) -> Flags:
-    """Return for each first word of a sentence whether but one space parts it from the next word: (sentences,)."""
+def followed_by_one_space(texts: TokenArrays) -> Flags:
+    """Return for each sentence whether exactly one space separates its first token from the next: (sentences,)."""
     end = texts.ends.take(texts.sentence_starts)
-    following = np.append(texts.starts, 0).take(texts.sentence_starts + 1)
-    return np.equal(following - end, 1) & np.equal(texts.letters.take(end), _SPACE)
+    next_start = np.append(texts.starts, 0).take(texts.sentence_starts + 1)
+    return np.equal(next_start - end, 1) & np.equal(texts.symbols.take(end), _SPACE)
 
 
-def are_numbers(texts: TokenArrays) -> Flags:
-    """Return for each first word of a sentence whether it begins with a digit: (sentences,)."""
-    return np.less_equal(texts.letters.take(texts.starts.take(texts.sentence_starts)), _LAST_DIGIT)
+def starting_with_digit(texts: TokenArrays) -> Flags:
+    """Return for each sentence whether its first token starts with a digit: (sentences,)."""
+    return np.less_equal(texts.symbols.take(texts.starts.take(texts.sentence_starts)), _DIGIT_9)
 
 
-def begin_with(texts: TokenArrays, letters: str) -> Integers:
-    """Return the lines whose first letter may be one of some letters, in order; all lines where these are not ASCII."""
-    held = np.flatnonzero(texts.lengths)
+def lines_starting_with(texts: TokenArrays, letters: str) -> Integers:
+    """Return the lines whose first letter may be one of some letters; all lines with tokens if those are not ASCII.
+
+    Letters are compared as they are in the texts, not folded. The shape is (found,), in order.
+    """
+    lines = np.flatnonzero(texts.token_counts)
     if not all(letter.isascii() and letter.isalnum() for letter in letters):
-        return held
-    first = texts.codes.take(texts.starts.take((np.cumsum(texts.lengths) - texts.lengths).take(held)))
-    return held[np.isin(first, np.frombuffer(_encoded(letters), "<u2"))]
+        return lines
+    first_tokens = (np.cumsum(texts.token_counts) - texts.token_counts).take(lines)
+    first_units = texts.code_units.take(texts.starts.take(first_tokens))
+    return lines[np.isin(first_units, np.frombuffer(_encoded(letters), "<u2"))]
 
 
 def end_sentences(texts: TokenArrays) -> Flags:
     """Return for each line whether its last character may end a sentence: (lines,)."""
-    return np.equal(texts.letters.take(texts.breaks[1:] - 1), _STOP)
+    return np.equal(texts.symbols.take(texts.line_breaks[1:] - 1), _STOP)
 
 
-def widths(texts: TokenArrays) -> Integers:
-    """Return for each line the characters up to the end of its last word: (lines,)."""
-    last = np.append(texts.ends, 0).take(np.cumsum(texts.lengths) - 1)
-    return np.where(texts.lengths > 0, last - texts.breaks[:-1] - 1, 0)
+def line_widths(texts: TokenArrays) -> Integers:
+    """Return for each line its width up to the end of its last token, in code units; 0 without tokens: (lines,)."""
+    last_end = np.append(texts.ends, 0).take(np.cumsum(texts.token_counts) - 1)
+    return np.where(texts.token_counts > 0, last_end - texts.line_breaks[:-1] - 1, 0)
 
 
 def mixed(hashes: Hashes) -> Hashes:
-    """Return hashes with their bits mixed, so that some of them tell as much as others: the same shape."""
-    mixed = (hashes ^ (hashes >> _HALF)) * _MIXING
+    """Return hashes with their bits mixed, so that any few bits distinguish them as well as others: same shape."""
+    mixed = (hashes ^ (hashes >> _HALF)) * _MIX_FACTOR
     return mixed ^ (mixed >> _HALF)
 
 
-def paired(first: Hashes, second: Hashes) -> Hashes:
-    """Return hashes of pairs of words, in which their order matters: the same shape."""
-    return mixed(first * _SECOND + second)
+def pair_hashes(first: Hashes, second: Hashes) -> Hashes:
+    """Return hashes of ordered pairs of tokens: same shape as both."""
+    return mixed(first * _PAIR_FACTOR + second)
 
 
-def _hashes(letters: Letters, starts: Integers, ends: Integers) -> Hashes:
-    """Return hashes of the letters between places: (words,)."""
-    padded = np.append(letters, np.zeros(_STEP, np.uint8))
-    # The letters from each place on; `take` would make a copy of them all.
-    eights = np.ndarray((len(letters),), "<u8", padded, strides=(1,))
+def _hashes(symbols: Symbols, starts: Integers, ends: Integers) -> Hashes:
+    """Return a hash of the symbols from each start to its end: (tokens,)."""
+    padded = np.append(symbols, np.zeros(_STEP, np.uint8))
+    # Eight symbols from each position on, as one number. This is a view; `take` would copy all of it.
+    windows = np.ndarray((len(symbols),), "<u8", padded, strides=(1,))
     lengths = ends - starts
-    hashes = mixed(eights[starts] & _MASKS.take(lengths, mode="clip"))
+    hashes = mixed(windows[starts] & _MASKS.take(lengths, mode="clip"))
     done, longer = _STEP, np.flatnonzero(lengths > _STEP)
     while len(longer):
-        some = eights[starts.take(longer) + done] & _MASKS.take(lengths.take(longer) - done, mode="clip")
-        hashes[longer] = mixed(hashes.take(longer) + some)
+        window = windows[starts.take(longer) + done] & _MASKS.take(lengths.take(longer) - done, mode="clip")
+        hashes[longer] = mixed(hashes.take(longer) + window)
         done += _STEP
         longer = longer[lengths.take(longer) > done]
     return hashes

@@ -1,14 +1,14 @@
-"""Marked-up texts: generated ones that are hostile to a parser, and files that show what a parser should see."""
+"""Texts with markup for tests of parsers: generated hostile ones, and a readable rendering of parsed blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from helpers.strategies import ODD, WORDS
 from hypothesis import strategies as st
 
 from cleaner.model import BlockKind, Document
+from helpers.strategies import ODD, WORDS
 
 _COMMON: Final = (
     *("", "", "", "", " ", "  ", "   ", "    ", "\t", "- ", "- ", "* ", "+ ", "  - ", "    - ", "1. ", "2. ", "   "),
@@ -91,7 +91,7 @@ MARGINS: Final[Mapping[BlockKind, str]] = {"paragraph": "P", "list-item": "L", "
 
 
 def marked(format: str) -> st.SearchStrategy[str]:
-    """Draw a text of lines that mean something in a format, beside one another without sense."""
+    """Draw a text of lines that each mean something in a format, in a senseless order."""
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
     plain = st.tuples(st.sampled_from(_COMMON), words).map("".join)
     odd = st.tuples(st.sampled_from(_COMMON), words, st.sampled_from(ODD)).map("".join)
@@ -112,9 +112,10 @@ def marked(format: str) -> st.SearchStrategy[str]:
 
 
 def margins(document: Document) -> str:
-    """Return the source with the kind of each line in its margin.
+    """Return the source with the kind of its block in the margin of each line.
 
-    A capital opens a block, a small letter goes on with it, and what stands between blocks has none.
+    A capital letter marks the first line of a block and a small one the following lines. A line between blocks has no
+    letter.
     """
     return "".join(f"{mark} | {line}".rstrip() + "\n" for mark, line in _marked_lines(document))
 

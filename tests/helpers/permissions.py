@@ -1,4 +1,4 @@
-"""Permissions in tests: root, who often runs tests in containers, is bound by none."""
+"""File permissions in tests. Tests in containers often run as root, which ignores permissions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-NOBODY: Final = 65534  # a user that owns nothing
+NOBODY: Final = 65534  # a user id that owns no files
 
 
 @contextmanager
 def bound_by_permissions() -> Iterator[None]:
-    """Act as a user whom permissions bind."""
+    """Run the body as a user to whom permissions apply."""
     if os.geteuid() != 0:
         yield
         return

@@ -1,4 +1,4 @@
-"""Generated texts: they look like articles, repeat themselves, and like every odd character there is."""
+"""Strategies for texts that look like articles, repeat paragraphs and contain unusual characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner import Config
 
-# Line ends that end a line, and characters that only `str.splitlines` takes for one.
+# SEPARATORS also has characters that only `str.splitlines` treats as line ends.
 LINE_ENDS: Final = ("\n", "\r\n", "\r")
 SEPARATORS: Final = (
     *("\n\n", "\n\n", "\n\n", "\n\n", "\n", "\n", "\r\n\r\n", "\r\n", "\r\r", "\r", "\n\r", "\n\r\n", "\n\n\n\n\n"),
@@ -79,14 +79,14 @@ odd_texts: Final = st.lists(
 
 @st.composite
 def sentences(draw: st.DrawFn) -> str:
-    """Draw a sentence, long enough to count as a repeat or just too short for it."""
+    """Draw a sentence, which may be just too short to count as a repeat."""
     text = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=16)))
     return text + draw(st.sampled_from(ENDINGS))
 
 
 @st.composite
 def changed(draw: st.DrawFn, paragraph: str) -> str:
-    """Draw what a second printing makes of a paragraph: nothing else, or something small."""
+    """Draw a copy of a paragraph, exact or with a small change."""
     words = paragraph.split(" ")
     place = draw(st.integers(0, len(words) - 1))
     match draw(st.integers(0, 9)):
@@ -125,7 +125,7 @@ def _wrapped(words: list[str], width: int, line_end: str) -> list[str]:
 
 @st.composite
 def articles(draw: st.DrawFn) -> str:
-    """Draw a text of paragraphs from a small pool, so that most of them come again, whole or changed."""
+    """Draw a text of paragraphs from a small pool, so that most of them are repeated, exactly or nearly."""
     pool = draw(st.lists(st.lists(sentences(), min_size=1, max_size=3).map(" ".join), min_size=1, max_size=4))
     pieces = [draw(st.sampled_from(("", "", "", "\ufeff", "\n", "\r\n\r\n", " ")))]
     separators = st.sampled_from(SEPARATORS)

@@ -59,11 +59,11 @@ HEAD = "=== A title\nrule: repeated-paragraph\nwhy: it is so\n"
         ("=== A title\nkeeps: whim\nwhy: so\n\n  A line.\n", "no such reason"),
         ("=== A title\nwhy: so\n\n  A line.\n", "no reason to keep"),
         (HEAD + "\n  A line.\n", "no line is marked"),
-        (HEAD + "\n1 A line.\n", "one printing only"),
+        (HEAD + "\n1 A line.\n", "only one copy is numbered"),
         (HEAD + "keeps: number\n\n! A line.\n", "only one line is to be reported"),
         (HEAD + "\n* A line.\n", "no known mark"),
         (HEAD + "\nA line.\n", "no known mark"),
-        (HEAD + "\n- A line.\n" + HEAD + "\n- A line.\n", "stands twice"),
+        (HEAD + "\n- A line.\n" + HEAD + "\n- A line.\n", "occurs twice"),
     ],
 )
 def test_a_case_that_breaks_the_format_is_refused(text: str, fault: str, tmp_path: Path) -> None:
