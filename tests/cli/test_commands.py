@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cleaner import clean
 from cleaner.cli.app import app
-from cleaner.cli.report_writers import Sink, render
+from cleaner.cli.report_writers import StreamReport, write_reports
 from cleaner.reports import RENDERERS, Entry, Renderer
 
 if TYPE_CHECKING:
@@ -459,7 +459,7 @@ def test_no_renderer_runs_ahead_so_that_entries_would_pile_up(name: str) -> None
             yield from entry.path * 3
 
     pieces: list[str] = []
-    render(source(), [Sink(counted("quick", RENDERERS[name]), str), Sink(counted("slow", slow), pieces.append)])
+    write_reports(source(), [StreamReport(counted("quick", RENDERERS[name]), str), StreamReport(counted("slow", slow), pieces.append)])
     assert "".join(pieces) == "".join(str(number) * 3 for number in range(20))
 
 

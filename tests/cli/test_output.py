@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from cleaner import clean
 from cleaner.cli.app import app
-from cleaner.cli.report_writers import FileSink, Sink, render
+from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_reports
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import read_report
 
@@ -338,22 +338,22 @@ def failing(_: Iterable[Entry]) -> Iterator[str]:
 
 
 def test_a_fault_that_must_not_matter_comes_when_the_other_reports_are_whole() -> None:
-    sinks: list[Sink | FileSink] = [Sink(failing, str), FileSink(RENDERERS["json"], Path("r.json"))]
+    sinks: list[Report] = [StreamReport(failing, str), FileReport(RENDERERS["json"], Path("r.json"))]
     with pytest.raises(ValueError, match="broken"):
-        render(entries(), sinks, to_the_end=True)
+        write_reports(entries(), sinks, finish_on_error=True)
     assert len(recorded("r.json")) <= 1
 
 
 def test_no_file_is_left_of_a_report_that_broke() -> None:
     with pytest.raises(ValueError, match="broken"):
-        render(entries(), [FileSink(failing, Path("r.txt")), Sink(RENDERERS["concise"], str)], to_the_end=True)
+        write_reports(entries(), [FileReport(failing, Path("r.txt")), StreamReport(RENDERERS["concise"], str)], finish_on_error=True)
     assert not Path("r.txt").exists()
 
 
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError("gone")])
 def test_a_fault_leaves_no_report_where_nothing_was_changed(fault: BaseException) -> None:
     with pytest.raises(type(fault)):
-        render(entries(until=fault), [FileSink(RENDERERS["json"], Path("r.json"))])
+        write_reports(entries(until=fault), [FileReport(RENDERERS["json"], Path("r.json"))])
     assert [path.name for path in Path().iterdir()] == ["article.txt"]
 
 
@@ -366,5 +366,5 @@ def test_nothing_more_is_changed_after_a_fault() -> None:
             yield entry
 
     with pytest.raises(OSError, match="gone"):
-        render(watched(), [Sink(RENDERERS["concise"], refusing(OSError("gone")))], to_the_end=True)
+        write_reports(watched(), [StreamReport(RENDERERS["concise"], refusing(OSError("gone")))], finish_on_error=True)
     assert taken == ["0.txt"]

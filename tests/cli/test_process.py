@@ -127,7 +127,7 @@ def progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> bytes:
 def test_progress_is_for_terminals_outside_of_hooks(
     monkeypatch: pytest.MonkeyPatch, environment: str, shown: bytes
 ) -> None:
-    monkeypatch.setattr("cleaner.cli.console.PATIENCE", 0)
+    monkeypatch.setattr("cleaner.cli.console.DELAY", 0)
     monkeypatch.setenv(*environment.split("="))
     assert progress_on_a_terminal(monkeypatch) == shown
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from cleaner import parallel
 from cleaner.cli.app import app
 from cleaner.cli.console import Console
-from cleaner.cli.progress import Pace
+from cleaner.cli.progress import Progress
 from cleaner.rows import row
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import RowCounts
@@ -240,7 +240,7 @@ def test_a_worker_that_is_killed_is_told() -> None:
     ],
 )
 def test_the_pace_tells_rate_and_time_left(size: int, before: float, share: float, expected: str) -> None:
-    assert Pace(size, before, begun=0).line(1_200, share, now=10) == expected
+    assert Progress(size, before, begun=0).line(1_200, share, now=10) == expected
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])
