@@ -242,7 +242,7 @@ def test_a_rule_that_there_is_not_is_told_with_a_document_that_the_settings_are_
     written("docs/cleaner.toml", 'ignore = ["shar"]')
     done = CliRunner().invoke(app, ["check", "."])
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: settings of docs/b.md: ignore names 'shar', which no rule")
+    assert done.stderr.startswith("error: settings of docs/b.md: ignore names 'shar', which no rule")
 
 
 # ---- showing them

@@ -159,14 +159,14 @@ def test_a_baseline_that_cannot_be_used_is_told_before_anything_is_written(conte
     before = Path("docs/a.md").read_bytes()
     done = cleaner("fix", "docs", "--baseline", "known.json")
     assert done.exit_code == 2
-    assert done.stderr.startswith(f"cleaner: {fault}")
+    assert done.stderr.startswith(f"error: {fault}")
     assert Path("docs/a.md").read_bytes() == before
 
 
 def test_an_update_needs_a_name() -> None:
     done = cleaner("check", "docs", "--update-baseline")
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: docs/a.md: no baseline is named for it; name a file by --baseline")
+    assert done.stderr.startswith("error: docs/a.md: has no baseline; name a file with --baseline")
 
 
 @pytest.mark.parametrize("across", [(), ("--across",)])
@@ -179,7 +179,7 @@ def test_an_update_leaves_out_what_has_no_baseline(across: tuple[str, ...]) -> N
     assert (done.exit_code, done.stdout) == (0, "")
     told, left_out = done.stderr.splitlines()
     assert "known.json: " in told
-    assert left_out.startswith("docs/own/c.md and 1 more: left out, since no baseline is named for it; name a file by")
+    assert left_out.startswith("warning: docs/own/c.md and 1 more: skipped without a baseline; name a file with")
     places = {line.partition(":")[0] for line in cleaner("check", "docs", *across).stdout.splitlines()}
     assert places
     assert all(place.startswith("docs/own/") for place in places)

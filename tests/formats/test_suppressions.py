@@ -126,5 +126,5 @@ def test_a_misspelt_comment_is_told_with_its_file_and_the_others_are_checked(pag
     Path("other.md").write_text("The quay.\n\n<!-- cleaner: ignroe-next -->\n", encoding="utf-8")
     told = CliRunner().invoke(app, ["check", "other.md", str(page), "--report-unused-ignores"])
     assert told.exit_code == 2
-    assert told.stderr.startswith("cleaner: other.md: line 3: the comment `cleaner: ignroe-next` says nothing;")
+    assert told.stderr.startswith("error: other.md: line 3: the comment `cleaner: ignroe-next` says nothing;")
     assert "page.md:7:1: unused-ignore" in told.stdout

@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(whole: list[bytes]) -> None:
     done = subprocess.run(
         [*SLOWLY, "clean", "in.jsonl", "-o", "out.jsonl", "--resume"], stderr=subprocess.PIPE, check=False
     )
-    assert b"in.jsonl: going on after " in done.stderr
+    assert b"in.jsonl: resumed after " in done.stderr
     assert done.returncode == 2
     assert outputs() == whole
     assert not Path("out.jsonl.partial").exists()
@@ -132,7 +132,7 @@ def test_other_settings_or_another_input_do_not_go_on(whole: list[bytes], monkey
 
 def test_what_is_whole_is_not_done_again(whole: list[bytes]) -> None:
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "whole/out.jsonl", "--resume"])
-    assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is whole already\n")
+    assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is already complete\n")
     assert outputs("whole/out.jsonl") == whole
 
 
