@@ -1,4 +1,4 @@
-"""The README is true: its commands run, its Python runs, its diff and its defaults are what the cleaner says."""
+"""The README is correct: its commands and its Python run, its diff and its defaults are those of the program."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ from cleaner.config.project import Project
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FINDS_SOMETHING = re.compile(
-    r"cleaner (check|fix) (?!.*--baseline)"
-)  # exit status 1, since the article has something to find
+# Commands with exit status 1, since the article has findings.
+FINDS_SOMETHING = re.compile(r"cleaner (check|fix) (?!.*--baseline)")
 
 
 def _blocks(language: str) -> list[str]:
@@ -37,7 +36,7 @@ def _commands() -> Iterator[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a folder with what the README speaks of: an article, more of them, rows, the TOML files."""
+    """Make a folder with the files in the README: an article, a folder of articles, rows, the TOML files."""
     articles = tmp_path / "articles"
     articles.mkdir()
     for place in (tmp_path, articles):
@@ -63,9 +62,10 @@ def _run(command: str, folder: Path, **environment: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.slow
 def test_every_command_runs(folder: Path, wheel: Path) -> None:
     article = (folder / "article.txt").read_bytes()
-    # A wheel of this tree in place of the registry, and a folder of the test in place of the environment.
+    # Install a wheel of this tree, not one of the registry, into a folder of the test, not into the environment.
     registry = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "PIP_NO_DEPS": "1", "PIP_TARGET": "installed"}
     for command in _commands():
         done = _run(command, folder, **(registry if command.startswith("pip ") else {}))
@@ -75,15 +75,17 @@ def test_every_command_runs(folder: Path, wheel: Path) -> None:
     assert (folder / "out.txt").read_bytes() == (folder / "cleaned" / "article.txt").read_bytes() != article
 
 
-def test_restore_prints_the_source_as_the_readme_says(folder: Path) -> None:
+@pytest.mark.slow
+def test_restore_prints_the_source(folder: Path) -> None:
     clean, restore = (line for line in _commands() if "cleaned/" in line)
     assert _run(clean, folder).returncode == 0
     assert _run(restore, folder).stdout.encode() == (folder / "articles" / "article.txt").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_diff_at_the_top_is_what_fix_prints(folder: Path) -> None:
     printed = _run("cleaner fix --diff article.txt", folder).stdout
-    # The lines before the diff give the reasons; the README tells them in its own words.
+    # The lines before the diff give the reasons, which the README explains in its own words.
     assert [line for line in printed.splitlines() if not line.startswith("#")] == _blocks("diff")[0].splitlines()
 
 
@@ -94,7 +96,7 @@ def test_the_python_runs() -> None:
     assert doctest.DocTestRunner().run(test, out=printed.append).failed == 0, "".join(printed)
 
 
-def test_the_defaults_are_the_defaults() -> None:
+def test_the_settings_in_the_readme_are_the_defaults() -> None:
     (settings,) = (tomllib.loads(block)["tool"]["cleaner"] for block in _blocks("toml") if "[tool.cleaner]" in block)
     defaults = {**settings_of(Config), **settings_of(Project)}
     assert list(settings) == list(defaults)
