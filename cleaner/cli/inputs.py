@@ -131,7 +131,7 @@ def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def without_links(jobs: Sequence[Job]) -> Sequence[Job]:
-    """Return the jobs without symbolic links to documents of other jobs, which are no copies."""
+    """Return the jobs without symbolic links to documents of other jobs: a link is not a copy."""
     if not any(job.path.is_symlink() for job in jobs):
         return jobs
     documents: dict[str, Job] = {}

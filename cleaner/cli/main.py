@@ -17,7 +17,7 @@ ERROR: Final = 2  # wrong usage, a bad file, row or rule, or a bug
 INTERRUPTED: Final = 130  # 128 and the number of the signal, as shells report it
 PIPE_CLOSED: Final = 141
 
-# Click's error for wrong usage. Typer bundles click since 0.26 and exports only this subclass of it.
+# Click's error for wrong usage. Newer versions of Typer bundle click and export only this subclass of the error.
 UsageError: Final[Any] = typer.BadParameter.__base__
 
 

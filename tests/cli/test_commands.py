@@ -27,7 +27,7 @@ STORM = "The ferry to the island was cancelled on Tuesday because the harbour wa
 CLEAN = f"{STORM}\n\nThe mayor gave no reason for the long silence of her office.\n"
 ARTICLE = f"{STORM}\n\n{PROMO}\n\nThe mayor gave no reason for the long silence of her office.\n"
 TWICE = (
-    f"{STORM}\n\nPassengers waited in the customs house until buses came in the evening.\n\n{STORM}\n\nAll went home.\n"
+    f"{STORM}\n\nPassengers waited in the customs house until buses came in the evening.\n\n{STORM}\n\nEveryone slept at home.\n"
 )
 
 

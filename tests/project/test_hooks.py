@@ -20,7 +20,7 @@ PIER = "The pier is closed to all visitors until the storm is over.\n"
 PAGE = f"Boats stay in the harbour.\n\n{PIER}\nNets are kept dry.\n"
 TWICE = f"Boats stay in the harbour.\n\n{PIER}\n{PIER}\nNets are kept dry.\n"
 
-# Files that pre-commit identifies as plain text although they are no prose. Their repetition is intended.
+# Files that pre-commit identifies as plain text but that are not prose. Their repetition is intended.
 FOREIGN = {
     "LICENSE": f"{PIER}\n{PIER}",
     "LICENCE.md": f"{PIER}\n{PIER}",
