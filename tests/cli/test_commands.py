@@ -26,9 +26,7 @@ PROMO = "READ MORE: Ten facts about harbours"
 STORM = "The ferry to the island was cancelled on Tuesday because the harbour wall had cracked in the storm."
 CLEAN = f"{STORM}\n\nThe mayor gave no reason for the long silence of her office.\n"
 ARTICLE = f"{STORM}\n\n{PROMO}\n\nThe mayor gave no reason for the long silence of her office.\n"
-TWICE = (
-    f"{STORM}\n\nPassengers waited in the customs house until buses came in the evening.\n\n{STORM}\n\nEveryone slept at home.\n"
-)
+TWICE = f"{STORM}\n\nPassengers waited in the customs house until buses came.\n\n{STORM}\n\nAll slept there.\n"
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +41,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def cleaner(*arguments: str, content: bytes = b"") -> Result:
     return CliRunner().invoke(app, arguments, input=content)
+
+
+def listed(output: str) -> list[str]:
+    """Return the lines about findings."""
+    return re.findall(r"^\S+:\d+:\d+.*$", output, flags=re.MULTILINE)
 
 
 def written(*paths: str) -> None:
@@ -195,21 +198,21 @@ def test_a_document_that_would_lose_too_much_is_kept_and_reported(option: str) -
 def test_check_prints_each_finding_on_a_line_and_exits_with_1() -> None:
     done = cleaner("check", "article.txt")
     assert done.exit_code == 1
-    assert done.stdout.startswith("article.txt:3:1: en/read-more-label ")
-    assert done.stdout.count("\n") == 1
+    (line,) = listed(done.stdout)
+    assert re.match(r"article\.txt:3:1:? en/read-more-label ", line)
     assert done.stderr == ""
 
 
 def test_check_exits_with_0_if_nothing_is_found() -> None:
     Path("article.txt").write_text(CLEAN)
     done = cleaner("check", "article.txt")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    assert (done.exit_code, listed(done.stdout), done.stderr) == (0, [], "")
 
 
 def test_check_finds_repeats() -> None:
     done = cleaner("check", "-", content=TWICE.encode())
     assert done.exit_code == 1
-    assert done.stdout.startswith("-:5:1: repeated-paragraph ")
+    assert re.match(r"-:5:1:? repeated-paragraph ", done.stdout)
 
 
 def test_the_full_format_shows_both_copies() -> None:
@@ -465,7 +468,8 @@ def test_the_nearest_settings_above_the_input_apply() -> None:
     Path("site/blog/cleaner.toml").write_text('ignore = ["promos"]')
     assert "withheld" in cleaner("check", "site/news/a.txt").stdout
     assert cleaner("check", "site/blog").exit_code == 0
-    assert cleaner("check", "site").stdout.count("site/news/a.txt") == 2
+    places = [line.partition(":")[0] for line in listed(cleaner("check", "site").stdout)]
+    assert places == ["site/news/a.txt"] * 2
 
 
 def test_a_path_through_another_folder_does_not_apply_its_settings() -> None:
