@@ -61,7 +61,7 @@ def clean(
     the rows that cannot be cleaned are written next to the output.
     """
     console = context.ensure_object(Console)
-    console.verbose = verbose
+    console.quiet, console.verbose = quiet, verbose
     options = opt.Options(
         config=config,
         format=format,
@@ -148,7 +148,7 @@ def check(
 ) -> int:
     """List the findings, one per line, and change nothing."""
     console = context.ensure_object(Console)
-    console.verbose = verbose
+    console.quiet, console.verbose = quiet, verbose
     options = opt.Options(
         config=config,
         format=format,
@@ -221,7 +221,7 @@ def fix(
 ) -> int:
     """Clean files in place, and print what was removed."""
     console = context.ensure_object(Console)
-    console.verbose = verbose
+    console.quiet, console.verbose = quiet, verbose
     options = opt.Options(
         config=config,
         format=format,

@@ -24,7 +24,8 @@ class Console:
 
     def __init__(self) -> None:
         self.errors = 0  # errors printed so far
-        self.verbose = False
+        self.quiet = False  # print errors, but no warnings
+        self.verbose = False  # print the traceback of a bug
         self._shows_progress = (
             sys.stderr.isatty()
             and os.environ.get("TERM") != "dumb"
@@ -52,7 +53,8 @@ class Console:
 
     def warning(self, message: str) -> None:
         """Print a warning."""
-        self.err(f"warning: {message}\n")
+        if not self.quiet:
+            self.err(f"warning: {message}\n")
 
     def progress(self, done: int, total: int) -> None:
         """Show how many files are done, on a terminal only."""

@@ -14,7 +14,6 @@ from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.config import Config
 from cleaner.errors import ConfigError, FileError
 from cleaner.files.discovery import Search
-from cleaner.formats import ENDINGS
 from cleaner.model import Cleaned
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import form_of
@@ -115,10 +114,7 @@ def _texts_in(folder: Path, search: Search, console: Console) -> Iterator[Path]:
         is_empty = False
         yield path
     if is_empty and console.errors == errors:  # an error has said more
-        endings = ", ".join(ENDINGS)
-        console.warning(
-            f"{folder}: contains no text, or all texts are excluded or ignored by git; texts end in {endings}"
-        )
+        console.warning(f"{folder}: contains no text (.txt, .md, .rst, .adoc …), or all are excluded or ignored by git")
 
 
 def _distinct(paths: Iterable[Path]) -> Iterator[Path]:

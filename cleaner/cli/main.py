@@ -93,7 +93,8 @@ def _usage_message(error: Any) -> str:
     parameter, option = getattr(error, "param", None), getattr(error, "option_name", "")
     if parameter:
         is_option = parameter.param_type_name == "option"
-        return f"{parameter.opts[-1] if is_option else parameter.human_readable_name}: {message or 'is missing'}"
+        name = parameter.opts[-1] if is_option else parameter.human_readable_name.rstrip(".")
+        return f"{name}: {message or 'is missing'}"
     if hasattr(error, "possibilities"):
         near = " or ".join(sorted(error.possibilities or ()))
         return f"{option}: no such option" + (f"; did you mean {near}?" if near else "")

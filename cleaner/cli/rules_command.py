@@ -112,8 +112,10 @@ def _first(rules: Sequence[Rule], kind: str) -> list[Rule]:
 
 
 def _example(rule: Rule) -> str:
-    """Return the first example of a rule in one line, without the marks around what is removed."""
-    return " / ".join(rule.catches[0].replace("{{", "").replace("}}", "").splitlines())
+    """Return what a rule removes from its first example, in one line."""
+    text = rule.catches[0]
+    marked = text.partition("{{")[2].partition("}}")[0] or text
+    return " / ".join(filter(None, marked.splitlines()))
 
 
 def _row(name: str, text: str) -> str:

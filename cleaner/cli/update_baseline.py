@@ -55,7 +55,7 @@ class BaselineUpdate:
             if not quiet:
                 plural = "s" * (len(updated.known) != 1)
                 console.err(f"{updated.file}: {len(updated.known):,} known finding{plural}\n")
-        if self._skipped and not quiet:
+        if self._skipped:
             first, *others = self._skipped
             more = f" and {len(others):,} more" if others else ""
             console.warning(f"{first}{more}: skipped without a baseline; {_REMEDY}")

@@ -600,8 +600,14 @@ def test_a_folder_without_texts_is_a_warning(command: list[str]) -> None:
     Path("empty").mkdir()
     done = cleaner(*command, "empty")
     assert done.exit_code == 0
-    assert done.stderr.startswith("warning: empty: contains no text, or all texts are excluded or ignored by git; ")
+    assert done.stderr.startswith("warning: empty: contains no text (")
     assert not Path("out").exists()
+
+
+def test_a_quiet_run_prints_no_warning() -> None:
+    Path("empty").mkdir()
+    done = cleaner("check", "-q", "empty")
+    assert (done.exit_code, done.output) == (0, "")
 
 
 def test_a_folder_without_rows_is_a_warning() -> None:
@@ -677,7 +683,7 @@ def test_every_setting_is_an_option(command: str) -> None:
             "--min-words: 0 is not between 1 and 1000\nTry: cleaner check --help\n",
         ),
         (["clean", "--jobs", "-1", "a.txt"], "--jobs: -1 is less than 0\nTry: cleaner clean --help\n"),
-        (["check"], "PATH...: is missing\nTry: cleaner check --help\n"),
+        (["check"], "PATH: is missing\nTry: cleaner check --help\n"),
         (["restore", "a.txt"], "--report: is missing\nTry: cleaner restore --help\n"),
         (["restore", "a.txt", "b.txt", "--report", "r"], "got unexpected extra argument"),
         (["chek"], "no such command 'chek'; did you mean 'check'?\nTry: cleaner --help\n"),
