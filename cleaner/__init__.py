@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 
 __all__ = ["Cleaned", "Cleaner", "CleanerError", "Config", "clean", "restore"]
 
-# Each is loaded when it is first asked for: whoever wants one module of ours does not wait for all of them.
+# Each name is imported on first access, so that importing one submodule does not import all of them.
 _MODULES: Final = {
     "Cleaned": "model",
     "Cleaner": "api",

@@ -1,4 +1,4 @@
-"""Run the command line by `python -m cleaner`."""
+"""Run the command line with `python -m cleaner`."""
 
 from cleaner.cli import main
 

@@ -1,18 +1,17 @@
-"""The command line: translate arguments, call the library, show the outcome, exit."""
+"""The command line: parse the arguments, call the library, print the result, exit."""
 
 import atexit
 import gc
 import os
 
-# What is loaded and read at the start stays to the end, and looking for garbage among it took an eighth of the time
-# of a short run, and another tenth at its end. A long one makes little that goes round in circles, and still has it
-# collected.
+# A short run creates little garbage, but much that lives until its end. The default thresholds of the collector
+# cost an eighth of such a run, and the collection at exit another tenth.
 gc.set_threshold(100_000, *gc.get_threshold()[1:])
 atexit.register(gc.freeze)
-# numpy loads a library for matrices, whose threads wait for work by turning round and round: a tenth of a second of
-# processor time. There is no such work here, nor in the workers, which inherit this.
+# numpy loads OpenBLAS, whose idle threads spin: a tenth of a second of processor time. Nothing here multiplies
+# matrices, nor do the workers, which inherit this setting.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from cleaner.cli.fast_args import main  # noqa: E402  # behind what makes it quicker
+from cleaner.cli.main import main  # noqa: E402  # after the settings above, which must precede all other imports
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""`check --across`: all documents are read on all cores, and those that hold copies once more, to be shown."""
+"""`check --across`: compare all documents on all cores, and report those that contain copies."""
 
 from __future__ import annotations
 
@@ -8,62 +8,63 @@ from typing import Final
 
 from cleaner import files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import STDIN, Job
-from cleaner.cli.options import Options
+from cleaner.cli.inputs import Job
+from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.corpus.across import DocumentParagraphs, document_paragraphs, find_across, report_only
 from cleaner.errors import CleanerError, FileError
 from cleaner.parallel import cores, in_order
 from cleaner.reports.entry import Entry
 
-BATCH: Final = 64  # documents that travel to a worker together: fewer than two batches are not worth its start
+BATCH: Final = 64  # documents per task of a worker; fewer than two batches are not worth starting one
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """A picklable function from documents to their paragraphs, or to what hinders."""
+class _ParagraphReader:
+    """A picklable function from documents to their paragraphs, or to the error of a document."""
 
     encoding: str
 
     def __call__(self, jobs: Sequence[Job]) -> list[DocumentParagraphs | CleanerError]:
-        return [self._listed(job) for job in jobs]
+        return [self._paragraphs(job) for job in jobs]
 
-    def _listed(self, job: Job) -> DocumentParagraphs | CleanerError:
+    def _paragraphs(self, job: Job) -> DocumentParagraphs | CleanerError:
         try:
             source = files.read(job.path, self.encoding)
-            return document_paragraphs(job.shown, source.text, format=job.format, config=job.config)
+            return document_paragraphs(job.label, source.text, format=job.format, config=job.config)
         except FileError as error:
             return error
         except CleanerError as error:
-            return CleanerError(f"{job.shown}: {error}")
+            return CleanerError(f"{job.label}: {error}")
 
 
 def entries_across(jobs: Sequence[Job], options: Options, console: Console) -> Iterator[Entry]:
-    """Yield the documents that hold copies of what stands in others, less what a baseline knows."""
-    if any(job.path == STDIN for job in jobs):
-        raise FileError("standard input is one document, and --across compares several; name files or folders")
-    by_path = {job.shown: job for job in jobs}
-    for path, findings in find_across(_listings(jobs, options, console)):
-        job = by_path[path]
-        source = files.read(job.path, options.encoding)
-        if job.baseline:
-            is_known = job.baseline.known_in(path, source.text, across=True)
+    """Yield every document, with the paragraphs that also occur in others as findings, except those in its baseline."""
+    if any(job.path == STANDARD_STREAM for job in jobs):
+        raise FileError("--across: standard input is only one document; name files or folders to compare")
+    documents = list(_documents(jobs, options, console))
+    findings_of = dict(find_across(documents))
+    by_label = {job.label: job for job in jobs}
+    for label in sorted(document.path for document in documents):
+        job = by_label[label]
+        source = files.read(job.path, options.encoding)  # again, since not all texts fit into memory
+        findings = findings_of.get(label, ())
+        if job.baseline and findings:
+            is_known = job.baseline.known_in(label, source.text, across=True)
             findings = tuple(finding for finding in findings if not is_known(finding))
-        if findings:
-            coding = source.coding
-            yield Entry(
-                path, report_only(source.text, findings), coding.encoding, coding.bom, job.format, applied=False
-            )
+        cleaned, coding = report_only(source.text, findings), source.coding
+        yield Entry(label, cleaned, coding.encoding, coding.bom, job.format, applied=False)
 
 
-def _listings(jobs: Sequence[Job], options: Options, console: Console) -> Iterator[DocumentParagraphs]:
+def _documents(jobs: Sequence[Job], options: Options, console: Console) -> Iterator[DocumentParagraphs]:
+    """Yield the paragraphs of every document, and print the errors of those that cannot be read."""
     done = 0
-    sent = [job._replace(baseline=None) for job in jobs]  # it is large, and of no use to the workers
-    batches = [sent[at : at + BATCH] for at in range(0, len(sent), BATCH)]
-    for batch in in_order(_Reader(options.encoding), batches, cores()):
+    slim = [job._replace(baseline=None) for job in jobs]  # a baseline is large, and workers do not need it
+    batches = [slim[start : start + BATCH] for start in range(0, len(slim), BATCH)]
+    for batch in in_order(_ParagraphReader(options.encoding), batches, cores()):
         console.progress(done, len(jobs))
-        for outcome in batch:
+        for result in batch:
             done += 1
-            if isinstance(outcome, CleanerError):
-                console.error(outcome)
+            if isinstance(result, CleanerError):
+                console.error(result)
             else:
-                yield outcome
+                yield result

@@ -1,51 +1,63 @@
-"""The command line as Typer reads it: all options, help, and completion by shells."""
+"""The Typer app: all commands, help and shell completion."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand
 
 from cleaner import __version__
-from cleaner.cli.command import Command
-from cleaner.cli.commands import COMMANDS
+from cleaner.cli import commands
+from cleaner.cli.main import ERROR, Program
 
 
-def run(name: str) -> None:
-    """Read the command line and run what it says; to build all commands would take as long as to run one."""
-    built([COMMANDS[name]] if name in COMMANDS else COMMANDS.values())(prog_name="cleaner")
+class GroupedCommand(TyperCommand):
+    """A command whose help groups the options by `rich_help_panel`, which Typer itself does only with rich."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the usage line, without the braces that some versions put around an argument."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write a section for every group of options."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            entry = parameter.get_help_record(ctx)
+            if entry:
+                groups.setdefault(getattr(parameter, "rich_help_panel", None) or "General", []).append(entry)
+        for title, entries in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(entries)
 
 
-def built(commands: Iterable[Command]) -> typer.Typer:
-    """Return the command line with these commands."""
-    line = typer.Typer(
-        help="Removes repeated paragraphs and promo lines from articles, and explains and undoes every removal.",
-        epilog="Exit status: 0 nothing found, 1 found or changed, 2 an error.",
-        no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
-        rich_markup_mode=None,  # plain help, without the time that rich takes to load
-        pretty_exceptions_enable=False,
-    )
-    line.callback()(_cleaner)
-    for command in commands:
-        line.command()(command)
-    return line
+app: Final = typer.Typer(
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,  # rich takes as long to load as everything else
+    pretty_exceptions_enable=False,
+)
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
-    if asked:
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
         typer.echo(f"cleaner {__version__}")
         raise typer.Exit
 
 
-def _cleaner(
+@app.callback(epilog="Exit status: 0 nothing found, 1 found or changed, 2 an error.")
+def program(
+    context: typer.Context,
     *,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    """Remove repeated paragraphs and promo lines from articles, explain every removal and undo it."""
+    del version  # its callback has printed it
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ERROR)
 
 
-app = built(COMMANDS.values())
+for _command in (commands.clean, commands.check, commands.fix, commands.restore, commands.rules):
+    app.command(cls=GroupedCommand)(_command)

@@ -1,164 +1,287 @@
-"""The commands: each translates its arguments, has the library do the work, and returns an exit status."""
+"""The commands. Each is an ordinary Typer function: it turns its parameters into values, and calls the code that acts.
 
-from __future__ import annotations
+Modules that only one command needs are imported in it, since a hook starts the program for every commit.
+"""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+import typer
 
-from cleaner import files
-from cleaner.cli.command import Command
+from cleaner.cli import options as opt
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import STDIN, STDOUT, Job, find_jobs, paths_of, with_outputs, without_links
-from cleaner.cli.options import ConfigFile, Options, RowOptions, RuleFiles, only_rules
-from cleaner.cli.output_options import Output, styled
-from cleaner.cli.report_writers import FileSink, Sink
-from cleaner.cli.run import Tally, report, run
-from cleaner.cli.show_config import shows
-from cleaner.errors import CleanerError
-from cleaner.model import Cleaned
-from cleaner.reports import Entry
-
-if TYPE_CHECKING:
-    import typer  # see `cleaner.cli.options`
-
-Inputs: TypeAlias = """Annotated[
-    list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")
-]"""
+from cleaner.cli.inputs import input_paths
+from cleaner.cli.output_options import ListOptions
+from cleaner.cli.text_commands import check_texts, clean_texts, fix_texts
 
 
 def clean(
-    inputs: Inputs,
-    console: Console,
-    options: Options,
-    rows: RowOptions,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="PLACE", help="A file or, for several inputs, a folder; - for standard output."
-        ),
-    ] = "",
+    context: typer.Context,
+    inputs: opt.Inputs,
+    *,
+    config: opt.ConfigFile = None,
+    format: opt.FormatName = "",
+    encoding: opt.Encoding = "",
+    stdin_filename: opt.StdinFilename = None,
+    exclude: opt.Exclude = None,
+    force_exclude: opt.ForceExclude = False,
+    show_files: opt.ShowFiles = False,
+    show_settings: opt.ShowSettings = False,
+    profile: opt.Profile = None,
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
+    rules: opt.RuleFiles = None,
+    keep: opt.Keep = None,
+    unsafe: opt.Unsafe = None,
+    baseline: opt.BaselineFile = None,
+    text_comments: opt.TextComments = None,
+    report_unused_ignores: opt.ReportUnusedIgnores = None,
+    threshold: opt.Threshold = None,
+    min_words: opt.MinWords = None,
+    max_removed: opt.MaxRemoved = None,
+    output: opt.Output = "",
+    report: opt.ReportFiles = None,
+    no_report: opt.NoReport = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    rows: opt.RowKind = "",
+    text_field: opt.TextField = "",
+    title_field: opt.TitleField = "",
+    id_field: opt.IdField = "",
+    findings: opt.FindingsField = "",
+    jobs: opt.Jobs = 0,
+    strict: opt.Strict = False,
+    resume: opt.Resume = False,
+    rejected: opt.RejectedFile = None,
+    max_row: opt.MaxRow = opt.MAX_ROW,
 ) -> int:
-    """Write the cleaned text, and report what went.
+    """Write the cleaned text, and report what was removed.
 
-    The text goes to standard output and the report to standard error. With --output the text goes
-    there, and a report.json and a report.html lie beside it.
+    The text is printed to standard output and the report to standard error. With --output the text is written
+    there, next to a report.json and a report.html.
 
-    Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. The
-    report of them and the rows that cannot be cleaned lie beside the output.
+    Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. Their report and
+    the rows that cannot be cleaned are written next to the output.
     """
+    console = context.ensure_object(Console)
+    console.quiet, console.verbose = quiet, verbose
+    options = opt.Options(
+        config=config,
+        format=format,
+        encoding=encoding,
+        stdin_filename=stdin_filename,
+        exclude=exclude,
+        force_exclude=force_exclude,
+        show_files=show_files,
+        show_settings=show_settings,
+        profile=profile,
+        select=select,
+        ignore=ignore,
+        rules=rules,
+        keep=keep,
+        unsafe=unsafe,
+        baseline=baseline,
+        text_comments=text_comments,
+        report_unused_ignores=report_unused_ignores,
+        threshold=threshold,
+        min_words=min_words,
+        max_removed=max_removed,
+        report=report,
+        no_report=no_report,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    row_options = opt.RowOptions(
+        rows=rows,
+        text_field=text_field,
+        title_field=title_field,
+        id_field=id_field,
+        findings=findings,
+        jobs=jobs,
+        strict=strict,
+        resume=resume,
+        rejected=rejected,
+        max_row=max_row,
+    )
+    paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     from cleaner.cli.row_inputs import are_rows
 
-    paths, output = paths_of(inputs), "" if output == str(STDOUT) else output
-    if are_rows(paths, rows):
-        from cleaner.cli.rows import clean_rows
+    if not are_rows(paths, row_options):
+        return clean_texts(paths, output, options, console)
+    from cleaner.cli.rows import clean_rows
 
-        return clean_rows(paths, output, options, rows, console)
-    jobs = find_jobs(paths, options, console.error)
-    if shows(jobs, options, console):
-        return 0
-    if output:
-        jobs, folder = with_outputs(jobs, paths, output)
-        if jobs and not options.report and not options.no_report:
-            options = Options(vars(options) | {"report": [folder / "report.json", folder / "report.html"]})
-    elif len(paths) > 1 or paths[0].is_dir():
-        raise CleanerError("standard output takes one text only; name a folder for several by --output")
-    is_told_elsewhere = output or options.report or options.no_report
-    told = Sink(_withheld, console.err) if is_told_elsewhere else styled("full", sys.stderr, console.err)
-
-    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
-        content = coding.encode(cleaned.text)
-        if job.output:
-            files.write(job.output, content)
-        else:
-            console.out(content)
-
-    tally = run(jobs, options, console, [] if options.quiet else [told], store)
-    if output and not options.quiet:
-        console.err(f"{tally.documents} cleaned, {tally.changed} of them changed\n")
+    clean_rows(paths, output, options, row_options, console)
     return 0
 
 
 def check(
-    inputs: Inputs,
-    console: Console,
-    options: Options,
-    listing: Output,
+    context: typer.Context,
+    inputs: opt.Inputs,
     *,
-    across: Annotated[
-        bool, typer.Option("--across", help="Look for paragraphs that stand in several files, and for nothing else.")
-    ] = False,
-    update_baseline: Annotated[
-        bool, typer.Option("--update-baseline", help="Write what is found into the baseline, and stop.")
-    ] = False,
+    config: opt.ConfigFile = None,
+    format: opt.FormatName = "",
+    encoding: opt.Encoding = "",
+    stdin_filename: opt.StdinFilename = None,
+    exclude: opt.Exclude = None,
+    force_exclude: opt.ForceExclude = False,
+    show_files: opt.ShowFiles = False,
+    show_settings: opt.ShowSettings = False,
+    across: opt.Across = False,
+    profile: opt.Profile = None,
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
+    rules: opt.RuleFiles = None,
+    keep: opt.Keep = None,
+    unsafe: opt.Unsafe = None,
+    baseline: opt.BaselineFile = None,
+    text_comments: opt.TextComments = None,
+    report_unused_ignores: opt.ReportUnusedIgnores = None,
+    threshold: opt.Threshold = None,
+    min_words: opt.MinWords = None,
+    max_removed: opt.MaxRemoved = None,
+    output_format: opt.OutputFormat = "",
+    output_file: opt.OutputFile = None,
+    statistics: opt.Statistics = False,
+    exit_zero: opt.ExitZero = False,
+    report: opt.ReportFiles = None,
+    no_report: opt.NoReport = False,
+    update_baseline: opt.UpdateBaseline = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
 ) -> int:
-    """Print what is found, one finding a line, and change nothing."""
-    found = find_jobs(paths_of(inputs), options, console.error, renews_baseline=update_baseline)
-    jobs = without_links(found)
-    if shows(jobs, options, console):
-        return 0
-
-    def look(jobs: Sequence[Job], sinks: Sequence[Sink | FileSink]) -> Tally:
-        if not across:
-            return run(jobs, options, console, sinks)
-        from cleaner.cli.across import entries_across
-
-        return report(entries_across(jobs, options, console), jobs, options, sinks)
-
-    if update_baseline:
-        from cleaner.cli.update_baseline import Update
-
-        update = Update(jobs, across=across)
-        look(update.jobs, [update.sink])
-        update.write(str if options.quiet else console.err)
-        return 0
-    return listing.status(look(jobs, listing.sinks("concise", console, quiet=options.quiet)).found)
+    """List the findings, one per line, and change nothing."""
+    console = context.ensure_object(Console)
+    console.quiet, console.verbose = quiet, verbose
+    options = opt.Options(
+        config=config,
+        format=format,
+        encoding=encoding,
+        stdin_filename=stdin_filename,
+        exclude=exclude,
+        force_exclude=force_exclude,
+        show_files=show_files,
+        show_settings=show_settings,
+        profile=profile,
+        select=select,
+        ignore=ignore,
+        rules=rules,
+        keep=keep,
+        unsafe=unsafe,
+        baseline=baseline,
+        text_comments=text_comments,
+        report_unused_ignores=report_unused_ignores,
+        threshold=threshold,
+        min_words=min_words,
+        max_removed=max_removed,
+        report=report,
+        no_report=no_report,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    listing = ListOptions(
+        output_format=output_format,
+        output_file=output_file,
+        statistics=statistics,
+        exit_zero=exit_zero,
+    )
+    paths = input_paths(inputs)
+    return check_texts(paths, options, listing, console, across=across, update_baseline=update_baseline)
 
 
 def fix(
-    inputs: Inputs,
-    console: Console,
-    options: Options,
-    listing: Output,
+    context: typer.Context,
+    inputs: opt.Inputs,
     *,
-    diff: Annotated[bool, typer.Option("--diff", help="Print what would change as a diff, and write nothing.")] = False,
+    config: opt.ConfigFile = None,
+    format: opt.FormatName = "",
+    encoding: opt.Encoding = "",
+    stdin_filename: opt.StdinFilename = None,
+    exclude: opt.Exclude = None,
+    force_exclude: opt.ForceExclude = False,
+    show_files: opt.ShowFiles = False,
+    show_settings: opt.ShowSettings = False,
+    profile: opt.Profile = None,
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
+    rules: opt.RuleFiles = None,
+    keep: opt.Keep = None,
+    unsafe: opt.Unsafe = None,
+    baseline: opt.BaselineFile = None,
+    text_comments: opt.TextComments = None,
+    report_unused_ignores: opt.ReportUnusedIgnores = None,
+    threshold: opt.Threshold = None,
+    min_words: opt.MinWords = None,
+    max_removed: opt.MaxRemoved = None,
+    diff: opt.Diff = False,
+    output_format: opt.OutputFormat = "",
+    output_file: opt.OutputFile = None,
+    statistics: opt.Statistics = False,
+    exit_zero: opt.ExitZero = False,
+    report: opt.ReportFiles = None,
+    no_report: opt.NoReport = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
 ) -> int:
-    """Clean files in place, and print what went."""
-    paths = paths_of(inputs)
-    if STDIN in paths and not diff:
-        raise CleanerError("standard input cannot be changed in place; use `cleaner clean -`, or --diff")
-    jobs = without_links(find_jobs(paths, options, console.error))
-    if shows(jobs, options, console):
-        return 0
-    sinks = listing.sinks("diff" if diff else "full", console, quiet=options.quiet)
-
-    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
-        if cleaned.report.edits:
-            files.write(job.path, coding.encode(cleaned.text))
-
-    return listing.status(run(jobs, options, console, sinks, None if diff else store).changed)
+    """Clean files in place, and print what was removed."""
+    console = context.ensure_object(Console)
+    console.quiet, console.verbose = quiet, verbose
+    options = opt.Options(
+        config=config,
+        format=format,
+        encoding=encoding,
+        stdin_filename=stdin_filename,
+        exclude=exclude,
+        force_exclude=force_exclude,
+        show_files=show_files,
+        show_settings=show_settings,
+        profile=profile,
+        select=select,
+        ignore=ignore,
+        rules=rules,
+        keep=keep,
+        unsafe=unsafe,
+        baseline=baseline,
+        text_comments=text_comments,
+        report_unused_ignores=report_unused_ignores,
+        threshold=threshold,
+        min_words=min_words,
+        max_removed=max_removed,
+        report=report,
+        no_report=no_report,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    listing = ListOptions(
+        output_format=output_format,
+        output_file=output_file,
+        statistics=statistics,
+        exit_zero=exit_zero,
+    )
+    return fix_texts(input_paths(inputs), options, listing, console, diff=diff)
 
 
 def restore(
-    text: Annotated[Path, typer.Argument(metavar="TEXT", help="A cleaned text, or - for standard input.")],
-    console: Console,
-    report: Annotated[Path, typer.Option(metavar="FILE", help="The JSON report of its cleaning.")],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to, instead of standard output.")
-    ] = None,
-    text_field: Annotated[str, typer.Option(metavar="NAME", help="In rows, the field with the text.")] = "",
+    context: typer.Context,
+    cleaned: opt.CleanedFile,
+    *,
+    report: opt.ReportToRestore,
+    output: opt.RestoredFile = None,
+    text_field: opt.TextField = "",
+    verbose: opt.Verbose = False,
 ) -> int:
-    """Give back the source of a cleaned text, byte for byte; of rows, the texts that they had."""
-    from cleaner.cli.restore_command import restored, tells_of_rows
+    """Restore the source of a cleaned text or of rows.
 
-    output = None if output == STDOUT else output
-    if tells_of_rows(report):
+    The source of a text is restored byte for byte. Rows get back their texts.
+    """
+    console = context.ensure_object(Console)
+    console.verbose = verbose
+    from cleaner import files
+    from cleaner.cli.restore_command import is_for_rows, restored
+
+    output = None if output == opt.STANDARD_STREAM else output
+    if is_for_rows(cleaned, report):
         from cleaner.cli.rows import restore_rows
 
-        restore_rows(text, report, output, text_field, console)
+        restore_rows(cleaned, report, output, text_field, console)
         return 0
-    source = restored(text, report)
+    source = restored(cleaned, report)
     if output:
         files.write(output, source)
     else:
@@ -167,24 +290,24 @@ def restore(
 
 
 def rules(
-    console: Console,
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A rule, a kind or a group of rules.")] = "",
-    config: ConfigFile = None,
-    rules: RuleFiles = None,
+    context: typer.Context,
+    name: opt.RuleName = "",
+    *,
+    language: opt.Language = "",
+    config: opt.ConfigFile = None,
+    rules: opt.RuleFiles = None,
+    verbose: opt.Verbose = False,
 ) -> int:
-    """List what is looked for, or explain a rule with what it catches and what it keeps."""
-    from cleaner.cli.rules_command import explanation, overview
+    """List the rules, or explain one with examples."""
+    console = context.ensure_object(Console)
+    console.verbose = verbose
+    from cleaner.cli.rules_command import explanation, overview, rules_of_language
 
-    chosen = only_rules(config, rules)
-    for piece in explanation(name, chosen) if name else overview(chosen):
-        console.out(piece)
+    settings = opt.config_for_rules(config, rules)
+    if name:
+        lines = explanation(name, settings, language)
+    else:
+        lines = rules_of_language(language, settings) if language else overview(settings)
+    for line in lines:
+        console.out(line)
     return 0
-
-
-def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
-    """Tell which documents stay as they were although something was to go."""
-    for entry in entries:
-        yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""
-
-
-COMMANDS: Final = {one.__name__: Command(one) for one in (clean, check, fix, restore, rules)}

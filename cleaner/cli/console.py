@@ -1,4 +1,4 @@
-"""Standard output and standard error: bytes, messages, progress and the question of colour."""
+"""Standard output and standard error: bytes, messages, progress, and whether to use colour."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from typing import BinaryIO, Final, TextIO
 
 from cleaner.errors import CleanerError
 
-PATIENCE: Final = 1.0  # seconds of work before progress is shown
-PACE: Final = 0.1  # seconds between two signs of progress
-LOG_PACE: Final = 30.0  # seconds between two lines of progress in a log
-ERASE: Final = b"\r\x1b[K"  # what stands in the line of the cursor
+DELAY: Final = 1.0  # seconds of work before progress is shown
+INTERVAL: Final = 0.1  # seconds between two updates of the progress on a terminal
+LOG_INTERVAL: Final = 30.0  # seconds between two lines of progress in a log
+ERASE: Final = b"\r\x1b[K"  # erases the current line of a terminal
 
 
 class Console:
-    """What the person before the terminal, or the next program in the pipe, gets to see.
+    """The output of one run on standard output and standard error.
 
-    Everything is written as bytes, in UTF-8; bytes of file names that are not UTF-8 pass unchanged.
+    Text is written in UTF-8. Bytes of file names that are not UTF-8 are written unchanged.
     """
 
     def __init__(self) -> None:
-        self.faults = 0  # errors told so far
+        self.errors = 0  # errors printed so far
+        self.quiet = False  # print errors, but no warnings
+        self.verbose = False  # print the traceback of a bug
         self._shows_progress = (
             sys.stderr.isatty()
             and os.environ.get("TERM") != "dumb"
             and not os.environ.get("CI")
             and not os.environ.get("PRE_COMMIT")
         )
-        # when progress is shown next
-        self._progress_at = time.monotonic() + (PATIENCE if self._shows_progress else LOG_PACE)
+        self._next_progress = time.monotonic() + (DELAY if self._shows_progress else LOG_INTERVAL)
         self._progress_is_shown = False
 
     def out(self, content: str | bytes) -> None:
@@ -40,31 +41,36 @@ class Console:
         _write(sys.stdout.buffer, encoded(content))
 
     def err(self, message: str | bytes) -> None:
-        """Write to standard error, after what was put out before."""
+        """Write to standard error, after flushing standard output."""
         self.flush()
         _write(sys.stderr.buffer, encoded(message))
         sys.stderr.buffer.flush()
 
     def error(self, error: CleanerError) -> None:
-        """Tell an error, and remember that there was one."""
-        self.faults += 1
-        self.err(f"cleaner: {error}\n")
+        """Print an error and count it."""
+        self.errors += 1
+        self.err(f"error: {error}\n")
+
+    def warning(self, message: str) -> None:
+        """Print a warning."""
+        if not self.quiet:
+            self.err(f"warning: {message}\n")
 
     def progress(self, done: int, total: int) -> None:
-        """Show how far the work is: on a terminal only, and only when it takes long."""
+        """Show how many files are done, on a terminal only."""
         if self._shows_progress:
             self.status(lambda: f"{done} of {total} files")
 
-    def status(self, tell: Callable[[], str]) -> None:
-        """Show how far long work is: in place on a terminal, and in a log as a line now and then."""
-        if time.monotonic() < self._progress_at:
+    def status(self, line: Callable[[], str]) -> None:
+        """Show the progress of long work: in place on a terminal, in a log as a line from time to time."""
+        if time.monotonic() < self._next_progress:
             return
-        self.err(tell() if self._shows_progress else f"{tell()}\n")
+        self.err(line() if self._shows_progress else f"{line()}\n")
         self._progress_is_shown = self._shows_progress
-        self._progress_at = time.monotonic() + (PACE if self._shows_progress else LOG_PACE)
+        self._next_progress = time.monotonic() + (INTERVAL if self._shows_progress else LOG_INTERVAL)
 
     def flush(self) -> None:
-        """Hand on what was put out."""
+        """Flush standard output."""
         self._erase()
         sys.stdout.buffer.flush()
 
@@ -76,26 +82,26 @@ class Console:
 
 
 def _write(stream: BinaryIO, content: bytes) -> None:
-    """Write all of it: an unbuffered stream, as PYTHONUNBUFFERED makes, takes no more than a pipe has room for."""
+    """Write all bytes. An unbuffered stream, as with PYTHONUNBUFFERED, accepts only as many as fit into the pipe."""
     rest = memoryview(content)
     while rest:
         rest = rest[stream.write(rest) :]
 
 
 def encoded(content: str | bytes) -> bytes:
-    """Return the bytes of a text in UTF-8; what stands for a byte that is not UTF-8 becomes that byte."""
+    """Return the bytes of a text in UTF-8. A surrogate escape becomes the byte that it represents."""
     return content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Tell whether to write in colour: on terminals, unless the environment decides otherwise."""
+    """Return whether to write in colour: on terminals, unless NO_COLOR, FORCE_COLOR or TERM decide otherwise."""
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def width(stream: TextIO) -> int:
-    """Return how many columns a terminal has; 0 for anything else, which has no end of the line."""
+    """Return the number of columns of a terminal, or 0 for any other stream."""
     try:
         return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except OSError:

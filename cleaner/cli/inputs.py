@@ -1,4 +1,4 @@
-"""What there is to do: the documents behind the inputs, their settings, and where their texts go."""
+"""The documents to clean: the files that the inputs name, their settings, and the files for their texts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import files
-from cleaner.cli.options import Options
+from cleaner.cli.console import Console
+from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.config import Config
 from cleaner.errors import ConfigError, FileError
-from cleaner.files.discovery import ReportError, Search
-from cleaner.formats import ENDINGS
+from cleaner.files.discovery import Search
 from cleaner.model import Cleaned
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import form_of
@@ -21,115 +21,113 @@ from cleaner.rows.filenames import form_of
 if TYPE_CHECKING:
     from cleaner.files.baseline import Baseline
 
-STDIN: Final = Path("-")
-STDOUT: Final = STDIN  # as the name of an output
 
-
-def paths_of(inputs: Sequence[str]) -> list[Path]:
-    """Return the inputs as paths. Raises `FileError` for an empty name, which as a path is the working folder."""
+def input_paths(inputs: Sequence[str]) -> list[Path]:
+    """Return the inputs as paths. Raises `FileError` for an empty name, since `Path("")` is the working folder."""
     if not all(inputs):
-        raise FileError("the name of an input is empty; name files or folders, or . for the working folder")
+        raise FileError("PATH: an input has an empty name; name files or folders, or . for the working folder")
     return list(map(Path, inputs))
 
 
 class Job(NamedTuple):
     """A document to clean."""
 
-    path: Path  # as given or found; `STDIN` for standard input
+    path: Path  # as given or found
     config: Config
     format: str = "text"
     output: Path | None = None  # the file for the cleaned text
-    name: Path = STDIN  # what the document goes by in reports and in settings, where that is not its path
+    name: Path = STANDARD_STREAM  # the path, or the name given to standard input; decides the settings
     settings: Path | None = None  # the file that they come from
-    baseline: Baseline | None = None  # findings that are known
+    baseline: Baseline | None = None
 
     @property
-    def shown(self) -> str:
-        """Return what the document is called before people."""
-        return str(self.name if self.path == STDIN else self.path)
+    def label(self) -> str:
+        """Return the name of the document in reports and messages."""
+        return str(self.name if self.path == STANDARD_STREAM else self.path)
 
     def clean(self, source: str) -> Cleaned:
-        """Clean the text of the document; what is known of it is neither removed nor reported."""
+        """Clean the text of the document. Findings in the baseline are neither removed nor reported."""
         if self.baseline:
             return self.baseline.clean(self.name, source, config=self.config, format=self.format)
         return clean(source, config=self.config, format=self.format)
 
 
 def find_jobs(
-    inputs: Sequence[Path], options: Options, report_error: ReportError, *, renews_baseline: bool = False
+    inputs: Sequence[Path], options: Options, console: Console, *, creates_baseline: bool = False
 ) -> list[Job]:
-    """Return a job for every input and every text file in an input folder, none twice.
+    """Return a job for every input file and every text file in an input folder, each file once.
 
-    A fault in the settings, the rules, the format or a baseline is raised here, before anything is
-    written: an empty text meets them all. A baseline that is to be written anew may be missing.
+    Raises `CleanerError` for errors in settings, rules, formats and baselines before anything is written: an empty
+    text is enough to meet them. With `creates_baseline` the baseline file may be missing.
     """
     files.decode(b"", "--encoding", options.encoding)
     projects = options.projects()
 
     @cache
-    def tried(config: Config, format: str) -> None:
+    def check(config: Config, format: str) -> None:
         clean("", config=config, format=format)
 
     @cache
-    def read(baseline: Path) -> Baseline:
+    def read_baseline(file: Path) -> Baseline:
         from cleaner.files.baseline import Baseline
 
-        return Baseline(baseline) if renews_baseline and not baseline.exists() else Baseline.read(baseline)
+        return Baseline(file) if creates_baseline and not file.exists() else Baseline.read(file)
 
     def job(path: Path) -> Job:
-        name = (options.stdin_filename or STDIN) if path == STDIN else path
-        form = options.format_for(name)
-        project, config = projects.of(name.parent), projects.config_for(name, form)
+        name = (options.stdin_filename or STANDARD_STREAM) if path == STANDARD_STREAM else path
+        text_format = options.format_for(name)
+        project, config = projects.of(name.parent), projects.config_for(name, text_format)
         try:
-            tried(config, form)
-        except ConfigError as error:  # such as a rule that there is not: only the rules tell
+            check(config, text_format)
+        except ConfigError as error:  # such as the name of an unknown rule, which only the rules can detect
             raise ConfigError(f"settings of {name}: {error}") from None
-        file = options.baseline or (Path(project.baseline) if project.baseline else None)
+        baseline = options.baseline or (Path(project.baseline) if project.baseline else None)
         return Job(
             path,
             config,
-            form,
+            text_format,
             name=name,
             settings=project.file,
-            baseline=read(file) if file else None,
+            baseline=read_baseline(baseline) if baseline else None,
         )
 
-    return [job(path) for path in _distinct(_documents(inputs, options.search(projects, report_error)))]
+    search = options.search(projects, console.error)
+    return [job(path) for path in _distinct(_documents(inputs, search, console))]
 
 
-def _documents(inputs: Iterable[Path], search: Search) -> Iterator[Path]:
+def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iterator[Path]:
     for path in inputs:
         if path.is_dir():
-            yield from _found(path, search)
+            yield from _texts_in(path, search, console)
         elif form_of(path):
-            search.report_error(FileError(f"{path}: holds rows, not a text; use `cleaner clean`, and name an --output"))
-        elif path == STDIN or path.exists():
-            if path == STDIN or search.takes(path):
+            console.error(FileError(f"{path}: holds rows, not a text; use `cleaner clean` with --output"))
+        elif path == STANDARD_STREAM or path.exists():
+            if path == STANDARD_STREAM or search.takes(path):
                 yield path
         else:
-            search.report_error(FileError(f"{path}: there is no such file; check the name"))
+            console.error(FileError(f"{path}: no such file; check the name"))
 
 
-def _found(folder: Path, search: Search) -> Iterator[Path]:
-    found = list(search.texts(folder))
-    if not found:
-        endings = ", ".join(ENDINGS)
-        fault = f"{folder}: no file in this folder ends in one of {endings}, or all are excluded or ignored by git"
-        search.report_error(FileError(f"{fault}; name the files that are meant"))
-    yield from found
+def _texts_in(folder: Path, search: Search, console: Console) -> Iterator[Path]:
+    errors, is_empty = console.errors, True
+    for path in search.texts(folder):
+        is_empty = False
+        yield path
+    if is_empty and console.errors == errors:  # an error has said more
+        console.warning(f"{folder}: contains no text (.txt, .md, .rst, .adoc …), or all are excluded or ignored by git")
 
 
 def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
     seen = set()
     for path in paths:
-        place = _absolute(path)
-        if place not in seen:
-            seen.add(place)
+        absolute = _absolute(path)
+        if absolute not in seen:
+            seen.add(absolute)
             yield path
 
 
 def without_links(jobs: Sequence[Job]) -> Sequence[Job]:
-    """Leave out links to documents that are looked at anyway: they are no copies, and no files to patch."""
+    """Return the jobs without symbolic links to documents of other jobs: a link is not a copy."""
     if not any(job.path.is_symlink() for job in jobs):
         return jobs
     documents: dict[str, Job] = {}
@@ -139,20 +137,20 @@ def without_links(jobs: Sequence[Job]) -> Sequence[Job]:
 
 
 def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tuple[list[Job], Path]:
-    """Give every job the file for its text, and return the folder that holds them all as well.
+    """Return the jobs with the files for their texts, and the folder that contains these files.
 
-    The output is a file for one input file and else a folder, which mirrors the tree below the
-    deepest folder that holds all inputs. Left out: an output of earlier that lies among the inputs.
-    Raises `FileError`.
+    The output of one input file is a file. Of several inputs it is a folder, which mirrors the tree below their
+    deepest common folder. Files in an output folder that is below an input folder are skipped: an earlier run
+    wrote them. Raises `FileError`.
     """
     place = Path(output)
     is_one = len(inputs) == 1 and not inputs[0].is_dir()
     if is_one and not place.is_dir() and not output.endswith(("/", os.sep)):
         return [job._replace(output=place) for job in jobs], place.parent
-    if STDIN in inputs:
-        raise FileError(f"{output}: standard input has no name to go by in a folder; name a file for it alone")
+    if STANDARD_STREAM in inputs:
+        raise FileError(f"{output}: standard input has no name for a file in a folder; clean it alone, into a file")
     if place.exists() and not place.is_dir():
-        raise FileError(f"{output}: is a file, and several inputs need a folder; name a folder")
+        raise FileError(f"{output}: is a file, but several inputs need a folder; name a folder")
     top = Path(os.path.commonpath([_absolute(path if path.is_dir() else path.parent) for path in inputs]))
     target = _absolute(place)
     is_within = target != top and target.is_relative_to(top)
@@ -165,18 +163,18 @@ def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tu
 
 
 def refuse_clashes(jobs: Sequence[Job], reports: Sequence[Path]) -> None:
-    """Raise `FileError` where a file to be written is an input, or another file to be written."""
-    inputs = {os.path.realpath(job.path) for job in jobs if job.path != STDIN}
+    """Raise `FileError` if a file to write is an input, or if two outputs have the same file."""
+    inputs = {os.path.realpath(job.path) for job in jobs if job.path != STANDARD_STREAM}
     targets = set()
     for path in (*(job.output for job in jobs if job.output), *reports):
-        place = os.path.realpath(path)
-        if place in inputs:
-            raise FileError(f"{path}: is an input and would be overwritten; name another place, or use `cleaner fix`")
-        if place in targets:
-            raise FileError(f"{path}: two outputs would go to this file; name another place for one of them")
-        targets.add(place)
+        target = os.path.realpath(path)
+        if target in inputs:
+            raise FileError(f"{path}: is an input and would be overwritten; name another file, or use `cleaner fix`")
+        if target in targets:
+            raise FileError(f"{path}: is the file of two outputs; name another file for one of them")
+        targets.add(target)
 
 
 def _absolute(path: Path) -> Path:
-    """Return a path from the root, without `..` in it; links stay, since they go by their own names."""
+    """Return an absolute path without `..`. Links are not followed, since a file is known by its own name."""
     return Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` follows links

@@ -1,4 +1,4 @@
-"""Ctrl-C while files are changed: what was begun is ended first, so that the report tells every change."""
+"""Ctrl-C while files are changed: the current change is completed first, so that the report contains it."""
 
 from __future__ import annotations
 
@@ -11,42 +11,41 @@ if TYPE_CHECKING:
 
 
 class Interrupts:
-    """Keeps an interrupt back until the work says that it may come.
+    """A context that delays an interrupt until the work permits it.
 
-    Used as a context; outside of it interrupts come as they always do. A second interrupt comes at
-    once. Left alone on purpose: a program that was told to ignore interrupts, as `nohup` does.
+    A second interrupt is raised at once. Does nothing in a program that ignores interrupts, as under `nohup`.
     """
 
     def __init__(self) -> None:
-        self._is_kept_back = False  # one has come, and waits
-        self._may_come = False
-        self._is_ours = False
+        self._is_pending = False
+        self._is_permitted = False
+        self._is_handling = False
 
     def __enter__(self) -> None:
-        import signal  # only where files are changed
+        import signal  # needed only if files are changed
 
-        self._is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        if self._is_ours:
-            signal.signal(signal.SIGINT, self._meet)
+        self._is_handling = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if self._is_handling:
+            signal.signal(signal.SIGINT, self._handle)
 
     def __exit__(self, *_: object) -> None:
-        if self._is_ours:
+        if self._is_handling:
             import signal
 
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     @contextmanager
-    def allowed(self) -> Iterator[None]:
-        """Let an interrupt come during what is done in this context, which changes nothing."""
-        self._may_come = True
+    def permitted(self) -> Iterator[None]:
+        """Permit interrupts in this context, which must change nothing. Raises one that is pending."""
+        self._is_permitted = True
         try:
-            if self._is_kept_back:
+            if self._is_pending:
                 raise KeyboardInterrupt
             yield
         finally:
-            self._may_come = False
+            self._is_permitted = False
 
-    def _meet(self, _number: int, _frame: FrameType | None) -> None:
-        if self._may_come or self._is_kept_back:
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+        if self._is_permitted or self._is_pending:
             raise KeyboardInterrupt
-        self._is_kept_back = True
+        self._is_pending = True

@@ -1,165 +1,326 @@
-"""The options that several commands share, declared once, and the settings that they amount to."""
-
-from __future__ import annotations
+"""The options of the commands: each is an annotated type, declared once, that commands repeat as a parameter."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
-from cleaner.cli.option_groups import Group
-from cleaner.config import Config, Setting, settings_of
+import typer
+
+from cleaner.config import Config, settings_of
 from cleaner.config.path_patterns import Patterns, place_of
 from cleaner.config.project import Project, Projects
 from cleaner.errors import CleanerError
 from cleaner.files.discovery import ReportError, Search
 from cleaner.formats import FORMATS, format_of
+from cleaner.reports import RENDERERS
 from cleaner.rows.filenames import ENDINGS, FileType, form_of
 
-if TYPE_CHECKING:
-    import typer  # it takes as long to load as a small check, so that annotations alone may name it here
+STANDARD_STREAM: Final = Path("-")  # standard input as the name of an input, standard output as that of an output
+MAX_ROW: Final = 16 * 1024 * 1024  # bytes; the default of `RowJob`, whose module takes too long to import
 
-Names: TypeAlias = list[str] | None  # several of them, by repeating the option or by commas
-Paths: TypeAlias = list[Path] | None
+# The sections of the help.
+INPUT: Final = "Input"
+SELECTION: Final = "Selection"
+THRESHOLDS: Final = "Thresholds"
+OUTPUT: Final = "Output"
+ROWS: Final = "Rows"
 
-
-def completing(*names: str) -> Callable[[], Sequence[str]]:
-    """Return what shells complete a value by."""
-    return lambda: names
-
-
-def _setting(name: str) -> Setting:
-    """Return what is known of a setting of a document or of a project."""
-    return {**settings_of(Config), **settings_of(Project)}[name][1]
+_SETTINGS: Final = {**settings_of(Config), **settings_of(Project)}
 
 
-def _option(name: str, metavar: str | None = None) -> Any:
-    """Return the option for a setting, with what the setting means for its help."""
-    import typer
+def _one_of(choices: Sequence[str]) -> Callable[[Any], Any]:
+    """Return a callback that refuses a value outside of the choices."""
 
-    baseline_entries = _setting(name)
+    def check(value: str | None) -> str | None:
+        if value and value not in choices:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}")
+        return value
+
+    return check
+
+
+def _between(low: float, high: float | None) -> Callable[[Any], Any]:
+    """Return a callback that refuses a number outside of a range."""
+
+    def check(value: float | None) -> float | None:
+        if value is not None and high is not None and not low <= value <= high:
+            raise typer.BadParameter(f"{value} is not between {low:g} and {high:g}")
+        if value is not None and value < low:
+            raise typer.BadParameter(f"{value} is less than {low:g}")
+        return value
+
+    return check
+
+
+def _choice(choices: Sequence[str], description: str, group: str, default: str = "") -> Any:
+    """Return an option that takes one of a few names, which shells complete."""
+    shown = f"; default: {default}" if default else ""
+    return typer.Option(
+        metavar="NAME",
+        help=f"{description} [one of {', '.join(choices)}{shown}]",
+        rich_help_panel=group,
+        callback=_one_of(choices),
+        autocompletion=lambda: choices,
+    )
+
+
+def _setting(name: str, group: str, metavar: str | None = None) -> Any:
+    """Return the option for a setting. Description, default, choices and range are those of the setting."""
+    default, setting = _SETTINGS[name]
+    if setting.choices:
+        return _choice(setting.choices, setting.meaning, group, default)
+    shown = f" [default: {default}]" if default and not isinstance(default, bool) else ""
     return typer.Option(
         metavar=metavar,
-        help=baseline_entries.meaning,
-        autocompletion=completing(*baseline_entries.choices) if baseline_entries.choices else None,
+        help=f"{setting.meaning}{shown}",
+        rich_help_panel=group,
+        callback=None if setting.low is None else _between(setting.low, setting.high),
     )
 
 
-# Written as texts, since they name Typer as well.
-ConfigFile: TypeAlias = """Annotated[
+def _value(metavar: str, description: str, group: str, *names: str) -> Any:
+    """Return an option that takes a value."""
+    return typer.Option(*names, metavar=metavar, help=description, rich_help_panel=group)
+
+
+def _flag(description: str, group: str, *names: str) -> Any:
+    """Return an option that takes no value."""
+    return typer.Option(*names, help=description, rich_help_panel=group)
+
+
+def _languages() -> Sequence[str]:
+    """Return the languages that shells complete."""
+    from cleaner.cli.rules_command import ALL, languages
+
+    return (*languages(), ALL)
+
+
+# Input
+Inputs: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", rich_help_panel=INPUT),
+]
+FormatName: TypeAlias = Annotated[
+    str, _choice(tuple(FORMATS), "The format of the texts. Else the name of each file decides.", INPUT)
+]
+Encoding: TypeAlias = Annotated[str, _value("NAME", "The encoding of the inputs. Else it is detected.", INPUT)]
+StdinFilename: TypeAlias = Annotated[
+    Path | None, _value("PATH", "The name that decides format and settings of standard input.", INPUT)
+]
+Exclude: TypeAlias = Annotated[
+    list[str] | None, _value("PATH", "Skip these files and folders; a pattern as in .gitignore. Repeatable.", INPUT)
+]
+ForceExclude: TypeAlias = Annotated[bool, _flag(_SETTINGS["force_exclude"][1].meaning, INPUT, "--force-exclude")]
+ConfigFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE", help="Settings, instead of the nearest cleaner.toml or pyproject.toml above the input."
+    _value("FILE", "Read the settings from this file, not from the nearest cleaner.toml or pyproject.toml.", INPUT),
+]
+ShowFiles: TypeAlias = Annotated[bool, _flag("List the files that would be read, and stop.", INPUT, "--show-files")]
+ShowSettings: TypeAlias = Annotated[bool, _flag("List the settings of every file, and stop.", INPUT, "--show-settings")]
+
+# Selection
+Profile: TypeAlias = Annotated[str | None, _setting("profile", SELECTION)]
+Select: TypeAlias = Annotated[list[str] | None, _setting("select", SELECTION, "NAME")]
+Ignore: TypeAlias = Annotated[list[str] | None, _setting("ignore", SELECTION, "NAME")]
+RuleFiles: TypeAlias = Annotated[
+    list[Path] | None, _value("FILE", "Also use the rules of this ruleset. Repeatable.", SELECTION)
+]
+Keep: TypeAlias = Annotated[str | None, _setting("keep", SELECTION)]
+Unsafe: TypeAlias = Annotated[bool | None, _setting("unsafe", SELECTION)]
+BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION, "FILE")]
+TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
+ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
+Across: TypeAlias = Annotated[
+    bool, _flag("Find paragraphs that occur in several files, and nothing else.", SELECTION, "--across")
+]
+
+# Thresholds
+Threshold: TypeAlias = Annotated[float | None, _setting("threshold", THRESHOLDS, "NUMBER")]
+MinWords: TypeAlias = Annotated[int | None, _setting("min_words", THRESHOLDS, "NUMBER")]
+MaxRemoved: TypeAlias = Annotated[float | None, _setting("max_removed", THRESHOLDS, "NUMBER")]
+
+# Output
+Output: TypeAlias = Annotated[
+    str,
+    _value(
+        "PATH",
+        "Write the text to this file or, for several inputs, this folder; - is standard output.",
+        OUTPUT,
+        *("--output", "-o"),
     ),
-]"""
-RuleFiles: TypeAlias = """Annotated[
-    list[Path] | None, typer.Option(metavar="FILE", help="A ruleset of your own; may be repeated.")
-]"""
+]
+ReportFiles: TypeAlias = Annotated[
+    list[Path] | None, _value("FILE", "Write a report; the file ending decides its format. Repeatable.", OUTPUT)
+]
+NoReport: TypeAlias = Annotated[bool, _flag("Write no report.", OUTPUT, "--no-report")]
+OutputFormat: TypeAlias = Annotated[str, _choice(tuple(RENDERERS), "The format of the list of findings.", OUTPUT)]
+OutputFile: TypeAlias = Annotated[
+    Path | None, _value("FILE", "Write the list of findings to this file; - is standard output.", OUTPUT)
+]
+Statistics: TypeAlias = Annotated[bool, _flag("Count the findings by rule, after the list.", OUTPUT, "--statistics")]
+Diff: TypeAlias = Annotated[bool, _flag("Print the changes as a diff, and write nothing.", OUTPUT, "--diff")]
+UpdateBaseline: TypeAlias = Annotated[
+    bool, _flag("Write the findings to the baseline, and stop.", OUTPUT, "--update-baseline")
+]
+ExitZero: TypeAlias = Annotated[
+    bool, _flag("Exit with 0 even if something is found; errors still exit with 2.", OUTPUT, "--exit-zero")
+]
+Quiet: TypeAlias = Annotated[bool, _flag("Print nothing but errors.", OUTPUT, "--quiet", "-q")]
+Verbose: TypeAlias = Annotated[
+    bool, _flag("Print how each file was processed, and the traceback of a bug.", OUTPUT, "--verbose", "-v")
+]
+
+# Rows
+RowKind: TypeAlias = Annotated[
+    str, _choice(sorted(set(ENDINGS.values())), "The inputs hold rows of this kind. Else their names decide.", ROWS)
+]
+TextField: TypeAlias = Annotated[
+    str, _value("NAME", "The field with the text. Else text, content, body or articleBody.", ROWS)
+]
+TitleField: TypeAlias = Annotated[str, _value("NAME", "The field with the headline.", ROWS)]
+IdField: TypeAlias = Annotated[str, _value("NAME", "The field that identifies a row in the report.", ROWS)]
+FindingsField: TypeAlias = Annotated[str, _value("NAME", "Add the findings to each row, in this field.", ROWS)]
+Jobs: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="The number of worker processes; 0: one for every core.",
+        rich_help_panel=ROWS,
+        callback=_between(0, None),
+    ),
+]
+Strict: TypeAlias = Annotated[bool, _flag("Stop at the first row that cannot be cleaned.", ROWS, "--strict")]
+Resume: TypeAlias = Annotated[bool, _flag("Continue an interrupted run.", ROWS, "--resume")]
+RejectedFile: TypeAlias = Annotated[
+    Path | None, _value("FILE", "Write the rows that cannot be cleaned to this file.", ROWS)
+]
+MaxRow: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="Reject rows of more bytes than this.",
+        rich_help_panel=ROWS,
+        callback=_between(1, None),
+    ),
+]
+
+# `restore`
+CleanedFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The cleaned text or rows, or - for standard input.", rich_help_panel=INPUT),
+]
+ReportToRestore: TypeAlias = Annotated[
+    Path, _value("FILE", "The report of the cleaning: .json, of rows .jsonl.", INPUT)
+]
+RestoredFile: TypeAlias = Annotated[
+    Path | None, _value("FILE", "Write the source to this file; - is standard output.", OUTPUT, "--output", "-o")
+]
+
+# `rules`
+RuleName: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="A rule, a kind or a group of rules.", rich_help_panel=SELECTION)
+]
+Language: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The language of the rules and examples, such as de; all: every language. Else that of the locale.",
+        rich_help_panel=SELECTION,
+        autocompletion=_languages,
+    ),
+]
 
 
-class Options(Group):
-    """What was said on the command line beside the inputs: None, or nothing, for what was not said.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options that `clean`, `check` and `fix` share. A setting that is not given is None or empty.
 
-    Every setting of `Config` is an option of the same name.
+    Raises `CleanerError` for options that contradict each other.
     """
 
-    config: ConfigFile = None
-    profile: Annotated[str | None, _option("profile")] = None
-    threshold: Annotated[float | None, _option("threshold")] = None
-    keep: Annotated[str | None, _option("keep")] = None
-    min_words: Annotated[int | None, _option("min_words")] = None
-    max_removed: Annotated[float | None, _option("max_removed")] = None
-    unsafe: Annotated[bool | None, _option("unsafe")] = None
-    select: Annotated[Names, _option("select", "NAMES")] = None
-    ignore: Annotated[Names, _option("ignore", "NAMES")] = None
-    rules: RuleFiles = None
-    text_comments: Annotated[bool | None, _option("text_comments")] = None
-    report_unused_ignores: Annotated[bool | None, _option("report_unused_ignores")] = None
-    exclude: Annotated[
-        Names, typer.Option(metavar="PATTERN", help="Leave out of a search, as .gitignore has it; may be repeated.")
-    ] = None
-    force_exclude: Annotated[bool, typer.Option("--force-exclude", help=_setting("force_exclude").meaning)] = False
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help=_setting("baseline").meaning)] = None
-    stdin_filename: Annotated[
-        Path | None,
-        typer.Option(metavar="NAME", help="The name that standard input goes by, for its format and settings."),
-    ] = None
-    show_files: Annotated[
-        bool, typer.Option("--show-files", help="Print the files that would be looked at, and stop.")
-    ] = False
-    show_settings: Annotated[bool, typer.Option("--show-settings", help="Print the settings that hold, and stop.")] = (
-        False
-    )
-    format: Annotated[
-        str, typer.Option(help=f"{', '.join(FORMATS)}; else as the name tells.", autocompletion=completing(*FORMATS))
-    ] = ""
-    encoding: Annotated[str, typer.Option(help="The encoding of the inputs, instead of finding it out.")] = ""
-    report: Annotated[
-        Paths, typer.Option(metavar="FILE", help="A report; its ending says of which kind. May be repeated.")
-    ] = None
-    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every file how it was looked at.")] = False
+    config: Path | None
+    profile: str | None
+    threshold: float | None
+    keep: str | None
+    min_words: int | None
+    max_removed: float | None
+    unsafe: bool | None
+    select: list[str] | None
+    ignore: list[str] | None
+    rules: list[Path] | None
+    text_comments: bool | None
+    report_unused_ignores: bool | None
+    exclude: list[str] | None
+    force_exclude: bool
+    baseline: Path | None
+    stdin_filename: Path | None
+    show_files: bool
+    show_settings: bool
+    format: str
+    encoding: str
+    report: list[Path] | None
+    no_report: bool
+    quiet: bool
+    verbose: bool
 
-    def check(self) -> None:
-        """Raise `CleanerError` for what contradicts itself."""
+    def __post_init__(self) -> None:
         if self.report and self.no_report:
-            raise CleanerError("--report and --no-report contradict each other; leave out one of them")
-        if Path("-") in (self.report or ()):
-            raise CleanerError("--report takes a file, whose ending says of which kind it is; - has none")
+            raise CleanerError("--no-report: contradicts --report; leave out one of them")
+        if STANDARD_STREAM in (self.report or ()):
+            raise CleanerError("--report: - has no ending that decides the format; name a file such as report.json")
         if self.quiet and self.verbose:
-            raise CleanerError("--quiet and --verbose contradict each other; leave out one of them")
+            raise CleanerError("--quiet: contradicts --verbose; leave out one of them")
 
     def format_for(self, path: Path) -> str:
-        """Return the format of a document: the one said here, or else the one that its name tells."""
+        """Return the format of a document: that of `--format`, or else that of its name."""
         return self.format or format_of(path.name)
 
     def projects(self) -> Projects:
-        """Return the settings of every document: those said here, and else those of a file. Raises `ConfigError`."""
-        return Projects(self.config, _said({name: getattr(self, name) for name in settings_of(Config)}))
+        """Return the settings of all documents. Raises `ConfigError`."""
+        return Projects(self.config, _given({name: getattr(self, name) for name in settings_of(Config)}))
 
     def search(self, projects: Projects, report_error: ReportError) -> Search:
-        """Return how folders are searched; patterns that are said here count from the working folder."""
-        here = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
-        return Search(report_error, projects, here, force=self.force_exclude)
+        """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
+        excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
+        return Search(report_error, projects, excluded, force=self.force_exclude)
 
 
-class RowOptions(Group):
-    """What was said about rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOptions:
+    """The options about rows."""
 
-    rows: Annotated[str, typer.Option(metavar="KIND", help="The inputs are rows: jsonl, csv or parquet.")] = ""
-    text_field: Annotated[
-        str, typer.Option(metavar="NAME", help="The field with the text, instead of a usual name.")
-    ] = ""
-    title_field: Annotated[str, typer.Option(metavar="NAME", help="The field with the headline.")] = ""
-    id_field: Annotated[str, typer.Option(metavar="NAME", help="The field that tells rows apart in the report.")] = ""
-    findings: Annotated[str, typer.Option(metavar="NAME", help="Add the findings to each row, as this field.")] = ""
-    jobs: Annotated[int, typer.Option(min=0, help="Cores to work on; 0: all there are.")] = 0
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be cleaned.")] = False
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False
-    rejected: Annotated[Path | None, typer.Option(metavar="FILE", help="Where rejected rows go.")] = None
-    max_row: Annotated[int, typer.Option(min=1, metavar="BYTES", help="A larger row is rejected.")] = 16 * 1024 * 1024
+    rows: str = ""
+    text_field: str = ""
+    title_field: str = ""
+    id_field: str = ""
+    findings: str = ""
+    jobs: int = 0
+    strict: bool = False
+    resume: bool = False
+    rejected: Path | None = None
+    max_row: int = MAX_ROW
 
-    def check(self) -> None:
-        """Raise `CleanerError` for an unknown kind of rows."""
-        kinds = sorted(set(ENDINGS.values()))
-        if self.rows and self.rows not in kinds:
-            raise CleanerError(f"--rows is {self.rows!r}, but must be one of {', '.join(kinds)}")
+    @property
+    def are_given(self) -> bool:
+        """Return whether any option differs from its default."""
+        return self != RowOptions()
 
-    def form(self, path: Path) -> FileType:
-        """Return the form of the rows in a file."""
+    def file_type(self, path: Path) -> FileType:
+        """Return what kind of rows a file holds."""
         return FileType(self.rows) if self.rows else form_of(path) or FileType("jsonl")
 
 
-def only_rules(config: Path | None, rules: Paths) -> Config:
+def config_for_rules(config: Path | None, rules: list[Path] | None) -> Config:
     """Return the settings of a file, or of the nearest one above the working folder, with these rulesets."""
-    return Projects(config, _said({"rules": rules})).config_for(Path())
+    return Projects(config, _given({"rules": rules})).config_for(Path())
 
 
-def _said(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what was said of the settings, in their types."""
-    said = {name: value for name, value in given.items() if value not in (None, [])}
-    for name in {"select", "ignore"} & said.keys():
-        said[name] = tuple(part.strip() for names in said[name] for part in names.split(",") if part.strip())
-    if "rules" in said:
-        said["rules"] = tuple(map(str, said["rules"]))
-    return said
+def _given(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that are given, each in its type."""
+    given = {name: value for name, value in settings.items() if value not in (None, [])}
+    for name in {"select", "ignore"} & given.keys():
+        given[name] = tuple(part.strip() for names in given[name] for part in names.split(",") if part.strip())
+    if "rules" in given:
+        given["rules"] = tuple(map(str, given["rules"]))
+    return given

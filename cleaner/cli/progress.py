@@ -1,4 +1,4 @@
-"""How far long work is: a bar, the rate, and the time left."""
+"""The progress of long work: a bar, the rate and the remaining time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """The pace of work on an input."""
+class Progress:
+    """The progress of the work on an input."""
 
-    size: int  # bytes of the input; 0 where nobody knows
-    before: float = 0.0  # the share of it that an earlier run had done
+    size: int  # bytes of the input; 0 if unknown
+    before: float = 0.0  # the share that an earlier run has done
     begun: float = field(default_factory=time.monotonic)  # in seconds
 
     def line(self, rows: int, share: float, now: float | None = None) -> str:
-        """Return how far it is, after so many rows and that share of the input.
+        """Return one line about the progress after so many rows and this share of the input.
 
-        >>> print(Pace(size=8_000_000, begun=0).line(1_200, 0.25, now=10))
+        >>> print(Progress(size=8_000_000, begun=0).line(1_200, 0.25, now=10))
         [######                  ]  25 %  1,200 rows  0.2 MB/s  0:00:30 left
         """
         taken = (time.monotonic() if now is None else now) - self.begun

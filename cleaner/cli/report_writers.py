@@ -1,42 +1,43 @@
-"""Where reports go, and how one stream of documents feeds several of them."""
+"""Write several reports of the same documents at once, without holding more than one document."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from itertools import tee
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from cleaner import files
 from cleaner.cli.console import encoded
 from cleaner.reports import Entry, Renderer
 
-T = TypeVar("T")
-Writing: TypeAlias = Generator[None, None, None]  # pauses after every piece
+Steps: TypeAlias = Generator[None, None, None]  # pauses when the report is open, and after every piece
 
 
-class Sink(NamedTuple):
-    """A report that is handed on piece by piece."""
+class StreamReport(NamedTuple):
+    """A report that is printed piece by piece."""
 
     renderer: Renderer
-    write: Callable[[str], object]  # takes the pieces
+    write: Callable[[str], object]  # prints a piece
 
-    def written(self, entries: Iterable[Entry]) -> Writing:
-        """Write the report."""
+    def written(self, entries: Iterable[Entry]) -> Steps:
+        """Write the report step by step."""
+        yield
         for piece in self.renderer(entries):
             if piece:
                 self.write(piece)
             yield
 
 
-class FileSink(NamedTuple):
-    """A report that becomes a file once it is whole; one that is closed before leaves none."""
+class FileReport(NamedTuple):
+    """A report that becomes a file when it is complete. Closing it earlier leaves no file."""
 
     renderer: Renderer
     path: Path
 
-    def written(self, entries: Iterable[Entry]) -> Writing:
-        """Write the report; the file is opened before the first entry is asked for. Raises `OSError`."""
+    def written(self, entries: Iterable[Entry]) -> Steps:
+        """Write the report step by step. Raises `OSError`."""
         with files.replacing(self.path) as stream:
             yield
             for piece in self.renderer(entries):
@@ -44,55 +45,73 @@ class FileSink(NamedTuple):
                 yield
 
 
-def render(entries: Iterable[Entry], sinks: Sequence[Sink | FileSink], *, to_the_end: bool = False) -> None:
-    """Feed one stream of entries to several reports.
+Report: TypeAlias = StreamReport | FileReport
 
-    The one that has seen the fewest entries goes next. Since every renderer yields something for
-    every entry, if only an empty piece, none runs ahead of another, and no more than one entry waits.
 
-    A fault ends it. If it is to come `to_the_end`, the fault is raised only when all other reports
-    have told the entries that there were so far.
+class _OpenReport:
+    """A report in progress. Its renderer pulls entries from an iterator; this pushes them into it one by one."""
+
+    def __init__(self, report: Report) -> None:
+        self._pending = deque[Entry]()
+        self._steps = report.written(self._entries())
+        next(self._steps)
+
+    def _entries(self) -> Iterator[Entry]:
+        while self._pending:
+            yield self._pending.popleft()
+
+    def add(self, entry: Entry) -> None:
+        """Advance the renderer until it takes the entry. It yields a piece before it asks for another one."""
+        self._pending.append(entry)
+        while self._pending:
+            next(self._steps)
+
+    def finish(self) -> None:
+        """Write the rest. No entry is pending, so the renderer reaches the end of its input."""
+        for _ in self._steps:
+            pass
+
+    def discard(self) -> None:
+        """Close the report. Has no effect after `finish`."""
+        self._steps.close()
+
+
+class _Errors(list[BaseException]):
+    """The errors of a run, if it is to finish its reports first."""
+
+    @contextmanager
+    def collected(self, *, when: bool) -> Iterator[None]:
+        """Collect the error that is raised in this context, or let it pass."""
+        try:
+            yield
+        except (KeyboardInterrupt, Exception) as error:
+            if not when:
+                raise
+            self.append(error)
+
+
+def write_reports(entries: Iterable[Entry], reports: Sequence[Report], *, finish_on_error: bool = False) -> None:
+    """Write every entry to every report.
+
+    All files are opened before the first entry is requested. After an error no further entry is requested, so that
+    no further document is changed. With `finish_on_error` the other reports are then completed with the entries so
+    far, and the error is raised afterwards; else no report file is left.
     """
-    faults = list[BaseException]()
-    feeds = tee(_kept(_unless(faults, entries), faults, keeps=to_the_end), len(sinks))
-    seen = [0] * len(sinks)
-
-    def counted(position: int) -> Iterator[Entry]:
-        for entry in feeds[position]:
-            seen[position] += 1
-            yield entry
-
-    writing = {
-        position: _kept(sink.written(counted(position)), faults, keeps=to_the_end)
-        for position, sink in enumerate(sinks)
-    }
-    unopened = [position for position, sink in enumerate(sinks) if isinstance(sink, FileSink)]
+    errors, opened = _Errors(), list[_OpenReport]()
     try:
-        while writing:
-            position = unopened.pop() if unopened else min(writing, key=seen.__getitem__)
-            if next(writing[position], "ended"):
-                del writing[position]
+        opened.extend(map(_OpenReport, reports))
+        with errors.collected(when=finish_on_error):
+            for entry in entries:
+                for report in opened:
+                    with errors.collected(when=finish_on_error):
+                        report.add(entry)
+                if errors:
+                    break
+        for report in opened:
+            with errors.collected(when=finish_on_error):
+                report.finish()
     finally:
-        for unfinished in writing.values():
-            unfinished.close()
-    if faults:
-        raise faults[0]
-
-
-def _kept(steps: Iterable[T], faults: list[BaseException], *, keeps: bool) -> Generator[T, None, None]:
-    """Yield the same; a fault ends it, and is put with the others where they are kept."""
-    try:
-        yield from steps
-    except (KeyboardInterrupt, Exception) as fault:
-        if not keeps:
-            raise
-        faults.append(fault)
-
-
-def _unless(faults: Sequence[BaseException], entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries until there is a fault: no document is changed after one."""
-    if not faults:
-        for entry in entries:
-            yield entry
-            if faults:
-                return
+        for report in opened:
+            report.discard()
+    if errors:
+        raise errors[0]

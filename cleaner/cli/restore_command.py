@@ -1,4 +1,4 @@
-"""Undoing: find in a report the document that a cleaned text comes from, and give back its source."""
+"""Find the document of a cleaned text in its report, and restore the source."""
 
 from __future__ import annotations
 
@@ -8,35 +8,51 @@ from functools import cache
 from pathlib import Path, PurePath
 
 from cleaner import edits, files
+from cleaner.cli.options import STANDARD_STREAM
+from cleaner.cli.row_inputs import REPORT
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
 from cleaner.reports.read_json import Recorded, read_report
+from cleaner.rows.filenames import form_of
 
 
-def tells_of_rows(report: Path) -> bool:
-    """Tell whether a report is one of rows.
+def is_for_rows(path: Path, report: Path) -> bool:
+    """Return whether rows are to be restored, not a text.
 
-    Raises `FileError` for a file that cannot be read, and `CleanerError` for a list of findings, which
-    does not tell what was removed.
+    Raises `FileError` for a file that cannot be read, and `CleanerError` for a report of the other kind than the
+    cleaned file, and for a list of findings, which does not contain the removed text.
     """
     if report.suffix != ".jsonl":
+        if form_of(path):
+            remedy = f"give the report of the rows, such as {path.name}{REPORT}"
+            raise CleanerError(f"{report}: is not a report of rows, but {path} holds rows; {remedy}")
         return False
     with files.opened(report) as lines:
         first = lines.readline()
     try:
         is_list = "fingerprint" in json.loads(first)
     except (ValueError, TypeError):
-        is_list = False  # what else may be wrong is told where the rows are read
+        is_list = False  # other errors are detected when the rows are read
     if is_list:
-        raise CleanerError(f"{report}: lists findings and not what was removed; give the report of the texts in .json")
+        raise CleanerError(f"{report}: lists findings without the removed text; give the .json report of the text")
+    if not _may_hold_rows(path):
+        raise CleanerError(f"{report}: is a report of rows, but {path} holds a text; give the .json report of the text")
     return True
+
+
+def _may_hold_rows(path: Path) -> bool:
+    """Return whether a file holds rows by its name, or JSON lines by its first byte."""
+    if path == STANDARD_STREAM or form_of(path):
+        return True
+    with files.opened(path) as stream:
+        return stream.read(4).removeprefix(b"\xef\xbb\xbf")[:1] in (b"", b"{")
 
 
 def restored(text: Path, report: Path) -> bytes:
     """Return the bytes of the file that `text` was before it was cleaned.
 
-    Raises `FileError` for a file that cannot be read, `CleanerError` for a report that is none, and
-    `RestoreError` where the report holds no document with this text.
+    Raises `FileError` for a file that cannot be read, `CleanerError` for an invalid report, and `RestoreError` if the
+    report contains no document with this text.
     """
     content, recorded = read_bytes(text), files.read(report).text
     try:
@@ -46,18 +62,18 @@ def restored(text: Path, report: Path) -> bytes:
     matches = list(_matches(content, documents))
     if not matches:
         raise RestoreError(
-            f"{text}: is not the cleaned text of any document in {report}: it was changed since, or belongs to"
-            " another report; give the text as it was written"
+            f"{text}: is not the cleaned text of any document in {report}; give the text as it was written, and its"
+            " own report"
         )
-    document = max(matches, key=lambda match: _kinship(match.path, text))
+    document = max(matches, key=lambda match: _shared_parts(match.path, text))
     coding = files.Coding(document.encoding, document.bom)
     return coding.encode(edits.restore(coding.decode(content), document.report))
 
 
 def _matches(content: bytes, documents: Iterable[Recorded]) -> Iterator[Recorded]:
-    """Yield the documents whose cleaned text stands in a file with these bytes."""
+    """Yield the documents whose cleaned text has these bytes."""
 
-    @cache  # most documents of a report are in one encoding
+    @cache  # most documents of a report share one encoding
     def digest(coding: files.Coding) -> str:
         try:
             return edits.digest(coding.decode(content))
@@ -69,7 +85,8 @@ def _matches(content: bytes, documents: Iterable[Recorded]) -> Iterator[Recorded
             yield document
 
 
-def _kinship(one: str, other: Path) -> int:
-    """Return how many parts at their ends two paths share."""
-    parts = zip(reversed(PurePath(one).parts), reversed(other.absolute().parts), strict=False)
-    return next((shared for shared, (a, b) in enumerate(parts) if a != b), len(PurePath(one).parts))
+def _shared_parts(recorded: str, path: Path) -> int:
+    """Return the number of parts that two paths share at their ends."""
+    parts = PurePath(recorded).parts
+    pairs = zip(reversed(parts), reversed(path.absolute().parts), strict=False)
+    return next((shared for shared, (first, second) in enumerate(pairs) if first != second), len(parts))

@@ -1,4 +1,4 @@
-"""Rows on the command line: cleaned file by file, with a look at how far each is."""
+"""Clean and restore rows on the command line: file by file, with a display of the progress."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import cast
 
 from cleaner import files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import STDIN, Job, refuse_clashes, with_outputs
-from cleaner.cli.options import Options, RowOptions
-from cleaner.cli.progress import Pace
-from cleaner.cli.row_inputs import REJECTED, REPORT, expanded, row_jobs
+from cleaner.cli.inputs import Job, refuse_clashes, with_outputs
+from cleaner.cli.options import STANDARD_STREAM, Options, RowOptions
+from cleaner.cli.progress import Progress
+from cleaner.cli.row_inputs import REJECTED, REPORT, row_jobs, with_patterns_expanded
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.parallel import WorkerError, cores
@@ -27,26 +27,20 @@ from cleaner.rows.row import Fields
 from cleaner.rows.run import PreparedJob, RowJob
 
 
-def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> int:
-    """Clean the rows of every input, and return the exit status."""
-    inputs = expanded(inputs, console)
+def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> None:
+    """Clean the rows of every input. Raises `CleanerError` for options that do not fit the inputs."""
+    inputs = with_patterns_expanded(inputs, console)
     jobs = list(row_jobs(inputs, options, rows, console))
     if not jobs:
-        return 0
+        return
     if output:
         jobs, _ = with_outputs(jobs, inputs, output)
     elif len(jobs) > 1:
-        raise CleanerError("standard output takes the rows of one input only; name a folder for several by --output")
-    reports = options.report or []
-    if len(jobs) > 1 and (reports or rows.rejected):
-        raise CleanerError("each of several outputs has its own report and rejected rows; leave out their names")
-    if len(reports) > 1 or any(path.suffix != ".jsonl" for path in reports):
-        raise CleanerError("the report of rows is JSON lines; give it one name, which ends in .jsonl")
-    said = set[str]()
-    runs = [_Run(job, options, rows, console, said) for job in jobs]
-    refuse_clashes(
-        [job._replace(output=None) for job in jobs], [place for run in runs for place in run.places.values()]
-    )
+        raise CleanerError("--output: is missing; standard output takes the rows of one input only; name a folder")
+    _refuse_report_options(jobs, options, rows)
+    printed = set[str]()
+    runs = [_RowRun(job, options, rows, console, printed) for job in jobs]
+    refuse_clashes([job._replace(output=None) for job in jobs], [file for run in runs for file in run.files.values()])
     for run in runs:
         try:
             run.clean()
@@ -54,59 +48,65 @@ def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowO
             if len(runs) == 1:
                 raise
             console.error(error)
-    return 0
 
 
-@dataclass(slots=True)
-class _Run:
+def _refuse_report_options(jobs: Sequence[Job], options: Options, rows: RowOptions) -> None:
+    reports = options.report or []
+    option = "--report" if reports else "--rejected"
+    if len(jobs) > 1 and (reports or rows.rejected):
+        raise CleanerError(f"{option}: takes one file, but each of several outputs has its own; omit the option")
+    if len(reports) > 1 or any(path.suffix != ".jsonl" for path in reports):
+        raise CleanerError("--report: the report of rows is JSON lines; give one name that ends in .jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class _RowRun:
     """The cleaning of the rows of one input."""
 
     job: Job
     options: Options
     rows: RowOptions
     console: Console
-    said: set[str]  # about guesses, in this and in other runs
+    printed: set[str]  # notes about detected fields, of all inputs; each is printed once
 
     @property
-    def places(self) -> dict[str, Path]:
-        """Return the files to be written, by what goes there."""
+    def files(self) -> dict[str, Path]:
+        """Return the files to write, by their content."""
         output = self.job.output
         report = next(iter(self.options.report or ()), output and output.with_name(output.name + REPORT))
-        places = {
+        named = {
             checkpoint.ROWS: output,
             checkpoint.REPORT: None if self.options.no_report else report,
             checkpoint.REJECTED: self.rows.rejected or (output and output.with_name(output.name + REJECTED)),
         }
-        return {name: place for name, place in places.items() if place}
+        return {content: file for content, file in named.items() if file}
 
     def clean(self) -> None:
-        """Clean them."""
-        if self.rows.resume and self._is_whole():
-            self._say(f"{self.job.path}: {self.job.output} is whole already")
+        """Clean the rows."""
+        if self.rows.resume and self._is_complete():
+            self._print(f"{self.job.path}: {self.job.output} is already complete")
             return
         with ExitStack() as opened:
             stream = _stream(self.job.path, opened)
-            ready = row_run.prepare(self._task(), stream, reports=checkpoint.REPORT in self.places)
-            self._tell_guesses(ready.work.fields)
-            into = self._into_files if self.job.output else self._into_stream
-            tally = into(ready)
-        if tally.rejected:
-            self.console.faults += 1
-            place = f"; see {self.places[checkpoint.REJECTED]}" if checkpoint.REJECTED in self.places else ""
-            self.console.err(f"cleaner: {self.job.path}: {_counted(tally.rejected)} rejected{place}\n")
-        self._say(f"{self.job.path}: {_counted(tally.rows)} cleaned, {tally.changed:,} of them changed")
+            prepared = row_run.prepare(self._row_job(), stream, reports=checkpoint.REPORT in self.files)
+            self._print_detected(prepared.work.fields)
+            counts = self._to_files(prepared) if self.job.output else self._to_stdout(prepared)
+        if counts.rejected:
+            where = f"; see {self.files[checkpoint.REJECTED]}" if checkpoint.REJECTED in self.files else ""
+            self.console.error(CleanerError(f"{self.job.path}: {_counted(counts.rejected)} rejected{where}"))
+        self._print(f"{self.job.path}: {_counted(counts.rows)} cleaned, {counts.changed:,} of them changed")
 
-    def _task(self) -> RowJob:
-        form = self.rows.form(self.job.path)
+    def _row_job(self) -> RowJob:
+        source = self.rows.file_type(self.job.path)
         if self.job.output:
-            goal = form_of(self.job.output) or FileType(form.kind)
+            target = form_of(self.job.output) or FileType(source.kind)
         else:
-            goal = FileType("jsonl" if form.kind == "parquet" else form.kind)
+            target = FileType("jsonl" if source.kind == "parquet" else source.kind)
         rows, options = self.rows, self.options
         return RowJob(
             path=self.job.path,
-            form=form,
-            target=goal,
+            form=source,
+            target=target,
             fields=Fields(rows.text_field, rows.title_field, rows.id_field, rows.findings),
             config=self.job.config,
             format=options.format or "text",
@@ -116,99 +116,101 @@ class _Run:
             strict=rows.strict,
         )
 
-    def _is_whole(self) -> bool:
-        """Tell whether an earlier run has finished this output: no part of it is left, and it is the newer file."""
+    def _is_complete(self) -> bool:
+        """Return whether an earlier run has finished: no partial output is left, and the output is the newer file."""
         output = self.job.output
-        if not output or not output.exists() or self.job.path == STDIN:
+        if not output or not output.exists() or self.job.path == STANDARD_STREAM:
             return False
         return not checkpoint.folder_of(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
 
-    def _tell_guesses(self, fields: Fields) -> None:
-        told = []
+    def _print_detected(self, fields: Fields) -> None:
+        """Print which fields were detected."""
+        detected = []
         if not self.rows.text_field and fields.text:
-            told.append(f"the text is taken from {fields.text!r} (--text-field)")
+            detected.append(f"the text is taken from {fields.text!r} (--text-field)")
         if not self.rows.id_field and fields.id:
-            told.append(f"the id from {fields.id!r} (--id-field)")
-        guess = ", ".join(told)
-        if guess and guess not in self.said:
-            self.said.add(guess)
-            self._say(f"{self.job.path}: {guess}")
+            detected.append(f"the id from {fields.id!r} (--id-field)")
+        note = ", ".join(detected)
+        if note and note not in self.printed:
+            self.printed.add(note)
+            self._print(f"{self.job.path}: {note}")
 
-    def _into_files(self, ready: PreparedJob) -> RowCounts:
-        with CheckpointedOutput(self.places, ready.task.fingerprint()) as partial:
+    def _to_files(self, prepared: PreparedJob) -> RowCounts:
+        with CheckpointedOutput(self.files, prepared.task.fingerprint()) as partial:
             kept = partial.resume() if self.rows.resume else None
             if kept:
-                self._say(f"{self.job.path}: going on after {_counted(kept.rows + kept.rejected)}")
+                self._print(f"{self.job.path}: resumed after {_counted(kept.rows + kept.rejected)}")
             else:
                 partial.begin()
             try:
-                tally = self._watched(ready, partial, kept)
-                partial.finish(ready.pack)
+                counts = self._with_progress(prepared, partial, kept)
+                partial.finish(prepared.pack)
             except (KeyboardInterrupt, WorkerError):
-                self._say(f"{self.job.path}: stopped; the same command with --resume goes on")
+                self._print(f"{self.job.path}: stopped; run the same command with --resume to continue")
                 raise
             except CleanerError:
                 if not kept:
                     partial.discard()
                 raise
-            return tally
+            return counts
 
-    def _into_stream(self, ready: PreparedJob) -> RowCounts:
-        takers: dict[str, Callable[[bytes], object]] = {
+    def _to_stdout(self, prepared: PreparedJob) -> RowCounts:
+        streams: dict[str, Callable[[bytes], object]] = {
             checkpoint.ROWS: self.console.out,
             checkpoint.REJECTED: self.console.err,
         }
         with ExitStack() as opened:
-            for name, place in self.places.items():
-                takers[name] = opened.enter_context(files.replacing(place)).write
-            return self._watched(ready, StreamOutput(takers), None)
+            for content, file in self.files.items():
+                streams[content] = opened.enter_context(files.replacing(file)).write
+            return self._with_progress(prepared, StreamOutput(streams), None)
 
-    def _watched(self, ready: PreparedJob, into: RowOutput, kept: RowCounts | None) -> RowCounts:
-        """Run, and show how far it is."""
-        size = 0 if self.job.path == STDIN else self.job.path.stat().st_size
-        tally = kept or RowCounts()
-        pace = Pace(size, tally.share)
-        for tally in row_run.run(ready, into, kept):
+    def _with_progress(self, prepared: PreparedJob, output: RowOutput, kept: RowCounts | None) -> RowCounts:
+        """Run the job and show its progress."""
+        size = 0 if self.job.path == STANDARD_STREAM else self.job.path.stat().st_size
+        counts = kept or RowCounts()
+        progress = Progress(size, counts.share)
+        for counts in row_run.run(prepared, output, kept):
             if not self.options.quiet:
-                self.console.status(lambda: pace.line(tally.rows + tally.rejected, tally.share))  # noqa: B023  # called at once
-        return tally
+                self.console.status(lambda: progress.line(counts.rows + counts.rejected, counts.share))  # noqa: B023  # called at once
+        return counts
 
-    def _say(self, message: str) -> None:
+    def _print(self, message: str) -> None:
         if not self.options.quiet:
             self.console.err(f"{message}\n")
 
 
 def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:
-    """Put the former texts back into cleaned rows, which keep their kind."""
-    form = form_of(path) or FileType("jsonl")
-    goal = (output and form_of(output)) or form
-    if goal.kind != form.kind or (form.kind == "parquet" and not output):
-        raise CleanerError(f"{output or '-'}: the rows stay {form.kind}; name an output for them")
-    task = RowJob(path=path, form=form, target=goal, fields=Fields(text_field), config=Config())
+    """Put the original texts back into cleaned rows, which keep their kind. Raises `CleanerError`."""
+    source = form_of(path) or FileType("jsonl")
+    target = (output and form_of(output)) or source
+    if target.kind != source.kind or (source.kind == "parquet" and not output):
+        raise CleanerError(f"--output: {output or '-'} does not hold {source.kind}; name a file for {source.kind}")
+    job = RowJob(path=path, form=source, target=target, fields=Fields(text_field), config=Config())
     with ExitStack() as opened:
         stream = _stream(path, opened)
-        ready = row_run.prepare(task, stream, reports=False)
+        prepared = row_run.prepare(job, stream, reports=False)
         if not output:
-            for content in restore.restored(ready, report):
+            for content in restore.restored(prepared, report):
                 console.out(content)
             return
         with CheckpointedOutput({checkpoint.ROWS: output}, settings="") as partial:
             partial.begin()
             opened.callback(partial.discard)
-            for content in restore.restored(ready, report):
+            for content in restore.restored(prepared, report):
                 partial.put(checkpoint.ROWS, content)
-            partial.finish(ready.pack)
+            partial.finish(prepared.pack)
 
 
 def _stream(path: Path, opened: ExitStack) -> BufferedReader:
     """Return the bytes of an input."""
-    if path == STDIN:
-        return BufferedReader(cast("RawIOBase", sys.stdin.buffer))  # it can look ahead, whatever stands in for stdin
+    if path == STANDARD_STREAM:
+        # `peek` needs a `BufferedReader`, which whatever replaces standard input may not be.
+        return BufferedReader(cast("RawIOBase", sys.stdin.buffer))
     return opened.enter_context(files.opened(path))
 
 
 def _counted(rows: int) -> str:
-    """Say how many rows.
+    """Return a number of rows in words.
 
     >>> _counted(1), _counted(1200)
     ('1 row', '1,200 rows')

@@ -1,4 +1,4 @@
-"""The work itself: documents are read, cleaned and rendered one by one, so that no more than a few are held."""
+"""Clean documents one by one, write each cleaned text and all reports."""
 
 from __future__ import annotations
 
@@ -11,69 +11,65 @@ from typing import TypeAlias
 
 from cleaner import files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import STDIN, Job, refuse_clashes
+from cleaner.cli.inputs import Job, refuse_clashes
 from cleaner.cli.interrupts import Interrupts
-from cleaner.cli.options import Options
-from cleaner.cli.report_writers import FileSink, Sink, render
+from cleaner.cli.options import STANDARD_STREAM, Options
+from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_reports
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry, renderer_for
 from cleaner.reports.terminal import shown
 
-Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # puts a cleaned text where it belongs
+Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # writes a cleaned text
 
 
-class Tally:
-    """What a run came to."""
+class RunCounts:
+    """The numbers of a run."""
 
-    __slots__ = ("changed", "documents", "found")
+    __slots__ = ("changed", "documents", "findings")
 
     def __init__(self) -> None:
         self.documents = 0
-        self.found = 0  # findings, and comments that ignore nothing
-        self.changed = 0  # documents that lost something
+        self.findings = 0  # comments that ignore nothing included
+        self.changed = 0  # documents
 
     def count(self, entries: Iterable[Entry]) -> Iterator[str]:
-        """Count the entries as they pass, as a renderer that has nothing to say."""
+        """Count the entries; a renderer that writes nothing."""
         for entry in entries:
             self.documents += 1
-            self.found += entry.cleaned.report.found
+            self.findings += entry.cleaned.report.found
             self.changed += bool(entry.cleaned.report.edits)
             yield ""
 
 
 def run(
-    jobs: Sequence[Job],
-    options: Options,
-    console: Console,
-    sinks: Sequence[Sink | FileSink],
-    store: Store | None = None,
-) -> Tally:
-    """Clean every document, hand its text to `store` and its findings to every sink and report file.
+    jobs: Sequence[Job], options: Options, console: Console, reports: Sequence[Report], store: Store | None = None
+) -> RunCounts:
+    """Clean every document, pass its text to `store`, and write its findings to all reports.
 
-    A document with a fault is told on the screen, and the others are done. What has been stored is
-    reported even where an interrupt or another fault ends the run early.
+    The error of one document is printed and the others are still cleaned. After an interrupt or another error the
+    reports contain every text that has been stored.
     """
     interrupts = Interrupts()
     entries = _entries(jobs, options, console, store, interrupts)
     with interrupts if store else nullcontext():
-        return report(entries, jobs, options, sinks, to_the_end=store is not None)
+        return report_entries(entries, jobs, options, reports, finish_on_error=store is not None)
 
 
-def report(
+def report_entries(
     entries: Iterable[Entry],
     jobs: Sequence[Job],
     options: Options,
-    sinks: Sequence[Sink | FileSink],
+    reports: Sequence[Report],
     *,
-    to_the_end: bool = False,
-) -> Tally:
-    """Hand the findings of what came of the jobs to every sink and report file; see `render`."""
-    tally = Tally()
-    reports = [FileSink(renderer_for(path), path) for path in options.report or ()]
-    refuse_clashes(jobs, [sink.path for sink in (*sinks, *reports) if isinstance(sink, FileSink)])
-    render(entries, [Sink(tally.count, str), *sinks, *reports], to_the_end=to_the_end)
-    return tally
+    finish_on_error: bool = False,
+) -> RunCounts:
+    """Write the entries of the jobs to all reports, those of `--report` included; see `write_reports`."""
+    counts = RunCounts()
+    extra = [FileReport(renderer_for(path), path) for path in options.report or ()]
+    refuse_clashes(jobs, [report.path for report in (*reports, *extra) if isinstance(report, FileReport)])
+    write_reports(entries, [StreamReport(counts.count, str), *reports, *extra], finish_on_error=finish_on_error)
+    return counts
 
 
 def _entries(
@@ -83,8 +79,8 @@ def _entries(
         console.progress(done, len(jobs))
         begun = time.perf_counter()
         try:
-            with interrupts.allowed():
-                source = files.decode(read_bytes(job.path), job.shown, options.encoding)
+            with interrupts.permitted():
+                source = files.decode(read_bytes(job.path), job.label, options.encoding)
                 cleaned = job.clean(source.text)
             if store:
                 store(job, cleaned, source.coding)
@@ -92,25 +88,25 @@ def _entries(
             console.error(error)
             continue
         except CleanerError as error:
-            console.error(CleanerError(f"{job.shown}: {error}"))
+            console.error(CleanerError(f"{job.label}: {error}"))
             continue
         if options.verbose:
             console.err(_account(job, cleaned, time.perf_counter() - begun))
         yield Entry(
-            job.shown, cleaned, source.coding.encoding, source.coding.bom, job.format, applied=store is not None
+            job.label, cleaned, source.coding.encoding, source.coding.bom, job.format, applied=store is not None
         )
 
 
 def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
-    """Tell how a document was looked at, and why it stays where it does although something was to go."""
-    settings = f"settings of {job.settings}" if job.settings else "no file with settings"
+    """Return how a document was processed, and why nothing was removed if that was withheld."""
+    settings = f"settings of {job.settings}" if job.settings else "default settings"
     report = cleaned.report
-    found = f"{report.found} found, {len(report.removed())} to go"
-    why = f"; {report.withheld}" if report.withheld else ""
-    how = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
-    return f"{shown(job.shown)}: {how}: {found}{shown(why)}\n"
+    found = f"{report.found} found, {len(report.removed())} to remove"
+    reason = f"; {report.withheld}" if report.withheld else ""
+    details = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
+    return f"{shown(job.label)}: {details}: {found}{shown(reason)}\n"
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return what a file, or standard input, holds. Raises `FileError`."""
-    return sys.stdin.buffer.read() if path == STDIN else files.read_bytes(path)
+    """Return the content of a file or of standard input. Raises `FileError`."""
+    return sys.stdin.buffer.read() if path == STANDARD_STREAM else files.read_bytes(path)

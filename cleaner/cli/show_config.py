@@ -1,4 +1,4 @@
-"""What `--show-files` and `--show-settings` print: what would be looked at, and what holds there."""
+"""What `--show-files` and `--show-settings` print."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from cleaner.config.project import Project, Projects
 NAMED: Final = 3  # documents of a group that are named; the others are counted
 
 
-def shows(jobs: Sequence[Job], options: Options, console: Console) -> bool:
-    """Print what was asked for about the jobs, and tell whether that was all that was asked for."""
+def shows_config(jobs: Sequence[Job], options: Options, console: Console) -> bool:
+    """Print the files and settings of the jobs, if asked for. Return whether the run ends here."""
     if options.show_files:
-        console.out("".join(f"{job.shown}\n" for job in jobs))
+        console.out("".join(f"{job.label}\n" for job in jobs))
     if options.show_settings:
         console.out("\n".join(_settings(jobs, options.projects())))
     return options.show_files or options.show_settings
 
 
 def _settings(jobs: Sequence[Job], projects: Projects) -> Iterator[str]:
-    """Yield the settings of each group of documents that share them, as TOML under the file they come from."""
+    """Yield the settings of each group of documents that share them, as TOML with the file that they come from."""
     groups: dict[tuple[Project, Config], list[str]] = {}
     for job in jobs:
-        groups.setdefault((projects.of(job.name.parent), job.config), []).append(job.shown)
+        groups.setdefault((projects.of(job.name.parent), job.config), []).append(job.label)
     for (project, config), names in groups.items():
         shared = {name: getattr(project, name) for name in settings_of(Project)}
         settings = {name: getattr(config, name) for name in settings_of(Config)} | shared
         yield "".join(
             (
-                f"# for {_listed(names)}\n",
-                f"# from {_shown(project.file) if project.file else 'no file: these are the defaults'}\n",
+                f"# for {_enumerated(names)}\n",
+                f"# from {_relative(project.file) if project.file else 'no file: these are the defaults'}\n",
                 *(f"{name} = {_toml(value)}\n" for name, value in settings.items()),
             )
         )
 
 
-def _shown(file: Path) -> str:
+def _relative(file: Path) -> str:
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Name some of many.
+def _enumerated(names: Sequence[str]) -> str:
+    """Return the first names and the number of the others.
 
-    >>> _listed(["a.md", "b.md"]), _listed(["a.md", "b.md", "c.md", "d.md"])
+    >>> _enumerated(["a.md", "b.md"]), _enumerated(["a.md", "b.md", "c.md", "d.md"])
     ('a.md, b.md', 'a.md, b.md, c.md and 1 more')
     """
     rest = len(names) - NAMED
@@ -57,5 +57,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _toml(value: object) -> str:
-    """Return a value as TOML has it, which is as JSON has it for all that a setting may be."""
+    """Return a value in TOML, which equals JSON for all types that a setting has."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -23,6 +23,9 @@ def complete(fields: Fields, opened: RowReader) -> Fields:
     if not text:
         seen = f"the fields are {', '.join(map(repr, names))}" if names else "no row can be read"
         raise CleanerError(f"no text field is named {' or '.join(map(repr, TEXT_NAMES))}: {seen}; say --text-field")
+    if names and text not in names and not opened.is_fixed:
+        seen = ", ".join(map(repr, dict.fromkeys(names)))
+        raise CleanerError(f"no row at the beginning has a field {text!r}; the fields are {seen}; use --text-field")
     if opened.is_fixed:
         for name in (text, fields.title, fields.id):
             if name and name not in names:

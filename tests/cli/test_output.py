@@ -1,9 +1,10 @@
-"""How what is found is printed, for people and for programs, and what is left when a run ends early."""
+"""The list of findings, for people and for programs, and the reports of a run that ends early."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from typer.testing import CliRunner
 
 from cleaner import clean
 from cleaner.cli.app import app
-from cleaner.cli.report_writers import FileSink, Sink, render
+from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_reports
+from cleaner.cli.run import RunCounts
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import read_report
 
@@ -32,7 +34,7 @@ CLEAN = "The ferry stays in port.\n\nThe mayor gave no reason for that.\n"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder of our own that holds an article, and outside of hooks and CI."""
+    """Work in an empty folder with one article, outside of hooks and CI."""
     for name in ("CI", "PRE_COMMIT", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -47,25 +49,25 @@ def cleaner(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("name", RENDERERS)
-def test_every_format_is_what_its_renderer_says(name: str) -> None:
+def test_every_format_is_written_by_its_renderer(name: str) -> None:
     done = cleaner("check", "article.txt", "--output-format", name)
     assert (done.exit_code, done.stderr) == (1, "")
     assert done.stdout == "".join(RENDERERS[name]([Entry("article.txt", clean(ARTICLE), applied=False)]))
 
 
-def test_a_format_that_is_not_known_is_refused_with_those_that_are() -> None:
+def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     done = cleaner("check", "article.txt", "--output-format", "yaml")
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: --output-format is 'yaml', but must be one of concise, full, ")
+    assert done.stderr.startswith("error: --output-format: 'yaml' is not one of concise, full, ")
 
 
-def test_fix_lists_in_any_format_too() -> None:
+def test_fix_lists_in_any_format() -> None:
     done = cleaner("fix", "article.txt", "--output-format", "jsonl")
     assert json.loads(done.stdout)["removed"]
     assert Path("article.txt").read_text() == CLEAN
 
 
-def test_a_list_goes_to_a_file_instead() -> None:
+def test_a_list_can_be_written_to_a_file() -> None:
     done = cleaner("check", "article.txt", "--output-format", "sarif", "--output-file", "out/list.sarif")
     assert (done.exit_code, done.stdout) == (1, "")
     assert json.loads(Path("out/list.sarif").read_text())["version"] == "2.1.0"
@@ -73,10 +75,10 @@ def test_a_list_goes_to_a_file_instead() -> None:
 
 def test_a_quiet_run_still_writes_its_file() -> None:
     assert cleaner("check", "-q", "article.txt", "--output-file", "list.txt").stdout == ""
-    assert Path("list.txt").read_text().startswith("article.txt:3:1: ")
+    assert Path("list.txt").read_text().startswith("article.txt:3:1")
 
 
-def test_a_list_goes_to_standard_output_where_its_file_is_a_hyphen() -> None:
+def test_a_hyphen_as_list_file_is_standard_output() -> None:
     listed = cleaner("check", "article.txt").stdout
     assert cleaner("check", "-q", "article.txt", "--output-file", "-").stdout == listed
     counted = cleaner("check", "article.txt", "--statistics", "--output-format", "json", "--output-file", "-")
@@ -85,22 +87,22 @@ def test_a_list_goes_to_standard_output_where_its_file_is_a_hyphen() -> None:
     assert not Path("-").exists()
 
 
-def test_the_file_for_the_list_is_no_input() -> None:
+def test_the_list_file_must_not_be_an_input() -> None:
     done = cleaner("check", "article.txt", "--output-file", "article.txt")
     assert done.exit_code == 2
     assert Path("article.txt").read_text() == ARTICLE
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(["check"], "to remove"), (["fix", "--diff"], "to remove"), (["fix"], "removed")]
+    ("arguments", "expected"), [(["check"], "to remove"), (["fix", "--diff"], "to remove"), (["fix"], "removed")]
 )
-def test_a_run_that_changes_nothing_says_what_would_go(arguments: list[str], told: str) -> None:
+def test_a_run_that_changes_nothing_reports_what_it_would_remove(arguments: list[str], expected: str) -> None:
     cleaner(*arguments, "article.txt", "--report", "report.md")
-    assert Path("report.md").read_text().startswith(f"### cleaner: 1 {told} in 1 document\n")
+    assert Path("report.md").read_text().startswith(f"### cleaner: 1 {expected} in 1 document\n")
 
 
 @pytest.mark.parametrize("name", RENDERERS)
-def test_a_run_that_finds_no_file_writes_a_valid_list_of_nothing(name: str) -> None:
+def test_a_run_without_files_writes_a_valid_empty_list(name: str) -> None:
     done = cleaner(
         "check", "article.txt", "--force-exclude", "--exclude", "*.txt", "--output-format", name, "--output-file", "a"
     )
@@ -109,39 +111,39 @@ def test_a_run_that_finds_no_file_writes_a_valid_list_of_nothing(name: str) -> N
 
 
 @pytest.mark.parametrize("command", [["check"], ["check", "--across"], ["fix"], ["clean", "-o", "out"]])
-def test_a_run_that_finds_no_file_writes_the_reports_that_were_asked_for(command: list[str]) -> None:
+def test_a_run_without_files_writes_its_reports(command: list[str]) -> None:
     Path("empty").mkdir()
     done = cleaner(*command, "empty", "--report", "report.json", "--report", "report.sarif")
-    assert done.exit_code == 2
+    assert done.exit_code == 0
     assert read_report(Path("report.json").read_text()) == ()
     assert json.loads(Path("report.sarif").read_text())["runs"][0]["results"] == []
     assert sorted(path.name for path in Path().iterdir()) == ["article.txt", "empty", "report.json", "report.sarif"]
 
 
-def test_nothing_is_said_to_be_found_where_no_file_was() -> None:
+def test_a_run_without_files_prints_no_findings() -> None:
     done = cleaner("check", "nowhere.txt", "--output-format", "full")
     assert (done.exit_code, done.stdout) == (2, "")
 
 
-def test_a_list_of_findings_restores_no_text() -> None:
+def test_a_list_of_findings_cannot_restore_a_text() -> None:
     cleaner("clean", "article.txt", "-o", "clean.txt", "--report", "report.jsonl")
     done = cleaner("restore", "clean.txt", "--report", "report.jsonl")
     assert done.exit_code == 2
     assert done.stderr == (
-        "cleaner: report.jsonl: lists findings and not what was removed; give the report of the texts in .json\n"
+        "error: report.jsonl: lists findings without the removed text; give the .json report of the text\n"
     )
 
 
-def test_a_list_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit"):
         assert "\x1b[" not in cleaner("check", "article.txt", "--output-format", name).stdout
     assert "\x1b[" in cleaner("check", "article.txt", "--output-format", "full").stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there, names are no bytes")
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are not bytes there")
 @pytest.mark.parametrize("name", RENDERERS)
-def test_odd_names_are_listed_for_every_program(name: str) -> None:
+def test_odd_file_names_are_listed_in_every_format(name: str) -> None:
     odd = [b"two words.txt", b"a: b, c.txt", b"::error::.txt", b"caf\xe9.txt", b"]]>\n.txt"]
     paths = [os.fsdecode(path) for path in odd]
     for path in paths:
@@ -151,7 +153,8 @@ def test_odd_names_are_listed_for_every_program(name: str) -> None:
     assert done.stdout_bytes
 
 
-def test_a_list_loads_its_own_renderer_and_no_other() -> None:
+@pytest.mark.slow
+def test_a_run_loads_only_the_renderer_it_uses() -> None:
     show = (
         "import sys; sys.argv = ['cleaner', 'check', 'article.txt']\n"
         "from cleaner.cli import main\n"
@@ -162,7 +165,8 @@ def test_a_list_loads_its_own_renderer_and_no_other() -> None:
     assert done.stdout.splitlines()[-1] == "cleaner.reports.as_concise"
 
 
-def test_a_narrow_terminal_has_lines_that_fit() -> None:
+@pytest.mark.slow
+def test_lines_fit_a_narrow_terminal() -> None:
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     main, own = pty.openpty()
     termios.tcsetwinsize(own, (24, 40))
@@ -176,22 +180,22 @@ def test_a_narrow_terminal_has_lines_that_fit() -> None:
     assert "      harbours" in lines
 
 
-# ---- counts, silence and talk
+# ---- statistics, --quiet and --verbose
 
 
-def test_counts_follow_the_list() -> None:
+def test_statistics_follow_the_list() -> None:
     lines = cleaner("check", "article.txt", "--statistics").stdout.splitlines()
-    assert lines[0].startswith("article.txt:3:1: ")
-    assert lines[1:] == ["1  en/read-more-label  (in 1 document)", "1 found in 1 of 1 document"]
+    assert lines[0].startswith("article.txt:3:1")
+    assert lines[-2:] == ["1  en/read-more-label  (in 1 document)", "1 found in 1 of 1 document"]
 
 
-def test_counts_do_not_spoil_what_programs_read() -> None:
+def test_statistics_do_not_corrupt_a_format_for_programs() -> None:
     done = cleaner("check", "article.txt", "--statistics", "--output-format", "json")
     assert json.loads(done.stdout)
     assert "1 found in 1 of 1 document\n" in done.stderr
 
 
-def test_a_run_may_find_what_it_will_and_exit_with_zero() -> None:
+def test_exit_zero_hides_findings_from_the_exit_status() -> None:
     done = cleaner("check", "--exit-zero", "article.txt")
     assert done.exit_code == 0
     assert PROMO.partition(" Ten")[0] in done.stdout
@@ -199,20 +203,20 @@ def test_a_run_may_find_what_it_will_and_exit_with_zero() -> None:
     assert Path("article.txt").read_text() == CLEAN
 
 
-def test_errors_are_no_matter_of_what_was_found() -> None:
+def test_exit_zero_does_not_hide_errors() -> None:
     assert cleaner("check", "--exit-zero", "nowhere.txt").exit_code == 2
 
 
-def test_talk_tells_how_each_file_was_looked_at() -> None:
+def test_a_verbose_run_prints_how_each_file_was_processed() -> None:
     Path("cleaner.toml").write_text("max_removed = 0.1\n")
     done = cleaner("check", "-v", "article.txt")
     assert "article.txt: text, profile article, settings of " in done.stderr
     assert "cleaner.toml, " in done.stderr
-    assert ": 1 found, 0 to go; nothing was removed: " in done.stderr
-    assert "article.txt:1:1: withheld " in done.stdout
+    assert ": 1 found, 0 to remove; nothing was removed: " in done.stderr
+    assert re.match(r"article\.txt:1:1:? withheld ", done.stdout)
 
 
-def test_nobody_is_both_quiet_and_talking() -> None:
+def test_quiet_contradicts_verbose() -> None:
     done = cleaner("check", "-q", "-v", "article.txt")
     assert (done.exit_code, "contradict" in done.stderr) == (2, True)
 
@@ -221,7 +225,7 @@ def test_nobody_is_both_quiet_and_talking() -> None:
 
 
 def completed(*words: str) -> list[str]:
-    """Return what bash is told, after which nothing of rich was loaded."""
+    """Return the completions for bash, computed without rich."""
     show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
     environment = os.environ | {
         "_CLEANER_COMPLETE": "complete_bash",
@@ -245,16 +249,18 @@ def completed(*words: str) -> list[str]:
         (("che",), ["check"]),
     ],
 )
+@pytest.mark.slow
 def test_shells_complete_values(words: tuple[str, ...], expected: list[str]) -> None:
     assert completed(*words) == expected
 
 
-def test_the_script_for_a_shell_is_shown_without_rich() -> None:
+@pytest.mark.slow
+def test_the_completion_script_is_shown_without_rich() -> None:
     show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
     command = [sys.executable, "-c", show, "--show-completion", "bash"]
-    # Else Typer asks the processes above for their shell, and where the tests are started by none there is none.
-    told = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=told)
+    # Else Typer searches the parent processes for a shell, and tests need not have one.
+    environment = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert "_CLEANER_COMPLETE" in done.stdout
 
@@ -266,13 +272,14 @@ def recorded(path: str) -> list[str]:
     return [document.path for document in read_report(Path(path).read_text())]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that can be waited for")
-def test_an_interrupted_fix_reports_what_it_changed() -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.slow
+def test_an_interrupted_fix_reports_its_changes() -> None:
     os.mkfifo("slow.txt")
     Path("last.txt").write_text(ARTICLE)
     command = [*COMMAND, "fix", "article.txt", "slow.txt", "last.txt", "--report", "r.json", "--report", "r.diff"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    with Path("slow.txt").open("wb"):  # opens once the command reads it, and then waits for more
+    with Path("slow.txt").open("wb"):  # opens when the command reads it, which then waits for more
         time.sleep(0.05)
         started.send_signal(signal.SIGINT)
         _, errors = started.communicate()
@@ -284,7 +291,7 @@ def test_an_interrupted_fix_reports_what_it_changed() -> None:
     assert Path("article.txt").read_text() == ARTICLE
 
 
-def test_an_interrupt_during_a_change_waits_until_it_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_during_a_change_is_delayed_until_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("last.txt").write_text(ARTICLE)
     write = sys.modules["cleaner.files"].write
 
@@ -299,7 +306,8 @@ def test_an_interrupt_during_a_change_waits_until_it_is_reported(monkeypatch: py
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_reader_that_goes_away_leaves_the_report() -> None:
+@pytest.mark.slow
+def test_a_closed_pipe_does_not_prevent_the_report() -> None:
     names = [f"{number:03}.txt" for number in range(200)]
     for name in names:
         Path(name).write_text(ARTICLE)
@@ -311,7 +319,8 @@ def test_a_reader_that_goes_away_leaves_the_report() -> None:
     assert recorded("r.json") == changed
 
 
-def test_a_report_that_cannot_be_written_keeps_everything_from_being_changed() -> None:
+@pytest.mark.slow
+def test_nothing_is_changed_if_the_report_cannot_be_written() -> None:
     Path("file").touch()
     command = [*COMMAND, "fix", "article.txt", "--report", "file/r.json"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 2
@@ -325,7 +334,7 @@ def entries(*, until: BaseException | None = None) -> Iterator[Entry]:
         raise until
 
 
-def refusing(fault: Exception) -> Callable[[str], None]:
+def failing_writer(fault: Exception) -> Callable[[str], None]:
     def write(_: str) -> None:
         raise fault
 
@@ -337,34 +346,46 @@ def failing(_: Iterable[Entry]) -> Iterator[str]:
     raise ValueError("broken")
 
 
-def test_a_fault_that_must_not_matter_comes_when_the_other_reports_are_whole() -> None:
-    sinks: list[Sink | FileSink] = [Sink(failing, str), FileSink(RENDERERS["json"], Path("r.json"))]
+def test_an_error_is_raised_after_the_other_reports_are_complete() -> None:
+    reports: list[Report] = [StreamReport(failing, str), FileReport(RENDERERS["json"], Path("r.json"))]
     with pytest.raises(ValueError, match="broken"):
-        render(entries(), sinks, to_the_end=True)
-    assert len(recorded("r.json")) <= 1
+        write_reports(entries(), reports, finish_on_error=True)
+    assert recorded("r.json") == ["0.txt"]
 
 
-def test_no_file_is_left_of_a_report_that_broke() -> None:
+def test_a_failed_report_leaves_no_file() -> None:
     with pytest.raises(ValueError, match="broken"):
-        render(entries(), [FileSink(failing, Path("r.txt")), Sink(RENDERERS["concise"], str)], to_the_end=True)
+        write_reports(
+            entries(),
+            [FileReport(failing, Path("r.txt")), StreamReport(RENDERERS["concise"], str)],
+            finish_on_error=True,
+        )
     assert not Path("r.txt").exists()
 
 
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError("gone")])
-def test_a_fault_leaves_no_report_where_nothing_was_changed(fault: BaseException) -> None:
+def test_an_error_leaves_no_report_if_nothing_was_changed(fault: BaseException) -> None:
     with pytest.raises(type(fault)):
-        render(entries(until=fault), [FileSink(RENDERERS["json"], Path("r.json"))])
+        write_reports(entries(until=fault), [FileReport(RENDERERS["json"], Path("r.json"))])
     assert [path.name for path in Path().iterdir()] == ["article.txt"]
 
 
-def test_nothing_more_is_changed_after_a_fault() -> None:
-    taken = list[str]()
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (StreamReport(failing, str), ["0.txt"]),
+        # The lines about a document are written when the next one has been requested.
+        (StreamReport(RENDERERS["concise"], failing_writer(OSError("broken"))), ["0.txt", "1.txt"]),
+    ],
+)
+def test_no_document_is_requested_after_an_error(report: StreamReport, expected: list[str]) -> None:
+    requested = list[str]()
 
     def watched() -> Iterator[Entry]:
         for entry in entries():
-            taken.append(entry.path)
+            requested.append(entry.path)
             yield entry
 
-    with pytest.raises(OSError, match="gone"):
-        render(watched(), [Sink(RENDERERS["concise"], refusing(OSError("gone")))], to_the_end=True)
-    assert taken == ["0.txt"]
+    with pytest.raises((ValueError, OSError), match="broken"):
+        write_reports(watched(), [StreamReport(RunCounts().count, str), report], finish_on_error=True)
+    assert requested == expected

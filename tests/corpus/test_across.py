@@ -140,7 +140,7 @@ def test_many_files_are_read_by_several_workers(tmp_path: Path) -> None:
 def test_standard_input_cannot_be_compared() -> None:
     assert run("-") == (
         2,
-        "cleaner: standard input is one document, and --across compares several; name files or folders\n",
+        "error: --across: standard input is only one document; name files or folders to compare\n",
     )
 
 

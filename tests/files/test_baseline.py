@@ -155,14 +155,14 @@ def test_a_faulty_baseline_is_reported_before_anything_is_written(content: str |
     before = Path("docs/a.md").read_bytes()
     done = cleaner("fix", "docs", "--baseline", "known.json")
     assert done.exit_code == 2
-    assert done.stderr.startswith(f"cleaner: {fault}")
+    assert done.stderr.startswith(f"error: {fault}")
     assert Path("docs/a.md").read_bytes() == before
 
 
 def test_an_update_without_a_baseline_is_an_error() -> None:
     done = cleaner("check", "docs", "--update-baseline")
     assert done.exit_code == 2
-    assert done.stderr.startswith("cleaner: docs/a.md: no baseline is named for it; name a file by --baseline")
+    assert done.stderr.startswith("error: docs/a.md: has no baseline; name a file with --baseline")
 
 
 @pytest.mark.parametrize("across", [(), ("--across",)])
@@ -173,9 +173,9 @@ def test_an_update_skips_files_without_a_baseline(across: tuple[str, ...]) -> No
         written(f"docs/own/{name}.md", QUAY, FERRY, PIERS)
     done = cleaner("check", "docs", "--update-baseline", *across)
     assert (done.exit_code, done.stdout) == (0, "")
-    summary, left_out = done.stderr.splitlines()
-    assert "known.json: " in summary
-    assert left_out.startswith("docs/own/c.md and 1 more: left out, since no baseline is named for it; name a file by")
+    told, left_out = done.stderr.splitlines()
+    assert "known.json: " in told
+    assert left_out.startswith("warning: docs/own/c.md and 1 more: skipped without a baseline; name a file with")
     places = {line.partition(":")[0] for line in cleaner("check", "docs", *across).stdout.splitlines()}
     assert places
     assert all(place.startswith("docs/own/") for place in places)

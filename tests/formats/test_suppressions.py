@@ -127,7 +127,5 @@ def test_a_misspelt_comment_is_reported_with_its_file_and_other_files_are_checke
     Path("other.md").write_text("The quay.\n\n<!-- cleaner: ignroe-next -->\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["check", "other.md", str(page), "--report-unused-ignores"])
     assert done.exit_code == 2
-    assert done.stderr.startswith(
-        "cleaner: other.md: line 3: unknown directive 'ignroe-next' in `cleaner: ignroe-next`;"
-    )
+    assert done.stderr.startswith("error: other.md: line 3: unknown directive 'ignroe-next' in `cleaner: ignroe-next`;")
     assert "page.md:7:1: unused-ignore" in done.stdout

@@ -1,4 +1,4 @@
-"""The benchmarks run, and their texts and tables are what they say; how fast anything is, is no matter here."""
+"""The benchmarks run, and their texts and tables are as described. No test depends on the speed of anything."""
 
 from __future__ import annotations
 
@@ -14,47 +14,48 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.fixture(autouse=True)
-def beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the modules of the benchmarks be imported as they import each other."""
+def benchmarks_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests import the modules of the benchmarks by name, as these import each other."""
     monkeypatch.syspath_prepend(BENCHMARKS)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is watched in /proc")
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 @pytest.mark.parametrize(("chapter", "grows"), [("one document", 1), ("a folder", 0)])
 def test_the_smallest_run_prints_a_table_and_writes_the_same_figures(chapter: str, grows: int, tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     command = [sys.executable, str(BENCHMARKS / "run.py"), "--small", "--only", chapter, "--json", str(figures)]
     table = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    told = json.loads(figures.read_text(encoding="utf-8"))["figures"]
-    assert told
-    for figure in told:
+    figures_written = json.loads(figures.read_text(encoding="utf-8"))["figures"]
+    assert figures_written
+    for figure in figures_written:
         assert figure["name"] in table
         assert figure["ratio"] > 0, figure
         assert figure["peak"] > 0, figure
-    assert sum(figure["growth"] is not None for figure in told) == grows
+    assert sum(figure["growth"] is not None for figure in figures_written) == grows
 
 
-def test_news_is_the_same_each_time_and_as_it_is_described() -> None:
+def test_generated_news_is_reproducible_and_as_described() -> None:
     import news
 
-    told = [str(row["text"]) for row in news.articles(1.0)]
-    assert told == [str(row["text"]) for row in news.articles(1.0)]
-    paragraphs = [paragraph for text in told for paragraph in text.split("\n\n") if len(paragraph) > 80]
-    assert len(paragraphs) / len(told) == pytest.approx(18, abs=1)
+    texts = [str(row["text"]) for row in news.articles(1.0)]
+    assert texts == [str(row["text"]) for row in news.articles(1.0)]
+    paragraphs = [paragraph for text in texts for paragraph in text.split("\n\n") if len(paragraph) > 80]
+    assert len(paragraphs) / len(texts) == pytest.approx(18, abs=1)
     assert sum(map(len, paragraphs)) / len(paragraphs) == pytest.approx(250, abs=20)
-    assert sum("“" in text for text in told) / len(told) == pytest.approx(0.5, abs=0.1)
-    assert sum("город" in text for text in told) / len(told) == pytest.approx(0.1, abs=0.05)
-    assert any(most > 1 for most in (Counter(text.split("\n\n")).most_common(1)[0][1] for text in told))
+    assert sum("“" in text for text in texts) / len(texts) == pytest.approx(0.5, abs=0.1)
+    assert sum("город" in text for text in texts) / len(texts) == pytest.approx(0.1, abs=0.05)
+    assert any(most > 1 for most in (Counter(text.split("\n\n")).most_common(1)[0][1] for text in texts))
 
 
-def test_a_book_has_as_many_paragraphs_as_were_asked_for_and_a_line_is_one() -> None:
+def test_a_book_has_the_requested_paragraphs_and_a_line_is_one_line() -> None:
     import news
 
     assert news.book(100).count("\n\n") == 99
     assert news.line(0.01).count("\n") == 1
 
 
-def test_growth_is_of_the_time_for_a_megabyte_and_the_median_of_the_rounds() -> None:
+def test_growth_compares_the_median_time_per_megabyte() -> None:
     import table
 
     small = [table.Sample(cpu=cpu, wall=cpu, bare=1) for cpu in (1.0, 2.0, 1.0)]
@@ -63,7 +64,7 @@ def test_growth_is_of_the_time_for_a_megabyte_and_the_median_of_the_rounds() -> 
     assert table.ratio(large) == pytest.approx(1 / 15)
 
 
-def test_a_table_says_why_something_was_left_out() -> None:
+def test_a_table_gives_the_reason_for_a_missing_figure() -> None:
     import table
 
     assert [*table.lines([table.Figure("rows", "one job", reason="  left out: it rains")])][1:] == [
@@ -72,7 +73,8 @@ def test_a_table_says_why_something_was_left_out() -> None:
     ]
 
 
-def test_a_command_that_takes_too_long_or_fails_says_so(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_command_that_fails_or_takes_too_long_is_an_error(tmp_path: Path) -> None:
     import watching
 
     with pytest.raises(TimeoutError, match=r"more than 0\.2 s"):
@@ -82,7 +84,7 @@ def test_a_command_that_takes_too_long_or_fails_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["casefold + findall", "exact hash"])
-def test_a_peer_that_needs_nothing_more_runs(name: str, tmp_path: Path) -> None:
+def test_a_peer_without_packages_of_its_own_runs(name: str, tmp_path: Path) -> None:
     pytest.importorskip("orjson")
     import news
     import peers

@@ -1,4 +1,4 @@
-"""The recipes run as they stand, where the packages that they need are installed."""
+"""The recipes run as written, if the packages that they need are installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 RECIPES = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
-TEXT = "The story ends well, as nobody had expected it to.\n\nREAD MORE: Another story"
+TEXT = "The story ends well, against all expectations.\n\nREAD MORE: Another story"
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
@@ -31,6 +31,7 @@ def run(command: list[str], folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heading", "code"), blocks("python"))
 def test_every_recipe_in_python_runs(heading: str, code: str, tmp_path: Path) -> None:
     packages = {name.split(".")[0] for name in re.findall(r"^(?:import|from) ([\w.]+)", code, flags=re.MULTILINE)}
@@ -42,6 +43,7 @@ def test_every_recipe_in_python_runs(heading: str, code: str, tmp_path: Path) ->
     run([sys.executable, str(script)], tmp_path)
 
 
+@pytest.mark.slow
 def test_the_commands_run(tmp_path: Path) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     rows = [{"id": 1, "headline": "A story", "text": TEXT}]

@@ -1,4 +1,4 @@
-"""The wheel holds what the package needs, and says what it is."""
+"""The wheel contains all files of the package, and its metadata are correct."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import zipfile
 from email.parser import Parser
 from pathlib import Path
 
+import pytest
+
 from cleaner import __version__
 
 PACKAGE = Path(__file__).parents[2] / "cleaner"
 
 
-def test_everything_in_the_package_is_in_the_wheel(wheel: Path) -> None:
+@pytest.mark.slow
+def test_the_wheel_contains_every_file_of_the_package(wheel: Path) -> None:
     needed = {
         path.relative_to(PACKAGE.parent).as_posix()
         for ending in ("py", "toml", "json", "typed")
@@ -22,9 +25,10 @@ def test_everything_in_the_package_is_in_the_wheel(wheel: Path) -> None:
         assert needed <= set(archive.namelist())
 
 
-def test_the_version_stands_in_one_place(wheel: Path) -> None:
+@pytest.mark.slow
+def test_the_wheel_has_the_version_of_the_package(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith("METADATA"))
-        about = Parser().parsestr(archive.read(name).decode())
-    assert about["Version"] == __version__
-    assert about["Name"] == "prose-cleaner"
+        metadata = Parser().parsestr(archive.read(name).decode())
+    assert metadata["Version"] == __version__
+    assert metadata["Name"] == "prose-cleaner"

@@ -204,6 +204,7 @@ def test_fields_that_are_said_are_taken_without_a_word() -> None:
             "no text field is named 'text' or 'content' or 'body' or 'articleBody': the fields are 'story'",
         ),
         ("in.csv", [], "no text field is named 'text' or 'content' or 'body' or 'articleBody': the fields are 'story'"),
+        ("in.jsonl", ["--text-field", "txt"], "no row at the beginning has a field 'txt'; the fields are 'story', 'n'"),
         ("in.csv", ["--text-field", "txt"], "there is no field 'txt'; the fields are 'story', 'n'"),
         ("in.csv", ["--text-field", "story", "--title-field", "head"], "there is no field 'head'; the fields are"),
         ("in.csv", ["--text-field", "story", "--findings", "n"], "there is a field 'n' already; name another one by"),
@@ -266,7 +267,7 @@ def test_a_row_that_cannot_be_cleaned_is_kept_aside_with_the_reason(case: dict[s
     Path("in.jsonl").write_bytes(good + bad + b"\n" + good)
     done = cleaner("clean", "in.jsonl", "-o", "out.jsonl")
     assert done.exit_code == 2
-    assert "cleaner: in.jsonl: 1 row rejected; see out.jsonl.rejected.jsonl" in done.stderr
+    assert "error: in.jsonl: 1 row rejected; see out.jsonl.rejected.jsonl" in done.stderr
     assert [value["text"] for value in read("out.jsonl")] == [CLEAN, CLEAN]
     ((row, raw),) = kept_aside(Path("out.jsonl.rejected.jsonl"))
     assert (row["row"], row["line"], row["reason"], raw) == (2, 2, case["reason"], bad)
@@ -365,17 +366,20 @@ def test_a_pattern_stands_for_its_files() -> None:
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (["a.jsonl", "c.txt", "-o", "out"], "a.jsonl holds rows and c.txt does not; clean them one after the other"),
-        (["a.jsonl", "b.jsonl"], "standard output takes the rows of one input only"),
+        (["a.jsonl", "c.txt", "-o", "out"], "a.jsonl: holds rows, but c.txt does not; clean them in two runs"),
+        (["a.jsonl", "b.jsonl"], "--output: is missing; standard output takes the rows of one input only"),
         (["a.jsonl", "-o", "a.jsonl"], "a.jsonl: is an input and would be overwritten"),
-        (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "the report of rows is JSON lines"),
-        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: two outputs would go to this file"),
-        (["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"], "each of several outputs has its own report"),
-        (["c.txt", "--text-field", "text"], "c.txt is not known to hold rows; say of which kind by --rows"),
-        (["a.jsonl", "--rows", "json"], "--rows is 'json', but must be one of csv, jsonl, parquet"),
+        (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "--report: the report of rows is JSON lines"),
+        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: is the file of two outputs"),
+        (
+            ["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"],
+            "--report: takes one file, but each of several outputs has its own",
+        ),
+        (["c.txt", "--text-field", "text"], "c.txt: is not known to hold rows; name their kind with --rows"),
+        (["a.jsonl", "--rows", "json"], "--rows: 'json' is not one of csv, jsonl, parquet"),
         (["-", "--rows", "parquet"], "-: Parquet is read from its end, and needs a file"),
         (["a.jsonl", "--rows", "parquet"], "a.jsonl: is no Parquet file"),
-        (["none.jsonl", "-o", "out.jsonl"], "none.jsonl: there is no such file"),
+        (["none.jsonl", "-o", "out.jsonl"], "none.jsonl: no such file"),
         (["a.jsonl", "--encoding", "cp1252"], "a.jsonl: JSON lines are UTF-8, not cp1252"),
     ],
 )

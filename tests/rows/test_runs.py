@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from cleaner import parallel
 from cleaner.cli.app import app
 from cleaner.cli.console import Console
-from cleaner.cli.progress import Pace
+from cleaner.cli.progress import Progress
 from cleaner.rows import row
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import RowCounts
@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(whole: list[bytes]) -> None:
     done = subprocess.run(
         [*SLOWLY, "clean", "in.jsonl", "-o", "out.jsonl", "--resume"], stderr=subprocess.PIPE, check=False
     )
-    assert b"in.jsonl: going on after " in done.stderr
+    assert b"in.jsonl: resumed after " in done.stderr
     assert done.returncode == 2
     assert outputs() == whole
     assert not Path("out.jsonl.partial").exists()
@@ -132,7 +132,7 @@ def test_other_settings_or_another_input_do_not_go_on(whole: list[bytes], monkey
 
 def test_what_is_whole_is_not_done_again(whole: list[bytes]) -> None:
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "whole/out.jsonl", "--resume"])
-    assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is whole already\n")
+    assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is already complete\n")
     assert outputs("whole/out.jsonl") == whole
 
 
@@ -240,7 +240,7 @@ def test_a_worker_that_is_killed_is_told() -> None:
     ],
 )
 def test_the_pace_tells_rate_and_time_left(size: int, before: float, share: float, expected: str) -> None:
-    assert Pace(size, before, begun=0).line(1_200, share, now=10) == expected
+    assert Progress(size, before, begun=0).line(1_200, share, now=10) == expected
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])

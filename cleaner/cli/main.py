@@ -1,0 +1,103 @@
+"""The entry point: run a command, print every error in one style, and exit with its status."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from cleaner.cli.console import Console
+from cleaner.errors import CleanerError, FileError
+
+FOUND: Final = 1  # something was found or changed
+ERROR: Final = 2  # wrong usage, a bad file, row or rule, or a bug
+INTERRUPTED: Final = 130  # 128 and the number of the signal, as shells report it
+PIPE_CLOSED: Final = 141
+
+# Click's error for wrong usage. Newer versions of Typer bundle click and export only this subclass of the error.
+UsageError: Final[Any] = typer.BadParameter.__base__
+
+
+def main() -> None:
+    """Run the command line."""
+    from cleaner.cli.app import app  # here, since the app is built with `Program`
+
+    app()
+
+
+class Program(TyperGroup):
+    """The program with all its commands: turns what they return or raise into an exit status."""
+
+    def main(self, *args: Any, **settings: Any) -> NoReturn:
+        """Run the program and exit."""
+        console = Console()
+        settings |= {"prog_name": "cleaner", "standalone_mode": False, "obj": console}
+        try:
+            status = super().main(*args, **settings)
+        except UsageError as error:
+            console.error(CleanerError(_usage_message(error)))
+            console.err(f"Try: {error.ctx.command_path if error.ctx else 'cleaner'} --help\n")
+            status = ERROR
+        except typer.Abort:
+            status = INTERRUPTED
+        sys.exit(status)
+
+    def invoke(self, ctx: Any) -> int:
+        """Run the command that the arguments name, and return its exit status."""
+        return exit_status(lambda: super(Program, self).invoke(ctx), ctx.ensure_object(Console))
+
+
+def exit_status(command: Callable[[], int], console: Console) -> int:
+    """Return the exit status of a command. Prints the error that it raises, but lets those of Typer pass."""
+    try:
+        status = command()
+        console.flush()
+    except (UsageError, typer.Exit, typer.Abort):
+        raise
+    except CleanerError as error:
+        console.error(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        _discard_output()
+        place = error.filename or "standard output"
+        console.error(FileError(f"{place}: {error.strerror}; check the permissions and the free space"))
+    except Exception as error:  # noqa: BLE001  # a bug: Python would exit with 1, which means that something was found
+        _report_bug(error, console)
+    else:
+        return ERROR if console.errors else status
+    return ERROR
+
+
+def _report_bug(error: Exception, console: Console) -> None:
+    if console.verbose:
+        console.err(traceback.format_exc())
+    remedy = "please report this" if console.verbose else "run again with --verbose for the traceback"
+    console.error(CleanerError(f"unexpected {type(error).__name__}: {error}; {remedy}"))
+
+
+def _discard_output() -> None:
+    """Send the output that is still buffered to nowhere. Else Python fails to write it when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _usage_message(error: Any) -> str:
+    """Return the message of click's error in our style: the option or argument first, then what is wrong."""
+    message = error.message.rstrip(".").replace(". Did you mean", "; did you mean")
+    parameter, option = getattr(error, "param", None), getattr(error, "option_name", "")
+    if parameter:
+        is_option = parameter.param_type_name == "option"
+        name = parameter.opts[-1] if is_option else parameter.human_readable_name.rstrip(".")
+        return f"{name}: {message or 'is missing'}"
+    if hasattr(error, "possibilities"):
+        near = " or ".join(sorted(error.possibilities or ()))
+        return f"{option}: no such option" + (f"; did you mean {near}?" if near else "")
+    if option:
+        return f"{option}: {message.removeprefix(f'Option {option!r} ')}"
+    return f"{message[:1].lower()}{message[1:]}"

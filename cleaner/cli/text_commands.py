@@ -1,0 +1,103 @@
+"""What `clean`, `check` and `fix` do with texts. Each function returns the exit status."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cleaner import files
+from cleaner.cli.console import Console
+from cleaner.cli.inputs import Job, find_jobs, with_outputs, without_links
+from cleaner.cli.options import STANDARD_STREAM, Options
+from cleaner.cli.output_options import ListOptions, terminal_report
+from cleaner.cli.report_writers import Report, StreamReport
+from cleaner.cli.run import RunCounts, report_entries, run
+from cleaner.cli.show_config import shows_config
+from cleaner.errors import CleanerError
+from cleaner.model import Cleaned
+from cleaner.reports import Entry
+
+
+def clean_texts(paths: Sequence[Path], output: str, options: Options, console: Console) -> int:
+    """Write the cleaned texts to the output, or a single one to standard output."""
+    jobs = find_jobs(paths, options, console)
+    if shows_config(jobs, options, console):
+        return 0
+    report_files = options.report
+    if output:
+        jobs, folder = with_outputs(jobs, paths, output)
+        if jobs and not report_files and not options.no_report:
+            report_files = [folder / "report.json", folder / "report.html"]
+    elif len(paths) > 1 or paths[0].is_dir():
+        raise CleanerError("--output: is missing; standard output takes one text only; name a folder")
+    if output or report_files or options.no_report:
+        printed = StreamReport(_withheld, console.err)
+    else:
+        printed = terminal_report("full", sys.stderr, console.err)
+
+    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
+        content = coding.encode(cleaned.text)
+        if job.output:
+            files.write(job.output, content)
+        else:
+            console.out(content)
+
+    counts = run(jobs, replace(options, report=report_files), console, [] if options.quiet else [printed], store)
+    if output and not options.quiet:
+        console.err(f"{counts.documents} cleaned, {counts.changed} of them changed\n")
+    return 0
+
+
+def check_texts(
+    paths: Sequence[Path],
+    options: Options,
+    listing: ListOptions,
+    console: Console,
+    *,
+    across: bool,
+    update_baseline: bool,
+) -> int:
+    """List the findings, or write them to the baseline."""
+    jobs = without_links(find_jobs(paths, options, console, creates_baseline=update_baseline))
+    if shows_config(jobs, options, console):
+        return 0
+
+    def check(jobs: Sequence[Job], reports: Sequence[Report]) -> RunCounts:
+        if not across:
+            return run(jobs, options, console, reports)
+        from cleaner.cli.across import entries_across
+
+        return report_entries(entries_across(jobs, options, console), jobs, options, reports)
+
+    if update_baseline:
+        from cleaner.cli.update_baseline import BaselineUpdate
+
+        update = BaselineUpdate(jobs, across=across)
+        check(update.jobs, [update.report])
+        update.write(console, quiet=options.quiet)
+        return 0
+    counts = check(jobs, listing.reports("concise", console, quiet=options.quiet))
+    return listing.exit_status(counts.findings)
+
+
+def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, console: Console, *, diff: bool) -> int:
+    """Clean the files in place, or print the changes as a diff."""
+    if STANDARD_STREAM in paths and not diff:
+        raise CleanerError("-: standard input cannot be changed in place; use `cleaner clean -`, or --diff")
+    jobs = without_links(find_jobs(paths, options, console))
+    if shows_config(jobs, options, console):
+        return 0
+    reports = listing.reports("diff" if diff else "full", console, quiet=options.quiet)
+
+    def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
+        if cleaned.report.edits:
+            files.write(job.path, coding.encode(cleaned.text))
+
+    counts = run(jobs, options, console, reports, None if diff else store)
+    return listing.exit_status(counts.changed)
+
+
+def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield a line for every document from which nothing was removed because too much would have been."""
+    for entry in entries:
+        yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""
