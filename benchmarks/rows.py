@@ -27,9 +27,9 @@ from helpers.made_rows import lines  # noqa: E402  # it lies beside the tests th
 from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402  # the module beside this one
 
 from cleaner import Config  # noqa: E402  # after the path, so that the tree is measured and no other copy
-from cleaner.rows.jsonl import open_lines  # noqa: E402
+from cleaner.rows.jsonl import open_jsonl  # noqa: E402
 from cleaner.rows.row import CleanedRow, Fields, Oversize, Row  # noqa: E402
-from cleaner.rows.with_headline import clean_below, prefilter_below  # noqa: E402
+from cleaner.rows.with_headline import clean_with_headline, prefilter_with_headlines  # noqa: E402
 
 ROUNDS = 3
 SPEEDUP = 1.7  # of two jobs over one
@@ -62,7 +62,7 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
     taken = dict.fromkeys(("read", "decode", "clean", "encode"), 0.0)
     fields, config, done = Fields("text", id="id"), Config(), 0
     with path.open("rb") as stream:
-        opened = open_lines(stream)
+        opened = open_jsonl(stream)
         mark = time.perf_counter()
 
         def lap(stage: str) -> None:
@@ -75,17 +75,19 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
             lap("read")
             if isinstance(chunk, Oversize):
                 raise SystemExit(f"{chunk.place} of the corpus {chunk.reason}")
-            rows = [row for row in opened.layout.rows(chunk, fields) if isinstance(row, Row)]
+            rows = [row for row in opened.codec.decode_rows(chunk, fields) if isinstance(row, Row)]
             lap("decode")
-            told = prefilter_below([("", row.text) for row in rows], config, "text")
+            told = prefilter_with_headlines([("", row.text) for row in rows], config, "text")
             cleaned = [
                 CleanedRow(
-                    row, None if known.nothing_found else clean_below("", row.text or "", config, "text", known), None
+                    row,
+                    None if known.nothing_found else clean_with_headline("", row.text or "", config, "text", known),
+                    None,
                 )
                 for row, known in zip(rows, told, strict=True)
             ]
             lap("clean")
-            opened.layout.put(chunk, cleaned, fields)
+            opened.codec.encode_rows(chunk, cleaned, fields)
             lap("encode")
             done += sum(map(len, chunk.content))
             if done > megabytes * MEGABYTE:

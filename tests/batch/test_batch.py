@@ -28,9 +28,9 @@ from cleaner.promos.loading import builtin_rules, load_rules
 from cleaner.promos.matching import line_prefilter_for
 from cleaner.repeats import NO_HINTS, Hints
 from cleaner.repeats.prefilter import MIN_CONTAINMENT
-from cleaner.rows.jsonl import Lines
+from cleaner.rows.jsonl import JsonlCodec
 from cleaner.rows.row import Chunk, Fields, Place
-from cleaner.rows.with_headline import prefilter_below
+from cleaner.rows.with_headline import prefilter_with_headlines
 from cleaner.rows.worker import ChunkWorker
 from cleaner.similarity import CandidateIndex, Tokens, similarity
 from cleaner.text import tokens
@@ -198,7 +198,7 @@ def test_few_texts_are_not_worth_a_survey(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_rows_come_out_the_same_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = Fields("text", title="title", id="id", findings="found")
-    work = ChunkWorker(Lines(), fields, ARTICLE, "text", "rows.jsonl", as_lines=False, reports=True)
+    work = ChunkWorker(JsonlCodec(), fields, ARTICLE, "text", "rows.jsonl", as_json_lines=False, with_report=True)
     content = tuple(lines_of_rows(150, seed=7).splitlines(keepends=True))
     assert sum(map(len, content)) > 2 * cleaner.batch.MIN_CHARACTERS  # so that they are surveyed
     chunk = Chunk(tuple(Place(row, row) for row in range(1, len(content) + 1)), content)
@@ -220,4 +220,4 @@ def test_the_texts_of_a_table_are_surveyed_below_their_headlines(monkeypatch: py
 
 def test_a_survey_that_fails_costs_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.rows.with_headline.prefilter_batch", lambda *_: 1 / 0)
-    assert prefilter_below([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [NO_HINTS, NO_HINTS]
+    assert prefilter_with_headlines([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [NO_HINTS, NO_HINTS]
