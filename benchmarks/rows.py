@@ -31,9 +31,9 @@ from helpers.made_rows import lines  # noqa: E402  # after the path, so that it 
 from watching import MEGABYTE, PAUSE, Run, run  # noqa: E402  # after the path, like the others
 
 from cleaner import Config  # noqa: E402  # after the path, so that this tree is measured
-from cleaner.rows.jsonl import open_lines  # noqa: E402
+from cleaner.rows.jsonl import open_jsonl  # noqa: E402
 from cleaner.rows.row import CleanedRow, Fields, Oversize, Row  # noqa: E402
-from cleaner.rows.with_headline import clean_below, prefilter_below  # noqa: E402
+from cleaner.rows.with_headline import clean_with_headline, prefilter_with_headlines  # noqa: E402
 
 ROUNDS = 3
 MIN_SPEEDUP = 1.7  # of two jobs over one
@@ -66,7 +66,7 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
     times = dict.fromkeys(("read", "decode", "clean", "encode"), 0.0)
     fields, config, size = Fields("text", id="id"), Config(), 0
     with path.open("rb") as stream:
-        opened = open_lines(stream)
+        opened = open_jsonl(stream)
         mark = time.perf_counter()
 
         def lap(stage: str) -> None:
@@ -79,17 +79,19 @@ def shares(path: Path, megabytes: float) -> dict[str, float]:
             lap("read")
             if isinstance(chunk, Oversize):
                 raise SystemExit(f"{chunk.place} of the corpus {chunk.reason}")
-            rows = [row for row in opened.layout.rows(chunk, fields) if isinstance(row, Row)]
+            rows = [row for row in opened.codec.decode_rows(chunk, fields) if isinstance(row, Row)]
             lap("decode")
-            hints = prefilter_below([("", row.text) for row in rows], config, "text")
+            hints = prefilter_with_headlines([("", row.text) for row in rows], config, "text")
             cleaned = [
                 CleanedRow(
-                    row, None if own.nothing_found else clean_below("", row.text or "", config, "text", own), None
+                    row,
+                    None if own.nothing_found else clean_with_headline("", row.text or "", config, "text", own),
+                    None,
                 )
                 for row, own in zip(rows, hints, strict=True)
             ]
             lap("clean")
-            opened.layout.put(chunk, cleaned, fields)
+            opened.codec.encode_rows(chunk, cleaned, fields)
             lap("encode")
             size += sum(map(len, chunk.content))
             if size > megabytes * MEGABYTE:

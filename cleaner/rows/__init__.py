@@ -1,1 +1,1 @@
-"""Rows of JSONL, CSV and Parquet: in, cleaned, and out, with every other field as it was."""
+"""Rows of JSON lines, CSV and Parquet files: the text of each row is cleaned, all other fields stay as they are."""

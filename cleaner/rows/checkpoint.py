@@ -1,4 +1,4 @@
-"""Where cleaned rows go: into a folder beside the output until all is done, or straight to standard output."""
+"""The outputs of a run: files that are kept safe by checkpoints, or streams that take the bytes at once."""
 
 from __future__ import annotations
 
@@ -15,80 +15,82 @@ from cleaner import files
 from cleaner.errors import CleanerError
 from cleaner.rows.row import Chunk, Oversize
 
+# The three parts of an output.
 ROWS: Final = "rows"
 REPORT: Final = "report"
 REJECTED: Final = "rejected"
 
 _JOURNAL: Final = "journal.json"
-_PAUSE: Final = 0.1  # seconds between two notes in it: one takes as long as the cleaning of an article
+_MIN_INTERVAL: Final = 0.1  # seconds between two checkpoints: writing one takes as long as cleaning an article
 
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What a run has come to so far."""
+    """The progress of a run."""
 
-    chunks: int = 0  # taken up, an oversized row being one
-    rows: int = 0  # that were cleaned
-    changed: int = 0  # of these, that lost something
+    chunks: int = 0  # written; an oversized row counts as a chunk
+    rows: int = 0  # cleaned
+    changed: int = 0  # cleaned, with a text that has changed
     rejected: int = 0
-    share: float = 0.0  # of the input, 0 to 1, as far as it is known
-    seen: str = ""  # a digest of all chunks, by which the same input is known again
+    share: float = 0.0  # of the input that has been processed, from 0 to 1, as far as it is known
+    digest: str = ""  # of all processed chunks, to recognise the same input when a run is resumed
 
 
-def digest_of(seen: str, chunk: Chunk | Oversize) -> str:
-    """Return the digest of what was seen with one chunk more; of an oversized row only its place counts."""
-    hashed = hashlib.blake2b(f"{seen} {chunk.place if isinstance(chunk, Oversize) else ''}".encode(), digest_size=16)
+def digest_of(digest: str, chunk: Chunk | Oversize) -> str:
+    """Return the digest of the chunks so far and one more. An oversized row contributes its place only."""
+    hashed = hashlib.blake2b(f"{digest} {chunk.place if isinstance(chunk, Oversize) else ''}".encode(), digest_size=16)
     for content in chunk.content if isinstance(chunk, Chunk) else ():
         hashed.update(content)
     return hashed.hexdigest()
 
 
 class RowOutput(Protocol):
-    """What takes up the outcomes of a run, in their order."""
+    """Takes the outcomes of a run, in their order."""
 
-    def put(self, stream: str, content: bytes) -> None:
-        """Take up bytes for one of the streams `ROWS`, `REPORT` and `REJECTED`."""
+    def put(self, part: str, content: bytes) -> None:
+        """Append bytes to one of the parts `ROWS`, `REPORT` and `REJECTED`. A part that is not wanted is dropped."""
 
-    def checkpoint(self, tally: RowCounts) -> None:
-        """Make what was put so far safe against a kill, at once or soon."""
+    def checkpoint(self, counts: RowCounts) -> None:
+        """Make a resumed run continue after `counts`, if the output can; it may skip some calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamOutput:
-    """A target that hands everything on at once."""
+    """An output that passes all bytes on at once. It cannot be resumed."""
 
-    streams: Mapping[str, Callable[[bytes], object]]  # what is put into another stream is dropped
+    writers: Mapping[str, Callable[[bytes], object]]  # one for each part that is wanted
 
-    def put(self, stream: str, content: bytes) -> None:
-        """Hand on."""
-        if stream in self.streams:
-            self.streams[stream](content)
+    def put(self, part: str, content: bytes) -> None:
+        """Pass bytes to the writer of a part."""
+        if part in self.writers:
+            self.writers[part](content)
 
-    def checkpoint(self, tally: RowCounts) -> None:
-        """Do nothing: what was handed on is out of reach."""
+    def checkpoint(self, counts: RowCounts) -> None:
+        """Do nothing."""
 
 
 def folder_of(output: Path) -> Path:
-    """Return the folder in which an output is made."""
+    """Return the folder that holds the parts of an output until it is complete."""
     return output.with_name(f"{output.name}.partial")
 
 
 @dataclass(slots=True)
 class CheckpointedOutput:
-    """A target that keeps everything in a folder beside the output, from which a run can go on that was killed.
+    """An output that collects its parts in a folder next to the output file, so that a killed run can be resumed.
 
-    As a context it closes its files at the end; the folder stays unless `finish` or `discard` remove it.
+    Call `begin` or `resume` first, and `finish` last. As a context manager it closes its files; the folder remains
+    unless `finish` or `discard` remove it.
     """
 
-    places: Mapping[str, Path]  # of the streams that are wanted, `ROWS` among them
-    settings: str  # a digest of all that decides what the streams become
-    _opened: dict[str, BinaryIO] = field(default_factory=dict)
-    _noted: float = 0.0  # when the journal was written last
+    paths: Mapping[str, Path]  # the files to write, by part; always includes `ROWS`
+    settings: str  # a digest of everything except the input that determines the output
+    _files: dict[str, BinaryIO] = field(default_factory=dict)
+    _last_checkpoint: float = 0.0  # monotonic time in seconds
 
     @property
     def folder(self) -> Path:
         """Return the folder."""
-        return folder_of(self.places[ROWS])
+        return folder_of(self.paths[ROWS])
 
     def __enter__(self) -> Self:
         return self
@@ -97,72 +99,72 @@ class CheckpointedOutput:
         self._close()
 
     def begin(self) -> None:
-        """Begin anew; what a former run has left goes."""
+        """Start a new run, and delete what an earlier one has left."""
         self.discard()
         self.folder.mkdir(parents=True)
-        self._opened = {name: (self.folder / name).open("xb") for name in self.places}
+        self._files = {part: (self.folder / part).open("xb") for part in self.paths}
 
     def resume(self) -> RowCounts | None:
-        """Go back to where a former run has kept what it had; None where there is nothing to go on from.
+        """Return to the last checkpoint of an earlier run; return its counts, or None if there is no checkpoint.
 
-        Raises `CleanerError` for a run that had other settings.
+        Raises `CleanerError` if the earlier run had other settings.
         """
         try:
-            kept = json.loads((self.folder / _JOURNAL).read_bytes())
-            tally, settings, sizes = RowCounts(**kept["tally"]), kept["settings"], kept["sizes"]
-            is_complete = all((self.folder / name).stat().st_size >= size for name, size in sizes.items())
+            journal = json.loads((self.folder / _JOURNAL).read_bytes())
+            counts, settings, sizes = RowCounts(**journal["counts"]), journal["settings"], journal["sizes"]
+            has_all_bytes = all((self.folder / part).stat().st_size >= size for part, size in sizes.items())
         except (OSError, ValueError, KeyError, TypeError):
             return None
         if settings != self.settings:
             raise CleanerError(
-                f"{self.folder}: the run that was stopped had other settings; give the same, or leave out --resume"
+                f"{self.folder}: the interrupted run had other settings; use the same ones, or leave out --resume"
             )
-        if not is_complete or sizes.keys() != self.places.keys():
+        if not has_all_bytes or sizes.keys() != self.paths.keys():
             return None
-        for name, size in sizes.items():
-            stream = (self.folder / name).open("r+b")
+        for part, size in sizes.items():
+            stream = (self.folder / part).open("r+b")
             stream.truncate(size)
             stream.seek(size)
-            self._opened[name] = stream
-        return tally
+            self._files[part] = stream
+        return counts
 
-    def put(self, stream: str, content: bytes) -> None:
-        """Append to a file of the folder."""
-        if stream in self._opened:
-            self._opened[stream].write(content)
+    def put(self, part: str, content: bytes) -> None:
+        """Append bytes to the file of a part."""
+        if part in self._files:
+            self._files[part].write(content)
 
-    def checkpoint(self, tally: RowCounts) -> None:
-        """Note in the journal how far the files are, unless that was done just before."""
+    def checkpoint(self, counts: RowCounts) -> None:
+        """Record the counts and the sizes of the files in the journal, unless the last checkpoint is very recent."""
         now = time.monotonic()
-        if now - self._noted < _PAUSE:
+        if now - self._last_checkpoint < _MIN_INTERVAL:
             return
-        self._noted = now
+        self._last_checkpoint = now
         sizes = {}
-        for name, stream in self._opened.items():
+        for part, stream in self._files.items():
             stream.flush()
-            sizes[name] = stream.tell()
-        journal = {"settings": self.settings, "tally": asdict(tally), "sizes": sizes}
-        beside = self.folder / f"{_JOURNAL}.new"
-        beside.write_text(json.dumps(journal), encoding="utf-8")
-        beside.replace(self.folder / _JOURNAL)
+            sizes[part] = stream.tell()
+        journal = {"settings": self.settings, "counts": asdict(counts), "sizes": sizes}
+        new_journal = self.folder / f"{_JOURNAL}.new"
+        new_journal.write_text(json.dumps(journal), encoding="utf-8")
+        new_journal.replace(self.folder / _JOURNAL)
 
-    def finish(self, pack: Callable[[Path, BinaryIO], None] | None) -> None:
-        """Give every stream its name, the rows last, and remove the folder.
+    def finish(self, convert: Callable[[Path, BinaryIO], None] | None) -> None:
+        """Move each part to its path, the rows last, and remove the folder.
 
-        `pack` turns the rows as they were put into those of the output; without it they are the same.
-        No file is left of rejected rows where there are none, not even a former one.
+        `convert` makes the output file from the encoded rows; without it they are the output file. If no row was
+        rejected, no file of rejected rows is written, and one from an earlier run is deleted.
         """
         self._close()
-        made = {name: self.folder / name for name in (REPORT, REJECTED, ROWS) if name in self.places}
-        if pack:
-            made[ROWS] = self.folder / "packed"
-            with made[ROWS].open("w+b") as packed:
-                pack(self.folder / ROWS, packed)
-        for name, path in made.items():
-            if name == REJECTED and not path.stat().st_size:
-                self.places[name].unlink(missing_ok=True)
+        finished = {part: self.folder / part for part in (REPORT, REJECTED, ROWS) if part in self.paths}
+        if convert:
+            finished[ROWS] = self.folder / "converted"
+            with finished[ROWS].open("w+b") as stream:
+                convert(self.folder / ROWS, stream)
+        for part, path in finished.items():
+            if part == REJECTED and not path.stat().st_size:
+                self.paths[part].unlink(missing_ok=True)
             else:
-                files.move_into_place(path, self.places[name])
+                files.move_into_place(path, self.paths[part])
         self.discard()
 
     def discard(self) -> None:
@@ -171,5 +173,5 @@ class CheckpointedOutput:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _close(self) -> None:
-        for stream in self._opened.values():
+        for stream in self._files.values():
             stream.close()

@@ -1,4 +1,4 @@
-"""JSON lines become the columns of a Parquet file, each of a type that holds all its values."""
+"""Convert JSON lines to a Parquet file. Each column gets a type that can hold all its values."""
 
 from __future__ import annotations
 
@@ -10,100 +10,104 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from cleaner.rows.jsonl import members, string
-from cleaner.rows.parquet import FINDINGS, empty, write
+from cleaner.rows.jsonl import as_cell, value_slices
+from cleaner.rows.parquet import FINDINGS_TYPE, empty_batch, write_batches
 from cleaner.rows.row import CHUNK_BYTES
 
 
-def write_lines(lines: Path, stream: BinaryIO, findings: str = "") -> None:
-    """Write JSON lines as a Parquet file with a column for every field that one of them has.
+def write_json_lines(json_lines: Path, stream: BinaryIO, findings: str = "") -> None:
+    """Write JSON lines as a Parquet file with a column for each field that occurs in any row.
 
-    The type of a column is one that all its values share: whole numbers and others share that of the
-    others. Where there is none, and where a number would not stay whole, the column holds the JSON
-    of every value, and strings as they are.
+    A column has the common type of its values; integers and floats together become floats. If there is no common
+    type, or an integer cannot be stored exactly, the column holds strings as they are and the JSON of other values.
     """
-    as_json = set[str]()
+    json_columns = set[str]()  # columns without a common type
     while True:
         try:
-            schema = _schema(lines, as_json, findings)
-            write(stream, _typed(lines, schema, as_json))
-        except _MixedError as mixed:
-            as_json.add(mixed.column)
+            schema = _schema(json_lines, json_columns, findings)
+            write_batches(stream, _batches(json_lines, schema, json_columns))
+        except _MixedTypesError as error:
+            json_columns.add(error.column)
             stream.seek(0)
             stream.truncate()
         else:
             return
 
 
-class _MixedError(Exception):
-    """The values of a column have no type in common."""
+class _MixedTypesError(Exception):
+    """The values of a column have no common type."""
 
     def __init__(self, column: str) -> None:
         super().__init__(column)
         self.column = column
 
 
-def _schema(lines: Path, as_json: set[str], findings: str) -> pa.Schema:
-    """Return the columns of JSON lines."""
+def _schema(json_lines: Path, json_columns: set[str], findings: str) -> pa.Schema:
+    """Return the columns with their types."""
     types = dict[str, pa.DataType]()
-    for columns in _columns(lines):
+    for columns in _columns(json_lines):
         for name, tokens in columns.items():
-            kind = FINDINGS if name == findings else pa.string() if name in as_json else _array(name, tokens).type
-            types[name] = _common(name, types.get(name, kind), kind)
+            if name == findings:
+                types[name] = FINDINGS_TYPE
+            elif name in json_columns:
+                types[name] = pa.string()
+            else:
+                block_type = _array(name, tokens).type
+                types[name] = _common_type(name, types.get(name, block_type), block_type)
     return pa.schema(types)
 
 
-def _common(name: str, one: pa.DataType, other: pa.DataType) -> pa.DataType:
-    schemas = [pa.schema({name: kind}) for kind in (one, other)]
+def _common_type(name: str, first: pa.DataType, second: pa.DataType) -> pa.DataType:
+    schemas = [pa.schema({name: arrow_type}) for arrow_type in (first, second)]
     try:
-        kind = pa.unify_schemas(schemas, promote_options="permissive").field(name).type
+        common = pa.unify_schemas(schemas, promote_options="permissive").field(name).type
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise _MixedError(name) from error
-    if _is_empty(kind):
-        raise _MixedError(name)  # Parquet has no such type
-    return kind
+        raise _MixedTypesError(name) from error
+    if _has_empty_struct(common):
+        raise _MixedTypesError(name)  # Parquet cannot store it
+    return common
 
 
-def _is_empty(kind: pa.DataType) -> bool:
-    """Tell whether there is an object without members in a type."""
-    children = [kind.field(number).type for number in range(kind.num_fields)]
-    return (pa.types.is_struct(kind) and not children) or any(map(_is_empty, children))
+def _has_empty_struct(arrow_type: pa.DataType) -> bool:
+    """Return whether a type is or contains a struct without fields."""
+    children = [arrow_type.field(number).type for number in range(arrow_type.num_fields)]
+    return (pa.types.is_struct(arrow_type) and not children) or any(map(_has_empty_struct, children))
 
 
-def _typed(lines: Path, schema: pa.Schema, as_json: set[str]) -> Iterator[pa.RecordBatch]:
-    yield empty(schema)
-    for columns in _columns(lines):
+def _batches(json_lines: Path, schema: pa.Schema, json_columns: set[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows as batches of a schema; the first batch is empty."""
+    yield empty_batch(schema)
+    for columns in _columns(json_lines):
         length = max(map(len, columns.values()), default=0)
         arrays = []
         for field in schema:
             tokens = columns.get(field.name, [])
             tokens += [b"null"] * (length - len(tokens))
-            if field.name in as_json:
-                arrays.append(pa.array(list(map(_shown, tokens)), pa.string()))
+            if field.name in json_columns:
+                arrays.append(pa.array(list(map(as_cell, tokens)), pa.string()))
             else:
                 arrays.append(_array(field.name, tokens, field.type))
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _columns(lines: Path) -> Iterator[dict[str, list[bytes]]]:
-    """Yield the values of some lines at a time, by field; what is missing at the end of a list is null."""
-    with lines.open("rb") as stream:
+def _columns(json_lines: Path) -> Iterator[dict[str, list[bytes]]]:
+    """Yield the JSON values of one block of lines after the other, by field.
+
+    A field that a line lacks is null. A list may be shorter than the block: nulls at its end are left out.
+    """
+    with json_lines.open("rb") as stream:
         while block := stream.readlines(CHUNK_BYTES):
             columns = defaultdict[str, list[bytes]](list)
             for number, raw in enumerate(block):
-                for name, place in members(raw).items():
+                for name, position in value_slices(raw).items():
                     tokens = columns[name]
                     tokens += [b"null"] * (number - len(tokens))
-                    tokens.append(raw[place])
+                    tokens.append(raw[position])
             yield columns
 
 
-def _array(name: str, tokens: Sequence[bytes], kind: pa.DataType | None = None) -> pa.Array:
+def _array(name: str, tokens: Sequence[bytes], arrow_type: pa.DataType | None = None) -> pa.Array:
     try:
-        return pa.array(list(map(json.loads, tokens)), kind)
+        return pa.array(list(map(json.loads, tokens)), arrow_type)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-        raise _MixedError(name) from error
-
-
-def _shown(token: bytes) -> str | None:
-    return None if token == b"null" else string(token) if token.startswith(b'"') else token.decode()
+        raise _MixedTypesError(name) from error

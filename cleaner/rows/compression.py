@@ -1,9 +1,8 @@
-"""Compression: gzip and zstd, known by their first bytes where they are read, and by name where they are written.
+"""Compression with gzip and zstd: detected by the first bytes of an input, chosen by the name of an output.
 
-Zstd is the standard library's from Python 3.14 on, and before that its backport, which is the same code under
-another name; so there is one interface, and no third opinion on frames. Files of several frames or members, as
-`cat` and parallel packers make them, are read to their end; what is written is one frame, since some readers stop
-after the first.
+Python has zstd in its standard library since 3.14. Earlier versions use its backport, which has the same interface.
+Files of several frames or members, which `cat` and parallel compressors create, are read to their end. Output is a
+single frame, because some readers stop after the first.
 """
 
 from __future__ import annotations
@@ -23,39 +22,41 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_GZIP_MARK: Final = b"\x1f\x8b"
-_ZSTD_MARK: Final = b"\x28\xb5\x2f\xfd"
-_BUFFER: Final = 256 * 1024  # bytes that are unpacked at a time
-_GZIP_LEVEL: Final = 6  # what `gzip` itself takes; 9 needs twice the time for one per cent
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_BUFFER_BYTES: Final = 256 * 1024  # decompressed at a time
+_GZIP_LEVEL: Final = 6  # the default of `gzip`; level 9 takes twice as long and saves one per cent
 
 
-def unpacked(stream: io.BufferedReader) -> io.BufferedReader:
-    """Return a stream of the bytes that are packed in this one, or itself where they are not packed."""
-    head = stream.peek(len(_ZSTD_MARK))
-    if head.startswith(_GZIP_MARK):
-        return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)), _BUFFER)
-    if head.startswith(_ZSTD_MARK):
-        return io.BufferedReader(cast("io.RawIOBase", zstd.ZstdFile(stream)), _BUFFER)
+def decompressed(stream: io.BufferedReader) -> io.BufferedReader:
+    """Return a stream of the decompressed bytes, or the stream itself if its bytes are not compressed."""
+    start = stream.peek(len(_ZSTD_MAGIC))
+    if start.startswith(_GZIP_MAGIC):
+        return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)), _BUFFER_BYTES)
+    if start.startswith(_ZSTD_MAGIC):
+        return io.BufferedReader(cast("io.RawIOBase", zstd.ZstdFile(stream)), _BUFFER_BYTES)
     return stream
 
 
 @contextmanager
-def packed(stream: BinaryIO, packing: str) -> Iterator[BinaryIO]:
-    """Open a stream whose bytes go into another one, packed; the same bytes always in the same way."""
-    if packing == "gzip":
-        with gzip.GzipFile("", "wb", _GZIP_LEVEL, stream, mtime=0) as packer:
-            yield cast("BinaryIO", packer)
-    elif packing == "zstd":
-        with zstd.ZstdFile(stream, "wb") as packer:
-            yield cast("BinaryIO", packer)
+def compressed(stream: BinaryIO, compression: str) -> Iterator[BinaryIO]:
+    """Open a stream that writes its bytes compressed to another one. The same bytes always give the same output."""
+    if compression == "gzip":
+        with gzip.GzipFile("", "wb", _GZIP_LEVEL, stream, mtime=0) as compressor:
+            yield cast("BinaryIO", compressor)
+    elif compression == "zstd":
+        with zstd.ZstdFile(stream, "wb") as compressor:
+            yield cast("BinaryIO", compressor)
     else:
         yield stream
 
 
 @contextmanager
-def told_of_damage() -> Iterator[None]:
-    """Turn what a damaged packing raises into a `FileError` that says so."""
+def decompression_errors() -> Iterator[None]:
+    """Convert the errors of damaged compressed data to a `FileError`."""
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError) as error:
-        raise FileError(f"is cut off or damaged ({error}); fetch it again, or unpack what can be saved") from error
+        raise FileError(
+            f"the compressed data is cut off or damaged: {error}; fetch the file again, or decompress what is intact"
+        ) from error

@@ -1,7 +1,8 @@
-"""CSV. A record is not printed anew: only the text in it is exchanged, the quotes of all other fields stay.
+"""CSV. Only the text of a record is replaced; all other bytes are copied, quotes included.
 
-Read strictly, so that a quote too many does not swallow the rows behind it: behind a closing quote the field ends.
-Where that does not hold, or a quote is never closed, one line is the bad record, and the next line may begin another.
+The parser is strict: a field ends at its closing quote. Without this rule, one stray quote would swallow all rows
+after it. If text follows a closing quote, or a quote is never closed, only that line is rejected and the next line
+begins a new record.
 """
 
 from __future__ import annotations
@@ -12,277 +13,255 @@ import io
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from enum import Enum
+from functools import lru_cache, partial
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from cleaner.errors import FileError
-from cleaner.rows.jsonl import members, rest_of_line, string
-from cleaner.rows.row import (
-    MAX_ROW_BYTES,
-    Chunk,
-    CleanedRow,
-    Fields,
-    Oversize,
-    Place,
-    Rejected,
-    Row,
-    RowError,
-    RowReader,
-    gathered,
-)
+from cleaner.rows.jsonl import as_cell, value_slices
+from cleaner.rows.line_rows import decode_each, encoding_fault, group_rows, number_rows, read_bom
+from cleaner.rows.row import MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowError, RowReader
 
-DELIMITERS: Final = (b",", b";", b"\t", b"|")  # of equals the first one
+DELIMITERS: Final = (b",", b";", b"\t", b"|")  # the most frequent one in the header is used, the first one in a tie
 
-# No possessive repeat holds a choice: before 3.11.5, Python takes for a match of it what is none.
+# A possessive repeat must not contain alternatives: Python before 3.11.5 then reports false matches.
 _QUOTED: Final = rb'"[^"]*+(?:""[^"]*+)*+"'
-_IN_QUOTES = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
+_INSIDE_QUOTES = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
 _LINE_END = re.compile(rb"\r?\n?\Z")
 _LINE_ENDS: Final = (b"", b"\n", b"\r\n")
-_MARKS: Final = "".join(mark.decode() for mark in DELIMITERS) + '"\r\n'  # what gives a CSV its form
+_SYNTAX: Final = "".join(delimiter.decode() for delimiter in DELIMITERS) + '"\r\n'
 
 
 @lru_cache(maxsize=len(DELIMITERS))
-def _field(delimiter: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of a field and of what ends it."""
+def _field_pattern(delimiter: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a field (group 1) and the delimiter or line end after it (group 2)."""
     mark = re.escape(delimiter)
     return re.compile(rb"(" + _QUOTED + rb'|(?!")[^' + mark + rb"\n]*?)(" + mark + rb"|\r?\n|\r?\Z)")
 
 
 @lru_cache(maxsize=len(DELIMITERS))
-def _followed(delimiter: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of a field that another one follows."""
+def _inner_field_pattern(delimiter: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a field that another field follows, with the delimiter."""
     mark = re.escape(delimiter)
     return re.compile(rb"(?:" + _QUOTED + rb'|(?!")[^' + mark + rb"\n]*+)" + mark)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The layout of a CSV."""
+class CsvCodec:
+    """The codec of a CSV file."""
 
-    header: bytes  # with the byte order mark and the line end
+    header_record: bytes  # with the byte order mark and the line end
     names: tuple[str, ...]
     delimiter: bytes
     encoding: str
 
-    def rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
-        """Parse a chunk."""
-        for place, raw in zip(chunk.places, chunk.content, strict=True):
-            try:
-                yield self._parsed(place, raw, fields)
-            except RowError as fault:
-                yield Rejected(place, str(fault), raw)
+    def decode_rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
+        """Yield each row of a chunk."""
+        return decode_each(chunk, partial(self._decode_row, fields=fields))
 
-    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
+    def encode_rows(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # each row holds its bytes
         """Return the records with their new texts."""
-        return b"".join(self._exchanged(each, fields) for each in done)
+        return b"".join(self._encode_row(row, fields) for row in rows)
 
-    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # as above
-        """Return the records as JSON lines; every value is a string."""
-        return b"".join(self._line(each, fields) for each in done)
+    def encode_json_lines(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # each row holds its bytes
+        """Return the records as JSON lines. Every value is a string."""
+        return b"".join(self._json_line(row, fields) for row in rows)
 
-    def head(self, fields: Fields) -> bytes:
-        """Return the header."""
-        return self._widened(self.header, fields.findings) if fields.findings else self.header
+    def header(self, fields: Fields) -> bytes:
+        """Return the header record, with the name of the findings field if there is one."""
+        return self._append_field(self.header_record, fields.findings) if fields.findings else self.header_record
 
-    def _parsed(self, place: Place, raw: bytes, fields: Fields) -> Row:
-        try:
-            raw.decode(self.encoding)
-        except UnicodeDecodeError as error:
-            fault = f"is not {self.encoding} (byte 0x{raw[error.start]:02x} at {error.start + 1})"
-            raise RowError(fault) from None
-        places = self._places(raw)
-        title = self.value(raw[places[self.names.index(fields.title)]]) if fields.title in self.names else ""
-        identity = self.value(raw[places[self.names.index(fields.id)]]) if fields.id in self.names else None
-        text = self.value(raw[places[self.names.index(fields.text)]])
-        return Row(place, raw, text, title, json.dumps(identity, ensure_ascii=False).encode())
-
-    def _places(self, raw: bytes) -> list[slice]:
-        """Return where each field stands in a record; as many as the header names."""
-        places = split(raw, self.delimiter)
-        if len(places) != len(self.names):
-            raise RowError(f"has {len(places)} fields, and the header names {len(self.names)}")
-        return places
-
-    def value(self, field: bytes) -> str:
-        """Return what a field says."""
+    def decode_value(self, field: bytes) -> str:
+        """Return the value of a field."""
         if field.startswith(b'"'):
             field = field[1:-1].replace(b'""', b'"')
         return field.decode(self.encoding)
 
-    def _exchanged(self, done: CleanedRow, fields: Fields) -> bytes:
-        raw = done.row.raw
-        if done.is_changed and done.text is not None:
-            place = self._places(raw)[self.names.index(fields.text)]
-            raw = raw[: place.start] + self._field(done.text, like=raw[place]) + raw[place.stop :]
-        if done.findings is not None:
-            is_unicode = codecs.lookup(self.encoding).name == "utf-8"
-            raw = self._widened(raw, json.dumps(done.findings, ensure_ascii=not is_unicode))
+    def _decode_row(self, place: Place, raw: bytes, fields: Fields) -> Row:
+        try:
+            raw.decode(self.encoding)
+        except UnicodeDecodeError as error:
+            raise RowError(encoding_fault(error, self.encoding)) from None
+        slices = self._field_slices(raw)
+        title = self.decode_value(raw[slices[self.names.index(fields.title)]]) if fields.title in self.names else ""
+        identity = self.decode_value(raw[slices[self.names.index(fields.id)]]) if fields.id in self.names else None
+        text = self.decode_value(raw[slices[self.names.index(fields.text)]])
+        return Row(place, raw, text, title, json.dumps(identity, ensure_ascii=False).encode())
+
+    def _field_slices(self, raw: bytes) -> list[slice]:
+        """Return the position of each field in a record. Raises `RowError` unless there is one for each name."""
+        slices = split_record(raw, self.delimiter)
+        if len(slices) != len(self.names):
+            raise RowError(f"{len(slices)} fields, but the header names {len(self.names)}")
+        return slices
+
+    def _encode_row(self, row: CleanedRow, fields: Fields) -> bytes:
+        raw = row.row.raw
+        if row.is_changed and row.text is not None:
+            position = self._field_slices(raw)[self.names.index(fields.text)]
+            is_quoted = raw.startswith(b'"', position.start)
+            raw = raw[: position.start] + self._encode_value(row.text, is_quoted=is_quoted) + raw[position.stop :]
+        if row.findings is not None:
+            is_utf8 = codecs.lookup(self.encoding).name == "utf-8"
+            raw = self._append_field(raw, json.dumps(row.findings, ensure_ascii=not is_utf8))
         return raw
 
-    def _widened(self, raw: bytes, value: str) -> bytes:
-        """Return a record with one more field."""
-        found = _LINE_END.search(raw)
-        end = found.start() if found else len(raw)
-        return raw[:end] + self.delimiter + self._field(value) + raw[end:]
+    def _append_field(self, raw: bytes, value: str) -> bytes:
+        """Return a record with one more field before its line end."""
+        line_end = _LINE_END.search(raw)
+        end = line_end.start() if line_end else len(raw)
+        return raw[:end] + self.delimiter + self._encode_value(value) + raw[end:]
 
-    def _field(self, value: str, like: bytes = b"") -> bytes:
-        """Return a value as a field, in quotes if it needs them or if that other field has them."""
+    def _encode_value(self, value: str, *, is_quoted: bool = False) -> bytes:
+        """Return a value as a field, in quotes if asked for or required by its content."""
         field = value.encode(self.encoding)
-        if like.startswith(b'"') or any(mark in field for mark in (b'"', b"\r", b"\n", self.delimiter)):
+        if is_quoted or any(mark in field for mark in (b'"', b"\r", b"\n", self.delimiter)):
             return b'"' + field.replace(b'"', b'""') + b'"'
         return field
 
-    def _line(self, done: CleanedRow, fields: Fields) -> bytes:
-        raw = done.row.raw
+    def _json_line(self, row: CleanedRow, fields: Fields) -> bytes:
+        raw = row.row.raw
         values: dict[str, object] = {
-            name: self.value(raw[place]) for name, place in zip(self.names, self._places(raw), strict=True)
+            name: self.decode_value(raw[position])
+            for name, position in zip(self.names, self._field_slices(raw), strict=True)
         }
-        values[fields.text] = done.text
-        if done.findings is not None:
-            values[fields.findings] = done.findings
+        values[fields.text] = row.text
+        if row.findings is not None:
+            values[fields.findings] = row.findings
         return json.dumps(values, ensure_ascii=False).encode() + b"\n"
 
 
-def split(record: bytes, delimiter: bytes) -> list[slice]:
-    r"""Return where each field of a record stands, with its quotes.
+def split_record(record: bytes, delimiter: bytes) -> list[slice]:
+    r"""Return the position of each field in a record, including its quotes.
 
-    Raises `RowError` for a quote that is not closed, or that closes before the field ends.
+    Raises `RowError` for a quote that is never closed, and for text between a closing quote and the end of its field.
 
     >>> record = b'Low tide,"He said ""wait"".\nShe did.",7\r\n'
-    >>> [record[place] for place in split(record, b",")]
+    >>> [record[position] for position in split_record(record, b",")]
     [b'Low tide', b'"He said ""wait"".\nShe did."', b'7']
     """
-    places, at, pattern = [], 0, _field(delimiter)
+    slices, start, pattern = [], 0, _field_pattern(delimiter)
     while True:
-        found = pattern.match(record, at)
-        if not found:
-            is_open = _IN_QUOTES.fullmatch(record, at + 1)
+        field = pattern.match(record, start)
+        if not field:
             raise RowError(
-                f"opens a quote at {at + 1} and does not close it"
-                if is_open
-                else f"closes the quote opened at {at + 1} before the field ends"
+                f"the quote at byte {start + 1} is never closed"
+                if _INSIDE_QUOTES.fullmatch(record, start + 1)
+                else f"text follows the closing quote of the field at byte {start + 1}"
             )
-        places.append(slice(*found.span(1)))
-        at = found.end()
-        if found[2] != delimiter:
-            return places
+        slices.append(slice(*field.span(1)))
+        start = field.end()
+        if field[2] != delimiter:
+            return slices
 
 
-def open_table(stream: BufferedReader, limit: int = MAX_ROW_BYTES, encoding: str = "utf-8") -> RowReader:
-    """Open a CSV for reading: the first record is the header, and shows what parts the fields.
+def open_csv(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES, encoding: str = "utf-8") -> RowReader:
+    """Open a CSV file for reading. The first record is the header, from which the delimiter is detected.
 
-    Raises `FileError` for a header that cannot be read, and for an encoding in which a comma, a quote
-    or a line end is not the byte that it is in ASCII.
+    A record of more than `max_bytes`, including its line end, is rejected. Raises `FileError` for a header that
+    cannot be parsed, and for an encoding in which delimiters, quotes and line ends are not the bytes of ASCII.
     """
-    if _MARKS.encode(encoding) != _MARKS.encode():
-        raise FileError(f"rows are not read in {encoding}; convert them to UTF-8")
-    bom = codecs.BOM_UTF8 if stream.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8) else b""
-    stream.read(len(bom))
-    begun = stream.readline(limit + 1)
-    bare = re.sub(_QUOTED, b"", begun)
-    delimiter = max(DELIMITERS, key=bare.count)
-    records = _records(begun, stream, delimiter, limit)
+    if _SYNTAX.encode(encoding) != _SYNTAX.encode():
+        raise FileError(f"CSV in {encoding} is not supported; convert the file to UTF-8")
+    bom = read_bom(stream)
+    first_line = stream.readline(max_bytes + 1)
+    delimiter = max(DELIMITERS, key=re.sub(_QUOTED, b"", first_line).count)
+    records = _records(first_line, stream, delimiter, max_bytes)
     _, header = next(records, (0, b""))
-    table = Table(bom + header, (), delimiter, encoding)
+    codec = CsvCodec(bom + header, (), delimiter, encoding)
+    names = _header_names(codec, header) if header else ()
+    rows = number_rows(((line, record) for line, record in records if record not in _LINE_ENDS), stream, max_bytes)
+    return RowReader(replace(codec, names=names), names, (), group_rows(rows))
+
+
+def _header_names(codec: CsvCodec, header: bytes) -> tuple[str, ...]:
     try:
-        names = tuple(table.value(header[place]) for place in split(header, delimiter)) if header else ()
-    except (RowError, UnicodeDecodeError) as fault:
-        raise FileError(f"the header cannot be read ({fault}); mend it, or name the encoding") from None
-    return RowReader(replace(table, names=names), names, (), True, gathered(_placed(records, stream, limit)))
+        return tuple(codec.decode_value(header[position]) for position in split_record(header, codec.delimiter))
+    except RowError as error:
+        raise FileError(f"the header cannot be parsed: {error}; repair it") from None
+    except UnicodeDecodeError as error:
+        fault = encoding_fault(error, codec.encoding)
+        raise FileError(f"the header cannot be parsed: {fault}; name its encoding with --encoding") from None
 
 
-def _placed(
-    records: Iterable[tuple[int, bytes]], stream: BufferedReader, limit: int
-) -> Iterator[tuple[Place, bytes] | Oversize]:
-    """Give the records their numbers; blank lines are none."""
-    row = 0
-    for line, record in records:
-        if record in _LINE_ENDS:
-            continue
-        row += 1
-        if len(record) > limit:
-            yield Oversize(Place(row, line), f"is larger than {limit:,} bytes", rest_of_line(record, stream))
-        else:
-            yield Place(row, line), record
+def _records(
+    first_line: bytes, stream: BufferedReader, delimiter: bytes, max_bytes: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield each record with the number of its first line.
 
-
-def _records(begun: bytes, stream: BufferedReader, delimiter: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield each record with the number of its first line; `begun` is the first line.
-
-    A record that is not closed within the limit, or whose quotes stand wrong, ends with its first line.
-    A line above the limit is yielded as far as it was read.
+    A record that has malformed quotes, or is not closed within `max_bytes`, ends with its first line. A line of more
+    than `max_bytes` is yielded as far as it was read; its rest is still in the stream.
     """
-    waiting = deque([begun])  # lines read ahead, of a record that turned out to be none
+    pushed_back = deque([first_line])  # lines that are read again, as the beginning of other records
 
-    def following() -> bytes:
-        return waiting.popleft() if waiting else stream.readline(limit + 1)
+    def next_line() -> bytes:
+        return pushed_back.popleft() if pushed_back else stream.readline(max_bytes + 1)
 
-    line = 1
-    while first := following():
-        lines, size = [first], len(first)
-        is_open = _is_open(first, delimiter, is_open=False)
-        while is_open and size <= limit and (more := following()):
-            lines.append(more)
-            size += len(more)
-            is_open = _is_open(more, delimiter, is_open=True)
-        if is_open is not False or size > limit:
-            waiting.extendleft(reversed(lines[1:]))
+    number = 1
+    while line := next_line():
+        lines, size = [line], len(line)
+        quotes = _quotes_after(line, delimiter, _Quotes.CLOSED)
+        while quotes is _Quotes.OPEN and size <= max_bytes and (line := next_line()):
+            lines.append(line)
+            size += len(line)
+            quotes = _quotes_after(line, delimiter, quotes)
+        if quotes is not _Quotes.CLOSED or size > max_bytes:
+            pushed_back.extendleft(reversed(lines[1:]))
             del lines[1:]
-        yield line, b"".join(lines)
-        line += len(lines)
+        yield number, b"".join(lines)
+        number += len(lines)
 
 
-def _is_open(line: bytes, delimiter: bytes, *, is_open: bool) -> bool | None:
-    """Tell whether a quote is open at the end of a line, as one was at its beginning; None for wrong quotes."""
+class _Quotes(Enum):
+    """The state of the quotes at the end of a line."""
+
+    CLOSED = "closed"
+    OPEN = "open"  # the next line belongs to the same field
+    MALFORMED = "malformed"  # text follows a closing quote
+
+
+def _quotes_after(line: bytes, delimiter: bytes, quotes: _Quotes) -> _Quotes:
+    """Return the state of the quotes at the end of a line, given their state at its beginning."""
     if b'"' not in line:
-        return is_open
-    at = 0
-    if is_open:
-        at = _end_of_quoted(line, 0)
-        if at == len(line) or line[at + 1 :] in _LINE_ENDS:
-            return at == len(line)
-        if not line.startswith(delimiter, at + 1):
-            return None
-        at += 2
-    followed = _followed(delimiter)
-    while field := followed.match(line, at):
-        at = field.end()
-    if not line.startswith(b'"', at):
-        return False
-    at = _end_of_quoted(line, at + 1)
-    if at == len(line) or line[at + 1 :] in _LINE_ENDS:
-        return at == len(line)
-    return None
+        return quotes
+    position, inner_field = 0, _inner_field_pattern(delimiter)
+    while True:
+        if quotes is _Quotes.OPEN:
+            inside = _INSIDE_QUOTES.match(line, position)
+            closing = inside.end() if inside else position
+            if closing == len(line):
+                return _Quotes.OPEN
+            if line[closing + 1 :] in _LINE_ENDS:
+                return _Quotes.CLOSED
+            if not line.startswith(delimiter, closing + 1):
+                return _Quotes.MALFORMED
+            position = closing + 1 + len(delimiter)
+        while field := inner_field.match(line, position):
+            position = field.end()
+        if not line.startswith(b'"', position):
+            return _Quotes.CLOSED
+        position += 1
+        quotes = _Quotes.OPEN
 
 
-def _end_of_quoted(line: bytes, at: int) -> int:
-    """Return where what stands in quotes ends, at the quote behind it or at the end of the line."""
-    found = _IN_QUOTES.match(line, at)
-    return found.end() if found else at
+def write_csv(json_lines: Path, stream: BinaryIO, delimiter: str = ",") -> None:
+    """Write JSON lines as a CSV file with a column for each field that occurs in any row.
 
-
-def write_table(lines: Path, stream: BinaryIO, delimiter: str = ",") -> None:
-    """Write JSON lines as a CSV with a column for every field that one of them has.
-
-    Strings stand as they are, null and a missing field as nothing, all else as its JSON.
+    Strings are written without their JSON quotes, null and missing fields as empty fields, other values as JSON.
     """
     columns = dict[str, None]()
-    with lines.open("rb") as rows:
+    with json_lines.open("rb") as rows:
         for raw in rows:
-            columns.update(dict.fromkeys(members(raw)))
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+            columns.update(dict.fromkeys(value_slices(raw)))
+    text_stream = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text_stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(columns)
-    with lines.open("rb") as rows:
+    with json_lines.open("rb") as rows:
         for raw in rows:
-            places = members(raw)
-            writer.writerow([_cell(raw[places[name]]) if name in places else "" for name in columns])
-    text.detach()
-
-
-def _cell(token: bytes) -> str:
-    return "" if token == b"null" else string(token) if token.startswith(b'"') else token.decode()
+            slices = value_slices(raw)
+            writer.writerow([(as_cell(raw[slices[name]]) if name in slices else None) or "" for name in columns])
+    text_stream.detach()

@@ -1,4 +1,4 @@
-"""Which field is the text, and which one tells rows apart: said by the user, or known by a usual name."""
+"""Find the fields that hold the text and the id of a row, where the user does not name them."""
 
 from __future__ import annotations
 
@@ -9,37 +9,69 @@ from typing import Final
 from cleaner.errors import CleanerError
 from cleaner.rows.row import Fields, RowReader
 
-TEXT_NAMES: Final = ("text", "content", "body", "articleBody")  # the first that there is; case counts for nothing
+TEXT_NAMES: Final = ("text", "content", "body", "articleBody")  # the first one that exists is used; case is ignored
 ID_NAMES: Final = ("id", "url")
 
+_MAX_LISTED: Final = 20  # field names in an error message
 
-def complete(fields: Fields, opened: RowReader) -> Fields:
-    """Return the fields with the text and the id guessed where they were not said.
 
-    Raises `CleanerError` where no field has a usual name of a text, and for a name that a header lacks.
+def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
+    """Return the fields with the names of the text and the id filled in where they are empty.
+
+    Raises `CleanerError` if no field has a usual name for a text, for a field that the schema of the input lacks, and
+    for a text field that none of the sampled rows has: then every row would be rejected.
     """
-    names = [*opened.names, *opened.others]
-    text = fields.text or usual(TEXT_NAMES, opened.names)
+    names = [*reader.text_fields, *reader.other_fields]
+    text = fields.text or usual_name(TEXT_NAMES, reader.text_fields)
+    if not text and not names:
+        raise CleanerError("no row can be read, so no text field is found; name it with --text-field")
     if not text:
-        seen = f"the fields are {', '.join(map(repr, names))}" if names else "no row can be read"
-        raise CleanerError(f"no text field is named {' or '.join(map(repr, TEXT_NAMES))}: {seen}; say --text-field")
-    if names and text not in names and not opened.is_fixed:
-        seen = ", ".join(map(repr, dict.fromkeys(names)))
-        raise CleanerError(f"no row at the beginning has a field {text!r}; the fields are {seen}; use --text-field")
-    if opened.is_fixed:
-        for name in (text, fields.title, fields.id):
-            if name and name not in names:
-                raise CleanerError(f"there is no field {name!r}; the fields are {', '.join(map(repr, names))}")
-            if name and names.count(name) > 1:
-                raise CleanerError(f"two fields are named {name!r}; rename one of them")
-        if text not in opened.names:
-            raise CleanerError(f"the field {text!r} holds no text; name one of {', '.join(map(repr, opened.names))}")
-        if fields.findings in names:
-            raise CleanerError(f"there is a field {fields.findings!r} already; name another one by --findings")
-    return replace(fields, text=text, id=fields.id or usual(ID_NAMES, names))
+        usual = f"{listing(names)} include no string field named {listing(TEXT_NAMES, 'or')}"
+        raise CleanerError(f"no text field found: {usual}; name it with --text-field")
+    if reader.sampled_rows is None:
+        _check_schema(replace(fields, text=text), names, reader.text_fields)
+    elif reader.sampled_rows and text not in names:
+        sample = f"the first {reader.sampled_rows:,} rows" if reader.sampled_rows > 1 else "the first row"
+        raise CleanerError(
+            f"no field {text!r} in {sample}, only {listing(names)}; name the text field with --text-field"
+        )
+    return replace(fields, text=text, id=fields.id or usual_name(ID_NAMES, names))
 
 
-def usual(usual: Sequence[str], names: Sequence[str]) -> str:
-    """Return the first usual name that is among the names, as it is written there; empty where none is."""
-    written = {name.casefold(): name for name in reversed(names)}
-    return next((written[name.casefold()] for name in usual if name.casefold() in written), "")
+def _check_schema(fields: Fields, names: Sequence[str], text_fields: Sequence[str]) -> None:
+    """Raise `CleanerError` for a field that a header or schema does not have exactly once, or that is of no use."""
+    for option, name in (("text", fields.text), ("title", fields.title), ("id", fields.id)):
+        if name and name not in names:
+            raise CleanerError(f"no field {name!r}, only {listing(names)}; choose one of them with --{option}-field")
+        if name and names.count(name) > 1:
+            raise CleanerError(f"two fields are named {name!r}; rename one of them")
+    if fields.text not in text_fields:
+        raise CleanerError(
+            f"field {fields.text!r} does not hold text; choose {listing(text_fields, 'or')} with --text-field"
+        )
+    if fields.findings in names:
+        raise CleanerError(f"field {fields.findings!r} already exists; choose another name with --findings")
+
+
+def usual_name(usual_names: Sequence[str], names: Sequence[str]) -> str:
+    """Return the first usual name that is among the names, in the spelling used there; empty if there is none.
+
+    >>> usual_name(TEXT_NAMES, ["id", "Body"])
+    'Body'
+    """
+    spellings = {name.casefold(): name for name in reversed(names)}
+    return next((spellings[name.casefold()] for name in usual_names if name.casefold() in spellings), "")
+
+
+def listing(names: Sequence[str], conjunction: str = "and") -> str:
+    """Return names as a list for an error message; only the first ones if there are many.
+
+    >>> listing(["id", "title", "story"])
+    "'id', 'title' and 'story'"
+    >>> listing(["id"] * 30)
+    "'id', ... and 10 more"
+    """
+    quoted = [repr(name) for name in names[:_MAX_LISTED]]
+    if len(names) > _MAX_LISTED:
+        quoted.append(f"{len(names) - _MAX_LISTED} more")
+    return f" {conjunction} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

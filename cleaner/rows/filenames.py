@@ -1,4 +1,4 @@
-"""What the name of a file says about the rows in it."""
+"""The type of a row file, detected from its name."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 ENDINGS: Final = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
-PACKINGS: Final = {".gz": "gzip", ".zst": "zstd"}
+COMPRESSIONS: Final = {".gz": "gzip", ".zst": "zstd"}
 
 
 class FileType(NamedTuple):
-    """The form in which rows stand in a file."""
+    """The format of a row file, and how it is written."""
 
-    kind: str  # a key of `cleaner.rows.row_formats.KINDS`
-    packing: str = ""  # "gzip" or "zstd"
-    is_tabbed: bool = False  # a CSV whose fields are parted by tabs
+    kind: str  # the row format, a key of `cleaner.rows.row_formats.ROW_FORMATS`
+    compression: str = ""  # "gzip", "zstd", or empty
+    has_tabs: bool = False  # a CSV file whose delimiter is the tab
 
 
 def form_of(path: PurePath) -> FileType | None:
-    """Return what the ending of a name says; None for a file that is not known to hold rows.
+    """Return the file type that the suffixes of a name stand for; None if the name is not that of a row file.
 
     >>> form_of(PurePath("articles.jsonl.zst"))
-    FileType(kind='jsonl', packing='zstd', is_tabbed=False)
+    FileType(kind='jsonl', compression='zstd', has_tabs=False)
     """
-    *_, before, last = ("", "", *(ending.lower() for ending in path.suffixes))
-    packing = PACKINGS.get(last, "")
-    ending = before if packing else last
-    if ending not in ENDINGS or (packing and ENDINGS[ending] == "parquet"):  # it packs its columns itself
+    *_, before_last, last = ("", "", *(suffix.lower() for suffix in path.suffixes))
+    compression = COMPRESSIONS.get(last, "")
+    suffix = before_last if compression else last
+    if suffix not in ENDINGS or (compression and ENDINGS[suffix] == "parquet"):  # Parquet compresses its own columns
         return None
-    return FileType(ENDINGS[ending], packing, ending == ".tsv")
+    return FileType(ENDINGS[suffix], compression, suffix == ".tsv")

@@ -1,211 +1,191 @@
-"""JSON lines. A row is not printed anew: only the text in it is exchanged, all other bytes pass as they are.
+"""JSON lines. Only the text of a row is replaced; all other bytes are copied.
 
-That keeps numbers (`1.0`, whole numbers of any length), the order of the fields, escapes and spaces. For it one
-must know where in the bytes each value stands. msgspec tells: it checks a row strictly, at 2 GB a second, and gives
-each value as the bytes it was printed in (`Raw`). orjson has nothing like it: it makes whole numbers beyond 64 bits
-floats, and reads at a quarter of that speed since it builds every value; the standard library's `json` takes `NaN`
-and lone surrogates for JSON.
+This preserves numbers (`1.0`, integers of any length), the order of the fields, escapes and spaces. It needs the
+position of each value in the bytes of the row. msgspec provides it: it validates a row strictly, at 2 GB a second,
+and returns each value as the bytes it was parsed from (`Raw`). orjson has no such type, converts integers beyond
+64 bits to floats, and takes four times as long because it builds every value. The `json` module of the standard
+library accepts `NaN` and lone surrogates, which are not valid JSON.
 """
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from itertools import chain
 from typing import Final
 
 import msgspec
 
-from cleaner.rows.row import (
-    MAX_ROW_BYTES,
-    Chunk,
-    CleanedRow,
-    Fields,
-    Oversize,
-    Place,
-    Rejected,
-    Row,
-    RowError,
-    RowReader,
-    gathered,
-)
+from cleaner.rows.line_rows import decode_each, encoding_fault, group_rows, number_rows, read_bom
+from cleaner.rows.row import MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowError, RowReader
 
-_MEMBERS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _STRING: Final = msgspec.json.Decoder(str)
 _NAME = re.compile(rb'\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*+:\s*+')
 _COMMA = re.compile(rb"\s*+,")
 _END = re.compile(rb"\s*+}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_KINDS: Final = {b"[": "an array", b"{": "an object", b'"': "a string", b"t": "true", b"f": "false", b"n": "null"}
-_PIECE: Final = 256 * 1024  # bytes of an oversized row at a time
+_TYPES: Final = {b"[": "an array", b"{": "an object", b'"': "a string", b"t": "true", b"f": "false", b"n": "null"}
 
 
-def members(raw: bytes) -> dict[str, slice]:
-    r"""Return where the value of each field stands in the bytes of a JSON object, in their order.
+def value_slices(raw: bytes) -> dict[str, slice]:
+    r"""Return the position of each value in the bytes of a JSON object, by field name, in their order.
 
-    Raises `RowError` for bytes that are no JSON object, that hold a lone surrogate, or that name a
-    field twice, since readers do not agree which of the two counts.
+    Raises `RowError` for bytes that are not a JSON object, that contain a lone surrogate, or that use a field name
+    twice: parsers disagree on which of the two values counts.
 
     >>> row = b'{"id": 1.0, "text": "One.\\nTwo."}'
-    >>> {name: row[place] for name, place in members(row).items()}
+    >>> {name: row[position] for name, position in value_slices(row).items()}
     {'id': b'1.0', 'text': b'"One.\\nTwo."'}
     """
     try:
         raw.decode()
-        values = _MEMBERS.decode(raw)
+        values = _OBJECT.decode(raw)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError) as error:
         raise RowError(_fault(raw, error)) from None
-    places = {}
-    at = raw.index(b"{") + 1
+    slices = {}
+    position = raw.index(b"{") + 1
     for name, value in values.items():
-        found = _NAME.match(raw, at)
-        start = found.end() if found else at
+        name_match = _NAME.match(raw, position)
+        start = name_match.end() if name_match else position
         end = start + len(memoryview(value))
-        places[name] = slice(start, end)
+        slices[name] = slice(start, end)
         comma = _COMMA.match(raw, end)
-        at = comma.end() if comma else end
-    if not _END.match(raw, at):
-        raise RowError("names a field twice")
-    return places
-
-
-def string(token: bytes) -> str:
-    """Return the text that a JSON string stands for."""
-    return _STRING.decode(token)
+        position = comma.end() if comma else end
+    if not _END.match(raw, position):  # the dict has fewer values than the bytes
+        raise RowError("a field name occurs twice")
+    return slices
 
 
 def _fault(raw: bytes, error: Exception) -> str:
-    """Say what is wrong with a row that is not accepted."""
+    """Return the reason for which a row is not accepted."""
     if isinstance(error, UnicodeDecodeError):
-        return f"is not UTF-8 (byte 0x{raw[error.start]:02x} at {error.start + 1})"
+        return encoding_fault(error)
     if isinstance(error, RecursionError):
-        return "is nested too deeply"
+        return "nested too deeply"
     try:
-        loaded = json.loads(raw.rstrip())
-    except json.JSONDecodeError as told:
-        return f"is no JSON ({told.msg} at {told.pos + 1})"
+        value = json.loads(raw.rstrip())
+    except json.JSONDecodeError as clearer_error:
+        return f"not valid JSON: {clearer_error.msg} at position {clearer_error.pos + 1}"
     except (RecursionError, ValueError):
-        return f"is no JSON ({error})"
-    if not isinstance(loaded, dict):
-        return f"is no JSON object but {described(raw.strip())}"
-    if _SURROGATE.search(json.dumps(loaded, ensure_ascii=False)):
-        return "holds a lone surrogate, which is half a character"
-    return f"is no JSON ({error})"
+        return f"not valid JSON: {error}"
+    if not isinstance(value, dict):
+        return f"not a JSON object but {describe_value(raw.strip())}"
+    if _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+        return "contains a lone surrogate, which is half a character"
+    return f"not valid JSON: {error}"
 
 
-def described(token: bytes) -> str:
-    """Say what a JSON value is that is no string.
+def describe_value(token: bytes) -> str:
+    """Return the type of a JSON value, with its article.
 
-    >>> described(b"[1]"), described(b"-1.5")
+    >>> describe_value(b"[1]"), describe_value(b"-1.5")
     ('an array', 'a number')
     """
-    return _KINDS.get(token[:1], "a number")
+    return _TYPES.get(token[:1], "a number")
 
 
-def printed(value: object, like: bytes) -> bytes:
-    """Return a value in JSON, with escapes for letters beyond ASCII where that other JSON has them."""
-    if like.isascii() and b"\\u" in like:
+def decode_string(token: bytes) -> str:
+    """Return the value of a JSON string."""
+    return _STRING.decode(token)
+
+
+def as_cell(token: bytes) -> str | None:
+    """Return a JSON value as text: a string without its quotes, None for null, the JSON of any other value.
+
+    >>> as_cell(b'"One"'), as_cell(b"null"), as_cell(b"[1.0]")
+    ('One', None, '[1.0]')
+    """
+    if token == b"null":
+        return None
+    return decode_string(token) if token.startswith(b'"') else token.decode()
+
+
+def encode_value(value: object, row: bytes) -> bytes:
+    """Return a value as JSON; letters beyond ASCII are escaped if those of the row are."""
+    if row.isascii() and b"\\u" in row:
         return json.dumps(value).encode()
-    # The same bytes, in a tenth of the time; of other values msgspec would leave out the spaces.
-    return msgspec.json.encode(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False).encode()
+    if isinstance(value, str):
+        return msgspec.json.encode(value)  # the same bytes as from `json`, in a tenth of the time
+    return json.dumps(value, ensure_ascii=False).encode()  # with spaces, which msgspec leaves out
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """The layout of JSON lines."""
+class JsonlCodec:
+    """The codec of JSON lines."""
 
-    bom: bool = False  # a byte order mark stands before the first row
+    bom: bytes = b""  # the byte order mark before the first row, if there is one
 
-    def rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
-        """Parse a chunk."""
-        for place, raw in zip(chunk.places, chunk.content, strict=True):
-            try:
-                yield _parsed(place, raw, fields)
-            except RowError as fault:
-                yield Rejected(place, str(fault), raw)
+    def decode_rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
+        """Yield each row of a chunk."""
+        return decode_each(chunk, partial(_decode_row, fields=fields))
 
-    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
+    def encode_rows(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the rows with their new texts."""
-        return self.lines(chunk, done, fields)
+        return self.encode_json_lines(chunk, rows, fields)
 
-    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # all stands in the rows
+    def encode_json_lines(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:  # noqa: ARG002  # each row holds its bytes
         """Return the rows with their new texts."""
-        return b"".join(_exchanged(each, fields) for each in done)
+        return b"".join(_encode_row(row, fields) for row in rows)
 
-    def head(self, fields: Fields) -> bytes:  # noqa: ARG002  # no field has a name there
+    def header(self, fields: Fields) -> bytes:  # noqa: ARG002  # JSON lines have no list of fields
         """Return the byte order mark, if there is one."""
-        return codecs.BOM_UTF8 if self.bom else b""
+        return self.bom
 
 
-def _parsed(place: Place, raw: bytes, fields: Fields) -> Row:
-    places = members(raw)
-    if fields.text not in places:
-        raise RowError(f"has no field {fields.text!r}")
-    if fields.findings and fields.findings in places:
-        raise RowError(f"has a field {fields.findings!r} already, where the findings were to go")
-    at = places[fields.text]
-    token = raw[at]
-    if token[:1] not in b'"n':
-        raise RowError(f"has {described(token)} as {fields.text!r}, which is no text")
-    title, identity = (raw[places[name]] if name and name in places else b"" for name in (fields.title, fields.id))
+def _decode_row(place: Place, raw: bytes, fields: Fields) -> Row:
+    slices = value_slices(raw)
+    if fields.text not in slices:
+        raise RowError(f"no field {fields.text!r}")
+    if fields.findings and fields.findings in slices:
+        raise RowError(f"field {fields.findings!r} already exists and cannot take the findings")
+    text_slice = slices[fields.text]
+    text = raw[text_slice]
+    if text[:1] not in b'"n':
+        raise RowError(f"field {fields.text!r} holds {describe_value(text)}, not a string")
+    title, identity = (raw[slices[name]] if name and name in slices else b"" for name in (fields.title, fields.id))
     return Row(
         place,
         raw,
-        string(token) if token[:1] == b'"' else None,
-        string(title) if title[:1] == b'"' else "",
+        decode_string(text) if text[:1] == b'"' else None,
+        decode_string(title) if title[:1] == b'"' else "",
         identity or b"null",
-        at,
+        text_slice,
     )
 
 
-def _exchanged(done: CleanedRow, fields: Fields) -> bytes:
+def _encode_row(row: CleanedRow, fields: Fields) -> bytes:
     """Return the bytes of a row with its new text and its findings."""
-    raw, at = done.row.raw, done.row.at
-    if done.is_changed and done.text is not None:
-        raw = raw[: at.start] + printed(done.text, raw) + raw[at.stop :]
-    if done.findings is not None:
+    raw, text_slice = row.row.raw, row.row.text_slice
+    if row.is_changed and row.text is not None:
+        raw = raw[: text_slice.start] + encode_value(row.text, raw) + raw[text_slice.stop :]
+    if row.findings is not None:
         end = raw.rindex(b"}")
-        field = b", " + printed(fields.findings, raw) + b": " + printed(done.findings, raw)
+        field = b", " + encode_value(fields.findings, raw) + b": " + encode_value(row.findings, raw)
         raw = raw[:end].rstrip() + field + raw[end:]
     return raw
 
 
-def open_lines(stream: BufferedReader, limit: int = MAX_ROW_BYTES) -> RowReader:
-    """Open JSON lines for reading; a row of more than `limit` bytes is not held."""
-    bom = stream.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8)
-    if bom:
-        stream.read(len(codecs.BOM_UTF8))
-    chunks = gathered(_rows(stream, limit))
+def open_jsonl(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
+    """Open JSON lines for reading. A row of more than `max_bytes`, including its line end, is rejected.
+
+    The fields are those of the rows in the first chunk.
+    """
+    codec = JsonlCodec(read_bom(stream))
+    lines = enumerate(iter(partial(stream.readline, max_bytes + 1), b""), start=1)
+    chunks = group_rows(number_rows(((n, line) for n, line in lines if not line.isspace()), stream, max_bytes))
     first = next(chunks, None)
-    texts, others = dict[str, None](), dict[str, None]()
+    text_fields, other_fields, sampled = dict[str, None](), dict[str, None](), 0
     for raw in first.content if isinstance(first, Chunk) else ():
         try:
-            for name, place in members(raw).items():
-                (texts if raw[place][:1] == b'"' else others)[name] = None
+            slices = value_slices(raw)
         except RowError:
             continue
-    return RowReader(Lines(bom), list(texts), list(others), False, chain([first] if first else [], chunks))
-
-
-def _rows(stream: BufferedReader, limit: int) -> Iterator[tuple[Place, bytes] | Oversize]:
-    row = line = 0
-    while raw := stream.readline(limit + 1):
-        line += 1
-        if raw.isspace():
-            continue
-        row += 1
-        if len(raw) > limit and not raw.endswith(b"\n"):
-            yield Oversize(Place(row, line), f"is larger than {limit:,} bytes", rest_of_line(raw, stream))
-        else:
-            yield Place(row, line), raw
-
-
-def rest_of_line(begun: bytes, stream: BufferedReader) -> Iterator[bytes]:
-    """Yield a line that has begun, in pieces."""
-    yield begun
-    while not begun.endswith(b"\n") and (begun := stream.readline(_PIECE)):
-        yield begun
+        sampled += 1
+        for name, position in slices.items():
+            (text_fields if raw[position][:1] == b'"' else other_fields)[name] = None
+    return RowReader(codec, list(text_fields), list(other_fields), chain([first] if first else [], chunks), sampled)

@@ -1,4 +1,4 @@
-"""Parquet, through pyarrow: only the column of the text is exchanged, all others keep their values and types."""
+"""Parquet, read and written with pyarrow. Only the text column is replaced; other columns keep values and types."""
 
 from __future__ import annotations
 
@@ -13,156 +13,163 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.errors import CleanerError
+from cleaner.rows.line_rows import encoding_fault
 from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowReader
 
-GROUP_BYTES: Final = 32 * 1024 * 1024  # of a row group, which is held until it is written
-FINDINGS: Final = pa.list_(
+ROW_GROUP_BYTES: Final = 32 * 1024 * 1024  # a row group is held in memory until it is written
+FINDINGS_TYPE: Final = pa.list_(
     pa.struct(
         {"rule": pa.string(), "start": pa.int64(), "end": pa.int64(), "removed": pa.bool_(), "reason": pa.string()}
     )
 )
-_LENGTH: Final = 8  # bytes before a batch that say how long it is
-_STREAM: Final = pa.ipc.IpcWriteOptions(compression="zstd")  # a batch on its way is as small as in the file
+_LENGTH_BYTES: Final = 8  # size of the length that precedes each encoded batch
+_COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="zstd")  # as small in transit as in the file
+_JSON: Final = msgspec.json.Encoder(enc_hook=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Batches:
-    """The layout of record batches."""
+class ParquetCodec:
+    """The codec of a Parquet file. A chunk is a record batch, encoded as an Arrow stream."""
 
     schema: pa.Schema
-    limit: int  # bytes above which a text is too large
+    max_bytes: int  # size of a text above which its row is rejected
 
-    def rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
-        """Parse a chunk."""
-        batch = _read(chunk)
-        texts = _bytes(batch, fields.text)
-        titles = _bytes(batch, fields.title) if fields.title in batch.schema.names else [None] * len(texts)
-        ids = _tokens(batch.column(fields.id)) if fields.id in batch.schema.names else [b"null"] * len(texts)
-        for at, (place, text, title, token) in enumerate(zip(chunk.places, texts, titles, ids, strict=True)):
-            fault = f"has a text larger than {self.limit:,} bytes" if text and len(text) > self.limit else ""
+    def decode_rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
+        """Yield each row of a chunk."""
+        batch = _decode_chunk(chunk)
+        texts = _as_bytes(batch, fields.text)
+        titles = _as_bytes(batch, fields.title) if fields.title in batch.schema.names else [None] * len(texts)
+        ids = _as_json(batch.column(fields.id)) if fields.id in batch.schema.names else [b"null"] * len(texts)
+        for number, (place, text, title, identity) in enumerate(zip(chunk.places, texts, titles, ids, strict=True)):
             try:
-                row = Row(place, b"", text.decode() if text is not None else None, _decoded(title), token)
+                row = Row(place, b"", None if text is None else text.decode(), (title or b"").decode(), identity)
+                fault = f"text larger than {self.max_bytes:,} bytes" if len(text or b"") > self.max_bytes else ""
             except UnicodeDecodeError as error:
-                fault = f"is not UTF-8 (byte 0x{error.object[error.start]:02x} at {error.start + 1} of the text)"
-            yield Rejected(place, fault, _json_lines(batch.slice(at, 1))) if fault else row
+                fault = f"{encoding_fault(error)} of the text"
+            yield Rejected(place, fault, _json_lines(batch.slice(number, 1))) if fault else row
 
-    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
-        """Return the rows with their new texts as an Arrow stream, behind its length."""
-        return _sized(_exchanged(_read(chunk), chunk, done, fields))
+    def encode_rows(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
+        """Return the rows with their new texts as an Arrow stream, preceded by its length."""
+        return _with_length(_cleaned_batch(chunk, rows, fields))
 
-    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
-        """Return the same as JSON lines.
+    def encode_json_lines(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
+        """Return the rows with their new texts as JSON lines.
 
-        Dates, times and decimals become strings, bytes become base64, and what is no number null.
+        Dates, times and decimals become strings, bytes become base64, and floats that are not numbers become null.
         """
-        return _json_lines(_exchanged(_read(chunk), chunk, done, fields))
+        return _json_lines(_cleaned_batch(chunk, rows, fields))
 
-    def head(self, fields: Fields) -> bytes:
-        """Return a batch without rows, from which the columns are known."""
-        return _sized(_exchanged(empty(self.schema), None, (), fields))
+    def header(self, fields: Fields) -> bytes:
+        """Return a batch without rows, which defines the columns."""
+        batch = empty_batch(self.schema)
+        return _with_length(append_findings(batch, fields.findings, []) if fields.findings else batch)
 
 
-def open_batches(path: Path, limit: int = MAX_ROW_BYTES) -> RowReader:
-    """Open a Parquet file for reading, a few rows at a time; a text of more than `limit` bytes is rejected."""
+def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
+    """Open a Parquet file for reading in small batches. A row whose text has more than `max_bytes` is rejected."""
     try:
         source = pq.ParquetFile(path)
     except pa.ArrowInvalid as error:
-        raise CleanerError(f"is no Parquet file ({error}); give its kind by --rows") from error
-    schema = source.schema_arrow
-    size = sum(source.metadata.row_group(number).total_byte_size for number in range(source.num_row_groups))
-    rows = max(1, source.metadata.num_rows * CHUNK_BYTES // max(size, 1))
-    texts = [field.name for field in schema if is_text(field.type)]
-    others = [field.name for field in schema if not is_text(field.type)]
-    chunks = _chunks(source.iter_batches(rows, use_threads=False))
-    total = max(1, source.metadata.num_rows)
-    return RowReader(Batches(schema, limit), texts, others, True, chunks, lambda chunk: chunk.places[-1].row / total)
+        raise CleanerError(f"not a Parquet file: {error}; name its format with --rows") from error
+    schema, metadata = source.schema_arrow, source.metadata
+    size = sum(metadata.row_group(number).total_byte_size for number in range(source.num_row_groups))
+    rows = max(1, metadata.num_rows)
+    batches = source.iter_batches(max(1, metadata.num_rows * CHUNK_BYTES // max(size, 1)), use_threads=False)
+    return RowReader(
+        ParquetCodec(schema, max_bytes),
+        [field.name for field in schema if is_text(field.type)],
+        [field.name for field in schema if not is_text(field.type)],
+        _chunks(batches),
+        share=lambda chunk: chunk.places[-1].row / rows,
+    )
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[Chunk]:
     row = 1
     for batch in batches:
         places = tuple(Place(number) for number in range(row, row + batch.num_rows))
-        yield Chunk(places, (_stream(batch),))
+        yield Chunk(places, (_encode_batch(batch),))
         row += batch.num_rows
 
 
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type holds texts; a dictionary of them does too."""
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+def is_text(arrow_type: pa.DataType) -> bool:
+    """Return whether a column of this type holds text. A dictionary of strings does."""
+    if pa.types.is_dictionary(arrow_type):
+        arrow_type = arrow_type.value_type
+    return bool(
+        pa.types.is_string(arrow_type) or pa.types.is_large_string(arrow_type) or pa.types.is_string_view(arrow_type)
+    )
 
 
-def replaced(batch: pa.RecordBatch, column: str, texts: Sequence[str | None]) -> pa.RecordBatch:
-    """Return a batch with other texts in a column of the same type; all other columns are shared, not copied."""
-    at = batch.schema.get_field_index(column)
+def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
+    """Return a batch with the columns of a schema and no rows."""
+    return pa.RecordBatch.from_pylist([], schema)
+
+
+def replace_texts(batch: pa.RecordBatch, column: str, texts: Sequence[str | None]) -> pa.RecordBatch:
+    """Return a batch with new texts in a column. Its type stays; all other columns are shared, not copied."""
+    index = batch.schema.get_field_index(column)
     arrays = batch.columns
-    arrays[at] = pa.array(texts, batch.schema.field(at).type)
+    arrays[index] = pa.array(texts, batch.schema.field(index).type)
     return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
 
 
-def widened(batch: pa.RecordBatch, column: str, findings: Sequence[Any]) -> pa.RecordBatch:
-    """Return a batch with a column of findings behind the others."""
-    schema = batch.schema.append(pa.field(column, FINDINGS))
-    return pa.RecordBatch.from_arrays([*batch.columns, pa.array(findings, FINDINGS)], schema=schema)
+def append_findings(batch: pa.RecordBatch, column: str, findings: Sequence[Any]) -> pa.RecordBatch:
+    """Return a batch with a column of findings after the others."""
+    schema = batch.schema.append(pa.field(column, FINDINGS_TYPE))
+    return pa.RecordBatch.from_arrays([*batch.columns, pa.array(findings, FINDINGS_TYPE)], schema=schema)
 
 
-def write_batches(rows: Path, stream: BinaryIO) -> None:
-    """Write what `Batches` put out as a Parquet file."""
-    write(stream, _unsized(rows))
+def write_encoded_batches(rows: Path, stream: BinaryIO) -> None:
+    """Write the batches that `ParquetCodec` has encoded to a file as a Parquet file."""
+    write_batches(stream, _read_batches(rows))
 
 
-def write(stream: BinaryIO, batches: Iterator[pa.RecordBatch]) -> None:
-    """Write batches, the first of which may be empty, in row groups."""
+def write_batches(stream: BinaryIO, batches: Iterator[pa.RecordBatch]) -> None:
+    """Write batches as a Parquet file, in row groups. The first batch defines the columns and may be empty."""
     first = next(batches)
     with pq.ParquetWriter(stream, first.schema) as writer:
         group, size = [first], first.nbytes
         for batch in batches:
             group.append(batch)
             size += batch.nbytes
-            if size >= GROUP_BYTES:
+            if size >= ROW_GROUP_BYTES:
                 writer.write_table(pa.Table.from_batches(group))
                 group, size = [], 0
         if group:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _exchanged(
-    batch: pa.RecordBatch, chunk: Chunk | None, done: Sequence[CleanedRow], fields: Fields
-) -> pa.RecordBatch:
-    """Return the rows of a batch that are done, with their new texts and their findings."""
-    if chunk and len(done) < batch.num_rows:
-        kept = {each.row.place for each in done}
-        batch = batch.filter(pa.array([place in kept for place in chunk.places]))
-    if any(each.is_changed for each in done):
-        batch = replaced(batch, fields.text, [each.text for each in done])
+def _cleaned_batch(chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> pa.RecordBatch:
+    """Return the cleaned rows of a chunk, with their new texts and their findings."""
+    batch = _decode_chunk(chunk)
+    if len(rows) < batch.num_rows:
+        cleaned = {row.row.place for row in rows}
+        batch = batch.filter(pa.array([place in cleaned for place in chunk.places]))
+    if any(row.is_changed for row in rows):
+        batch = replace_texts(batch, fields.text, [row.text for row in rows])
     if fields.findings:
-        batch = widened(batch, fields.findings, [each.findings for each in done])
+        batch = append_findings(batch, fields.findings, [row.findings for row in rows])
     return batch
 
 
-def _bytes(batch: pa.RecordBatch, column: str) -> list[bytes | None]:
-    """Return the values of a column of texts: not decoded, since a writer may have put anything there."""
+def _as_bytes(batch: pa.RecordBatch, column: str) -> list[bytes | None]:
+    """Return the values of a text column as bytes, because some writers do not check that they are UTF-8."""
     values: list[bytes | None] = batch.column(column).cast(pa.large_binary()).to_pylist()
     return values
 
 
-def _decoded(title: bytes | None) -> str:
-    return title.decode() if title else ""
-
-
 def _json_lines(batch: pa.RecordBatch) -> bytes:
     names = [json.dumps(name, ensure_ascii=False).encode() for name in batch.schema.names]
-    columns = list(map(_tokens, batch.columns))
     lines = []
-    for values in zip(*columns, strict=True):
+    for values in zip(*map(_as_json, batch.columns), strict=True):
         pairs = (name + b": " + value for name, value in zip(names, values, strict=True))
         lines.append(b"{" + b", ".join(pairs) + b"}\n")
     return b"".join(lines)
 
 
-def _tokens(column: pa.Array) -> list[bytes]:
-    """Return the values of a column in JSON."""
+def _as_json(column: pa.Array) -> list[bytes]:
+    """Return the values of a column as JSON."""
     if pa.types.is_temporal(column.type) or pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
     elif is_text(column.type):
@@ -171,37 +178,29 @@ def _tokens(column: pa.Array) -> list[bytes]:
     return list(map(_JSON.encode, column.to_pylist()))
 
 
-_JSON: Final = msgspec.json.Encoder(enc_hook=str)
+def _decode_chunk(chunk: Chunk) -> pa.RecordBatch:
+    return _decode_batch(chunk.content[0])
 
 
-def empty(schema: pa.Schema) -> pa.RecordBatch:
-    """Return a batch with these columns and no rows."""
-    return pa.RecordBatch.from_pylist([], schema)
-
-
-def _read(chunk: Chunk) -> pa.RecordBatch:
-    return _unstream(chunk.content[0])
-
-
-def _stream(batch: pa.RecordBatch) -> bytes:
+def _encode_batch(batch: pa.RecordBatch) -> bytes:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema, options=_STREAM) as writer:
+    with pa.ipc.new_stream(sink, batch.schema, options=_COMPRESSED) as writer:
         writer.write_batch(batch)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
 
-def _unstream(content: bytes) -> pa.RecordBatch:
+def _decode_batch(content: bytes) -> pa.RecordBatch:
     with pa.ipc.open_stream(content) as reader:
         return reader.read_next_batch()
 
 
-def _sized(batch: pa.RecordBatch) -> bytes:
-    content = _stream(batch)
-    return len(content).to_bytes(_LENGTH) + content
+def _with_length(batch: pa.RecordBatch) -> bytes:
+    content = _encode_batch(batch)
+    return len(content).to_bytes(_LENGTH_BYTES) + content
 
 
-def _unsized(rows: Path) -> Iterator[pa.RecordBatch]:
+def _read_batches(rows: Path) -> Iterator[pa.RecordBatch]:
     with rows.open("rb") as stream:
-        while length := stream.read(_LENGTH):
-            yield _unstream(stream.read(int.from_bytes(length)))
+        while length := stream.read(_LENGTH_BYTES):
+            yield _decode_batch(stream.read(int.from_bytes(length)))

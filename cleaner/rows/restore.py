@@ -1,4 +1,4 @@
-"""Undoing: the cleaned rows and their report give back the texts that the rows had."""
+"""Restore the original texts of cleaned rows from their report."""
 
 from __future__ import annotations
 
@@ -13,60 +13,60 @@ from cleaner.rows.row_report import RowRecord, read_row_report
 from cleaner.rows.run import PreparedJob
 
 
-def restored(ready: PreparedJob, report: Path) -> Iterator[bytes]:
-    """Yield the rows of a cleaned file with their former texts; all else in them stays as it is.
+def restored(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
+    """Yield the encoded rows of a cleaned file with their original texts. All other fields stay as they are.
 
-    Rows that were rejected are in neither file; they stand in that of the rejected rows. Raises
-    `RestoreError` where rows and report do not belong together, row by row in the same order.
+    Rejected rows are not restored: they are in the file of rejected rows only. Raises `RestoreError` if the rows are
+    not those of the report, in the same order.
     """
-    yield ready.work.layout.head(ready.work.fields)
-    told = _Told(read_row_report(report))
-    for chunk in ready.chunks:
-        rows = list(ready.work.layout.rows(chunk, ready.work.fields)) if isinstance(chunk, Chunk) else [chunk]
-        done = []
+    path, worker, records = prepared.task.path, prepared.work, _RecordReader(read_row_report(report))
+    yield prepared.header
+    for chunk in prepared.chunks:
+        rows = worker.codec.decode_rows(chunk, worker.fields) if isinstance(chunk, Chunk) else [chunk]
+        originals = []
         for row in rows:
             if not isinstance(row, Row):
-                raise CleanerError(f"{ready.task.path}: {row.place} {row.reason}; give the rows as they were written")
-            done.append(CleanedRow(row, _former(row, told.of_next(), f"{ready.task.path}: {row.place}"), None))
+                raise CleanerError(f"{path}: {row.place}: {row.reason}; use the rows that cleaner wrote")
+            try:
+                originals.append(_restore_row(row, records.read_next()))
+            except RestoreError as error:
+                raise RestoreError(f"{path}: {row.place}: {error}") from error
         if isinstance(chunk, Chunk):
-            yield ready.work.layout.put(chunk, done, ready.work.fields)
-    told.end()
+            yield worker.codec.encode_rows(chunk, originals, worker.fields)
+    if missing := records.read_rest():
+        raise RestoreError(
+            f"{path}: row {missing.row:,} of the report is missing; use all rows that cleaner wrote, in their order"
+        )
 
 
-class _Told:
-    """What the report says of one row after the other."""
+class _RecordReader:
+    """Reads the records of a report in step with the cleaned rows, which lack the rejected ones."""
 
-    def __init__(self, told: Iterable[RowRecord]) -> None:
-        self._told = iter(told)
-        self._next = next(self._told, None)
-        self._row = 0
+    def __init__(self, records: Iterable[RowRecord]) -> None:
+        self._records = iter(records)
+        self._next_record = next(self._records, None)
+        self._row = 0  # number of the current row in the input of the cleaning
 
-    def of_next(self) -> RowRecord | None:
-        """Return what is said of the next row that was not rejected; None where nothing is."""
+    def read_next(self) -> RowRecord | None:
+        """Return the record of the next cleaned row; None if the row has no findings."""
         self._row += 1
-        while (told := self._next) and told.row == self._row:
-            self._next = next(self._told, None)
-            if told.recorded:
-                return told
-            self._row += 1
+        while (record := self._next_record) and record.row == self._row:
+            self._next_record = next(self._records, None)
+            if record.recorded:
+                return record
+            self._row += 1  # this row was rejected
         return None
 
-    def end(self) -> None:
-        """Raise `RestoreError` where more is told than there are rows."""
-        while (told := self._next) and not told.recorded:
-            self._next = next(self._told, None)
-        if told:
-            raise RestoreError(
-                f"the report tells of a row {told.row:,} that is not there; give all rows, in their order"
-            )
+    def read_rest(self) -> RowRecord | None:
+        """Return the record of a cleaned row that follows the last one read; None if there is none."""
+        while (record := self._next_record) and not record.recorded:
+            self._next_record = next(self._records, None)
+        return record
 
 
-def _former(row: Row, told: RowRecord | None, where: str) -> Cleaned | None:
-    """Return the text as it was before, in the place of the cleaned one."""
-    if row.text is None or told is None or told.recorded is None:
-        return None
-    try:
-        source = edits.restore(row.text, told.recorded.report)
-    except RestoreError as error:
-        raise RestoreError(f"{where}: {error}") from error
-    return Cleaned(row.text, source, told.recorded.report)
+def _restore_row(row: Row, record: RowRecord | None) -> CleanedRow:
+    """Return a row whose new text is the original one. Raises `RestoreError` if the record is not that of the row."""
+    if row.text is None or record is None or record.recorded is None:
+        return CleanedRow(row, None, None)
+    original = edits.restore(row.text, record.recorded.report)
+    return CleanedRow(row, Cleaned(row.text, original, record.recorded.report), None)

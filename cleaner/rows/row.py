@@ -1,39 +1,40 @@
-"""The values of the way of a row: a chunk of them comes in, each is parsed, cleaned, and put out.
+"""Rows on their way from input to output, and the protocol of a row format.
 
-What there is for each row is a named tuple, as in `cleaner.model`: there are millions of them.
+A chunk of raw rows is decoded to `Row` values. Each of them becomes a `CleanedRow`, and the chunk is encoded again.
+Values that exist once per row are named tuples, as in `cleaner.model`, because a run creates millions of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.model import Cleaned
 
-CHUNK_BYTES: Final = 256 * 1024  # of rows that travel together: some dozens of articles, so that every core has work
-MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # no article is longer; a larger row is a file that is in another form
+CHUNK_BYTES: Final = 256 * 1024  # size of a chunk: some dozens of articles, few enough that every core gets work
+MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # longer than any article: a larger row means that the format is wrong
 
 
 class RowError(Exception):
-    """Why a row cannot be cleaned: what follows the words "the row"."""
+    """A row cannot be cleaned. The message is the reason, without the place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The names of the fields that matter; empty for one that there is not."""
+    """The names of the fields that the cleaning uses. An empty name means that there is no such field."""
 
-    text: str = ""  # what is cleaned
-    title: str = ""  # the headline, which may be printed again in the text
-    id: str = ""  # goes into the report, so that its lines can be joined with the rows
-    findings: str = ""  # a field to be added, which gets the findings of its row
+    text: str = ""  # the text to clean
+    title: str = ""  # the headline, which the text may repeat
+    id: str = ""  # copied to the report, so that the report can be joined with the rows
+    findings: str = ""  # a new field for the findings of each row
 
 
 class Place(NamedTuple):
-    """Where a row stands in the input."""
+    """The position of a row in the input."""
 
-    row: int  # counted from 1; neither the header of a CSV nor a blank line is a row
-    line: int = 0  # where it begins, counted from 1; 0 in Parquet, which has no lines
+    row: int  # 1-based; the header of a CSV file and blank lines are not counted
+    line: int = 0  # 1-based number of the first line of the row; 0 in Parquet, which has no lines
 
     def __str__(self) -> str:
         return f"row {self.row:,}" + (f" (line {self.line:,})" if self.line else "")
@@ -41,15 +42,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows that follow one another, still in bytes."""
+    """Consecutive rows, still encoded."""
 
-    places: tuple[Place, ...]  # of the rows
-    content: tuple[bytes, ...]  # a member for each row; in Parquet one Arrow stream for all
+    places: tuple[Place, ...]  # one for each row
+    content: tuple[bytes, ...]  # one item for each row; in Parquet a single Arrow stream with all rows
 
 
 @dataclass(frozen=True, slots=True)
 class Oversize:
-    """A row that is too large to be held: its bytes are to be taken up before the next chunk is asked for."""
+    """A row that is too large for memory. Its pieces must be consumed before the next chunk is requested."""
 
     place: Place
     reason: str
@@ -57,18 +58,18 @@ class Oversize:
 
 
 class Row(NamedTuple):
-    """A row, parsed as far as its cleaning needs."""
+    """A row, decoded as far as its cleaning needs."""
 
     place: Place
-    raw: bytes  # as it stands in the input, with its line end; empty in Parquet
-    text: str | None  # None for a null, which is left as it is
+    raw: bytes  # the row as in the input, including its line end; empty in Parquet
+    text: str | None  # None for a null, which stays a null
     title: str
-    id: bytes  # in JSON, as printed in the input
-    at: slice = slice(0)  # where the text stands in `raw`, for a layout that exchanges it there
+    id: bytes  # a JSON value; from JSON lines, as in the input
+    text_slice: slice = slice(0)  # the position of the text in `raw`, for codecs that replace it there
 
 
 class Rejected(NamedTuple):
-    """A row that cannot be cleaned, and why."""
+    """A row that cannot be cleaned, with the reason."""
 
     place: Place
     reason: str
@@ -76,63 +77,46 @@ class Rejected(NamedTuple):
 
 
 class CleanedRow(NamedTuple):
-    """A row with what became of its text."""
+    """A row with the result of its cleaning."""
 
     row: Row
-    cleaned: Cleaned | None  # None where the text is left as it is, as a null is
-    findings: Sequence[dict[str, Any]] | None  # for the field that is added; None where none is
+    cleaned: Cleaned | None  # None if the text was not cleaned: it is null or known to have no findings
+    findings: Sequence[dict[str, Any]] | None  # the value of the findings field; None without such a field
 
     @property
     def text(self) -> str | None:
-        """Return the text that the row is to have."""
+        """Return the new text of the row."""
         return self.cleaned.text if self.cleaned else self.row.text
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether the text is another than before."""
+        """Return whether the cleaning changed the text."""
         return self.cleaned is not None and bool(self.cleaned.report.edits)
 
 
 class RowCodec(Protocol):
-    """How rows of one kind stand in their bytes. A layout is picklable: it travels to every worker."""
+    """Decodes and encodes the rows of one file. A codec is picklable, because every worker gets a copy."""
 
-    def rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
-        """Parse a chunk."""
+    def decode_rows(self, chunk: Chunk, fields: Fields) -> Iterator[Row | Rejected]:
+        """Yield each row of a chunk."""
 
-    def put(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
-        """Return the rows of a chunk that are done, with their new texts, in bytes of the same kind."""
+    def encode_rows(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
+        """Return the cleaned rows of a chunk in the format of the input."""
 
-    def lines(self, chunk: Chunk, done: Sequence[CleanedRow], fields: Fields) -> bytes:
-        """Return the same as JSON lines, which rows of every kind can become."""
+    def encode_json_lines(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
+        """Return the cleaned rows of a chunk as JSON lines, the format from which any other one can be written."""
 
-    def head(self, fields: Fields) -> bytes:
-        """Return what stands before the first row in bytes of the same kind."""
+    def header(self, fields: Fields) -> bytes:
+        """Return what precedes the first row in the format of the input."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """An input whose rows are about to be read."""
+    """An open input, before its first row is processed."""
 
-    layout: RowCodec
-    names: Sequence[str]  # of the fields that hold text, as far as the beginning tells
-    others: Sequence[str]  # of all other fields
-    is_fixed: bool  # every row has these fields, and no others
+    codec: RowCodec
+    text_fields: Sequence[str]  # the names of the fields that hold text
+    other_fields: Sequence[str]
     chunks: Iterator[Chunk | Oversize]
-    share: Callable[[Chunk], float] | None = None  # of the file up to a chunk's end; None: as far as it was read
-
-
-def gathered(rows: Iterable[tuple[Place, bytes] | Oversize]) -> Iterator[Chunk | Oversize]:
-    """Put rows together into chunks of about `CHUNK_BYTES`, always the same for the same rows."""
-    places, content, size = list[Place](), list[bytes](), 0
-    for row in rows:
-        if not isinstance(row, Oversize):
-            places.append(row[0])
-            content.append(row[1])
-            size += len(row[1])
-        if content and (size >= CHUNK_BYTES or isinstance(row, Oversize)):
-            yield Chunk(tuple(places), tuple(content))
-            places, content, size = [], [], 0
-        if isinstance(row, Oversize):
-            yield row
-    if content:
-        yield Chunk(tuple(places), tuple(content))
+    sampled_rows: int | None = None  # rows from which the field names were collected; None if a schema lists them all
+    share: Callable[[Chunk], float] | None = None  # of the file, up to the end of a chunk; None: as far as it was read

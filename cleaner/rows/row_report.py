@@ -1,4 +1,4 @@
-"""The report of rows and the rejected rows: a JSON line each."""
+"""The two side files of a run, both JSON lines: the report, and the rejected rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,27 +17,30 @@ from cleaner.reports.entry import Entry
 from cleaner.reports.read_json import Recorded, read_document
 from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
-_SIXTETS = 3  # bytes that base64 turns into four letters without padding
+_BASE64_GROUP: Final = 3  # bytes that base64 encodes without padding
 
 
-def report_line(done: CleanedRow, path: str, form: str) -> bytes:
-    """Return what is reported of a row: nothing of one in which nothing was found.
+def findings_line(row: CleanedRow, path: str, format: str) -> bytes:
+    """Return the report line of a cleaned row, or nothing if it has no findings.
 
-    The spans are those of the text in its field.
+    The spans are offsets into the text of the row.
     """
-    if done.cleaned is None or not done.cleaned.report.findings:
+    if row.cleaned is None or not row.cleaned.report.findings:
         return b""
-    told = _line(_place(done.row.place) | document(Entry(path, done.cleaned, format=form)))
-    return b'{"id":' + done.row.id + b"," + told.removeprefix(b"{")
+    line = _line(_place(row.row.place) | document(Entry(path, row.cleaned, format=format)))
+    return b'{"id":' + row.row.id + b"," + line.removeprefix(b"{")
 
 
-def rejection(row: Rejected | Oversize, path: str) -> bytes:
-    """Return what is reported of a row that is not among the cleaned ones."""
+def rejection_line(row: Rejected | Oversize, path: str) -> bytes:
+    """Return the report line of a rejected row: its place and the reason."""
     return _line(_place(row.place) | {"path": path, "rejected": row.reason})
 
 
-def rejected(row: Rejected) -> bytes:
-    """Return a rejected row as it is kept aside, with its number, the reason, and its bytes."""
+def rejected_row(row: Rejected) -> bytes:
+    """Return the line of a rejected row in the file of rejected rows: place, reason and raw bytes.
+
+    The bytes are a string if they are UTF-8, and otherwise base64.
+    """
     try:
         raw = {"raw": row.raw.decode()}
     except UnicodeDecodeError:
@@ -45,13 +48,13 @@ def rejected(row: Rejected) -> bytes:
     return _line(_place(row.place) | {"reason": row.reason} | raw)
 
 
-def rejected_pieces(row: Oversize) -> Iterator[bytes]:
-    """Yield the same of a row that is too large to be held; its bytes are in base64."""
+def rejected_row_pieces(row: Oversize) -> Iterator[bytes]:
+    """Yield the line of an oversized row in the file of rejected rows, piece by piece. Its bytes are base64."""
     yield _line(_place(row.place) | {"reason": row.reason}).removesuffix(b"}\n") + b',"base64":"'
     rest = b""
     for piece in row.pieces:
         rest += piece
-        end = len(rest) - len(rest) % _SIXTETS
+        end = len(rest) - len(rest) % _BASE64_GROUP
         yield base64.b64encode(rest[:end])
         rest = rest[end:]
     yield base64.b64encode(rest) + b'"}\n'
@@ -67,14 +70,14 @@ def _line(members: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class RowRecord:
-    """What a report says of one row."""
+    """What a report contains about one row."""
 
-    row: int
+    row: int  # 1-based
     recorded: Recorded | None  # None for a rejected row
 
 
 def read_row_report(path: Path) -> Iterator[RowRecord]:
-    """Yield what a report of rows says, in the order of the rows. Raises `CleanerError`."""
+    """Yield the records of a report of rows, in the order of the rows. Raises `CleanerError` for any other file."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
@@ -85,5 +88,5 @@ def read_row_report(path: Path) -> Iterator[RowRecord]:
                 else:
                     yield RowRecord(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
             except (ValueError, AttributeError, KeyError, CleanerError) as error:
-                fault = str(error) if isinstance(error, CleanerError) else "is no line of a report of rows"
-                raise CleanerError(f"{path}: line {number}: {fault}; use the report as it was written") from error
+                fault = str(error) if isinstance(error, CleanerError) else "not a line of a report of rows"
+                raise CleanerError(f"{path}: line {number}: {fault}; use the report that cleaner wrote") from error

@@ -1,174 +1,196 @@
-"""The whole way of the rows of a file: read, clean on all cores, take up in order, give the output its name."""
+"""Clean all rows of an input.
+
+`prepare` opens the input and determines its fields. `run` reads chunks of rows, cleans them in parallel, writes the
+outcomes in order, and sets a checkpoint after each. An output of files is completed by `CheckpointedOutput.finish`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from io import SEEK_END, BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import NamedTuple
 
 from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.parallel import PassThrough, in_order
 from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, digest_of
-from cleaner.rows.compression import packed, told_of_damage, unpacked
-from cleaner.rows.field_detection import complete
+from cleaner.rows.compression import decompressed, decompression_errors
+from cleaner.rows.field_detection import resolve_fields
 from cleaner.rows.filenames import FileType
 from cleaner.rows.row import MAX_ROW_BYTES, Chunk, Fields, Oversize, RowReader
-from cleaner.rows.row_formats import KINDS, Input
-from cleaner.rows.row_report import rejected, rejected_pieces, rejection
+from cleaner.rows.row_formats import ROW_FORMATS, Converter, RowInput, converter
+from cleaner.rows.row_report import rejected_row, rejected_row_pieces, rejection_line
 from cleaner.rows.worker import ChunkWorker, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowJob:
-    """Rows to clean, and how."""
+    """An input whose rows are to be cleaned, with the settings."""
 
     path: Path  # "-" for standard input
-    form: FileType  # of the input; its packing is seen in its bytes
+    form: FileType  # of the input; its compression is detected from its bytes
     target: FileType  # of the output
     fields: Fields
     config: Config
-    format: str = "text"  # what the texts are written in
-    encoding: str = ""  # of a CSV that is not in UTF-8
-    limit: int = MAX_ROW_BYTES
-    jobs: int = 1
-    strict: bool = False  # stop at the first row that cannot be cleaned
+    format: str = "text"  # the format of the texts
+    encoding: str = ""  # of a CSV file; empty for UTF-8
+    limit: int = MAX_ROW_BYTES  # size in bytes above which a row is rejected
+    jobs: int = 1  # number of worker processes
+    strict: bool = False  # stop at the first rejected row
 
     def fingerprint(self) -> str:
-        """Return a digest of all that decides what comes out, the text of rulesets included."""
-        rules = [Path(path).read_bytes() for path in self.config.rules]
+        """Return a digest of everything except the rows that determines the output, including the rulesets."""
+        rulesets = [Path(path).read_bytes() for path in self.config.rules]
         decisive = replace(self, jobs=1, path=Path(self.path.name))
-        return hashlib.blake2b(repr((__version__, decisive, rules)).encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(repr((__version__, decisive, rulesets)).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedJob:
-    """An input that is open, and what is to be done with its rows."""
+    """A job with its input open and its fields determined."""
 
     task: RowJob
     chunks: Iterator[Chunk | Oversize]
     work: ChunkWorker
-    share: Callable[[Chunk | Oversize], float]  # of the input, up to the chunk that was read last
+    share: Callable[[Chunk | Oversize], float]  # of the input, up to the end of the chunk that was read last
 
     @property
-    def pack(self) -> Callable[[Path, BinaryIO], None] | None:
-        """Return what turns the rows as they are put into a whole output; None where they are one, once joined."""
-        form, kind = self.task.target, KINDS[self.task.target.kind]
-        write = kind.write_own
-        if self.work.as_lines:
-            from_lines, findings = kind.write_lines, self.work.fields.findings
-            write = from_lines and (lambda rows, stream: from_lines(rows, stream, form, findings))
-        return partial(_pack, write or _copy, form.packing) if form.packing else write
+    def header(self) -> bytes:
+        """Return what precedes the first row among the encoded rows."""
+        return b"" if self.work.as_json_lines else self.work.codec.header(self.work.fields)
+
+    @property
+    def pack(self) -> Converter | None:
+        """Return the function that makes the output file from the encoded rows; None if they are the output file."""
+        return converter(self.task.target, self.work.fields.findings, is_json_lines=self.work.as_json_lines)
 
 
-def prepare(task: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJob:
-    """Open the rows in a stream, and settle which field is the text.
+def prepare(job: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJob:
+    """Open the rows in a stream, and determine their fields. `reports` says whether a report is wanted.
 
-    Raises `FileError` for an input that cannot be read, and `CleanerError` for fields that it has not.
+    Raises `FileError` for an input that cannot be read, and `CleanerError` if a named field does not exist or no
+    text field is found.
     """
-    try:
-        KINDS[task.target.kind].check()
-        with told_of_damage():
-            source = Input(task.path, unpacked(stream), task.encoding, task.limit)
-            opened = KINDS[task.form.kind].open(source)
-        fields = complete(task.fields, opened)
-    except CleanerError as error:
-        raise type(error)(f"{task.path}: {error}") from error
-    as_lines = task.target.kind != task.form.kind
-    work = ChunkWorker(opened.layout, fields, task.config, task.format, str(task.path), as_lines, reports)
-    return PreparedJob(task, opened.chunks, work, _share(opened, stream))
+    input_format, output_format = ROW_FORMATS[job.form.kind], ROW_FORMATS[job.target.kind]
+    with _errors_at(job.path):
+        output_format.check_dependencies()
+        with decompression_errors():
+            reader = input_format.open(RowInput(job.path, decompressed(stream), job.encoding, job.limit))
+        fields = resolve_fields(job.fields, reader)
+    worker = ChunkWorker(
+        reader.codec,
+        fields,
+        job.config,
+        job.format,
+        str(job.path),
+        as_json_lines=output_format is not input_format,
+        with_report=reports,
+    )
+    return PreparedJob(job, reader.chunks, worker, _share_function(reader, stream))
 
 
-def _share(opened: RowReader, stream: BufferedReader) -> Callable[[Chunk | Oversize], float]:
-    if opened.share:
-        share = opened.share
+def _share_function(reader: RowReader, stream: BufferedReader) -> Callable[[Chunk | Oversize], float]:
+    """Return the function from the chunk that was read last to the share of the input up to its end."""
+    if share := reader.share:
         return lambda chunk: share(chunk) if isinstance(chunk, Chunk) else 0.0
     if not stream.seekable():
         return lambda _: 0.0
-    here = stream.tell()
+    position = stream.tell()
     size = max(1, stream.seek(0, SEEK_END))
-    stream.seek(here)
+    stream.seek(position)
     return lambda _: stream.tell() / size
 
 
-def run(ready: PreparedJob, target: RowOutput, kept: RowCounts | None) -> Iterator[RowCounts]:
-    """Clean the rows into a target, and yield what that comes to after every chunk.
+def run(prepared: PreparedJob, output: RowOutput, resumed: RowCounts | None) -> Iterator[RowCounts]:
+    """Clean the rows of a prepared job into an output, and yield the counts after each chunk.
 
-    `kept` is what an earlier run has put into this target already. Order and bytes are the same for
-    any number of jobs, and memory does not grow with the input. Raises `CleanerError` for an input
-    that is damaged or is not the one that was kept, and for a rejected row where the task is strict.
+    `resumed` is the checkpoint at which the output continues an earlier run; None for a new run. The bytes of the
+    output do not depend on the number of jobs. Memory does not grow with the size of the input. Raises `CleanerError`
+    if the input is damaged or is not the input of the earlier run, and for a rejected row in a strict job.
     """
-    tally = kept or RowCounts()
-    if not kept and not ready.work.as_lines:
-        target.put(ROWS, ready.work.layout.head(ready.work.fields))
-    try:
-        with told_of_damage():
-            seen = deque[tuple[str, float]]()
-            chunks = _following(ready, tally, seen)
-            for outcome in in_order(ready.work, chunks, ready.task.jobs):
-                if ready.task.strict:
-                    _refuse_rejected(outcome)
-                digest, share = seen.popleft()
-                tally = replace(_taken_up(outcome, target, tally, ready.work), seen=digest, share=share)
-                target.checkpoint(tally)
-                yield tally
-    except CleanerError as error:
-        raise type(error)(f"{ready.task.path}: {error}") from error
+    counts = resumed or RowCounts()
+    if not resumed:
+        output.put(ROWS, prepared.header)
+    positions = deque[_Position]()  # of the chunks that are being cleaned
+    with _errors_at(prepared.task.path), decompression_errors():
+        chunks = _remaining_chunks(prepared, counts, positions)
+        for outcome in in_order(prepared.work, chunks, prepared.task.jobs):
+            if prepared.task.strict:
+                _refuse_rejected(outcome)
+            _write(outcome, output, prepared.work.path)
+            counts = _add(counts, outcome, positions.popleft())
+            output.checkpoint(counts)
+            yield counts
 
 
-def _following(
-    ready: PreparedJob, kept: RowCounts, seen: deque[tuple[str, float]]
+class _Position(NamedTuple):
+    """The end of a chunk in the input."""
+
+    digest: str  # of all chunks up to here
+    share: float  # of the input up to here
+
+
+def _remaining_chunks(
+    prepared: PreparedJob, counts: RowCounts, positions: deque[_Position]
 ) -> Iterator[Chunk | PassThrough[Oversize]]:
-    """Yield the chunks after those that were kept, and note for each the digest and the share of all up to it."""
+    """Yield the chunks that an earlier run has not written, and append the position of each to `positions`.
+
+    Raises `CleanerError` if the chunks before them are not those that the earlier run has read.
+    """
     digest = ""
-    for number, chunk in enumerate(ready.chunks, start=1):
+    for number, chunk in enumerate(prepared.chunks, start=1):
         digest = digest_of(digest, chunk)
-        if number > kept.chunks:
-            seen.append((digest, ready.share(chunk)))
+        if number > counts.chunks:
+            positions.append(_Position(digest, prepared.share(chunk)))
             yield PassThrough(chunk) if isinstance(chunk, Oversize) else chunk
         elif isinstance(chunk, Oversize):
             deque(chunk.pieces, maxlen=0)
-        if number == kept.chunks and digest != kept.seen:
-            raise CleanerError("is not what the run that was stopped had read; leave out --resume")
+        if number == counts.chunks and digest != counts.digest:
+            raise CleanerError("not the input of the interrupted run; leave out --resume")
 
 
 def _refuse_rejected(outcome: Outcome | Oversize) -> None:
     for row in (outcome,) if isinstance(outcome, Oversize) else outcome.rejected:
-        raise CleanerError(f"{row.place} {row.reason}; mend it, or leave out --strict")
+        raise CleanerError(f"{row.place}: {row.reason}; repair the row, or leave out --strict")
 
 
-def _taken_up(outcome: Outcome | Oversize, target: RowOutput, tally: RowCounts, work: ChunkWorker) -> RowCounts:
-    """Put an outcome into a target, and return the tally with it."""
+def _write(outcome: Outcome | Oversize, output: RowOutput, path: str) -> None:
     if isinstance(outcome, Oversize):
-        target.put(REPORT, rejection(outcome, work.path))
-        for piece in rejected_pieces(outcome):
-            target.put(REJECTED, piece)
-        return replace(tally, chunks=tally.chunks + 1, rejected=tally.rejected + 1)
-    target.put(ROWS, outcome.content)
-    target.put(REPORT, outcome.report)
+        output.put(REPORT, rejection_line(outcome, path))
+        for piece in rejected_row_pieces(outcome):
+            output.put(REJECTED, piece)
+        return
+    output.put(ROWS, outcome.content)
+    output.put(REPORT, outcome.report)
     for row in outcome.rejected:
-        target.put(REJECTED, rejected(row))
-    return replace(
-        tally,
-        chunks=tally.chunks + 1,
-        rows=tally.rows + outcome.rows,
-        changed=tally.changed + outcome.changed,
-        rejected=tally.rejected + len(outcome.rejected),
+        output.put(REJECTED, rejected_row(row))
+
+
+def _add(counts: RowCounts, outcome: Outcome | Oversize, position: _Position) -> RowCounts:
+    """Return the counts after an outcome."""
+    rows, changed, rejected = (
+        (0, 0, 1) if isinstance(outcome, Oversize) else (outcome.rows, outcome.changed, len(outcome.rejected))
+    )
+    return RowCounts(
+        chunks=counts.chunks + 1,
+        rows=counts.rows + rows,
+        changed=counts.changed + changed,
+        rejected=counts.rejected + rejected,
+        share=position.share,
+        digest=position.digest,
     )
 
 
-def _pack(write: Callable[[Path, BinaryIO], None], packing: str, rows: Path, stream: BinaryIO) -> None:
-    with packed(stream, packing) as packer:
-        write(rows, packer)
-
-
-def _copy(rows: Path, stream: BinaryIO) -> None:
-    with rows.open("rb") as content:
-        shutil.copyfileobj(content, stream)
+@contextmanager
+def _errors_at(path: Path) -> Iterator[None]:
+    """Prefix the message of a `CleanerError` with the path of the input."""
+    try:
+        yield
+    except CleanerError as error:
+        raise type(error)(f"{path}: {error}") from error

@@ -1,4 +1,4 @@
-"""Rows in memory: mappings one by one, and Arrow tables."""
+"""Clean rows in memory: mappings one at a time, and Arrow tables."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
 from cleaner.repeats import NO_HINTS, Hints
-from cleaner.rows.field_detection import TEXT_NAMES, usual
+from cleaner.rows.field_detection import TEXT_NAMES, listing, usual_name
 from cleaner.rows.row import Fields
-from cleaner.rows.row_formats import need_pyarrow
-from cleaner.rows.with_headline import clean_below, prefilter_below
-from cleaner.rows.worker import listed
+from cleaner.rows.row_formats import require_pyarrow
+from cleaner.rows.with_headline import clean_with_headline, prefilter_with_headlines
+from cleaner.rows.worker import findings_as_dicts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,65 +22,70 @@ Table = TypeVar("Table", "pa.Table", "pa.RecordBatch")
 
 
 def clean_rows(
-    rows: Iterable[Mapping[str, Any]], fields: Fields, config: Config, form: str
+    rows: Iterable[Mapping[str, Any]], fields: Fields, config: Config, format: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield each row with its text cleaned; `Cleaner.clean_rows` tells the rest."""
-    column = fields.text
+    """Yield each row with its text cleaned. See `Cleaner.clean_rows`."""
+    text_field = fields.text
     for number, row in enumerate(rows, start=1):
-        column = column or _guessed([name for name, value in row.items() if isinstance(value, str)])
-        if column not in row:
-            raise CleanerError(f"row {number:,} has no field {column!r}; leave it out, or name another text_field")
-        text = row[column]
+        text_field = text_field or _detect_text_field([name for name, value in row.items() if isinstance(value, str)])
+        if text_field not in row:
+            raise CleanerError(f"row {number:,}: no field {text_field!r}; leave the row out, or change text_field")
+        text = row[text_field]
         if not isinstance(text, str | None):
-            raise CleanerError(f"row {number:,} has {text!r:.40} as {column!r}, which is no text")
+            raise CleanerError(f"row {number:,}: field {text_field!r} holds {text!r:.40}, not a string")
         if fields.findings and fields.findings in row:
-            raise CleanerError(f"row {number:,} has a field {fields.findings!r} already; name another for the findings")
-        cleaned = _cleaned(row.get(fields.title), text, config, form)
-        added = {fields.findings: listed(cleaned)} if fields.findings else {}
-        yield {**row, column: cleaned.text if cleaned else None, **added}
+            raise CleanerError(
+                f"row {number:,}: field {fields.findings!r} already exists; choose another name for the findings"
+            )
+        cleaned = _clean(row.get(fields.title), text, config, format)
+        findings = {fields.findings: findings_as_dicts(cleaned)} if fields.findings else {}
+        yield {**row, text_field: cleaned.text if cleaned else None, **findings}
 
 
-def clean_table(table: Table, fields: Fields, config: Config, form: str) -> Table:
-    """Return a table with the texts of a column cleaned; `Cleaner.clean_table` tells the rest."""
-    need_pyarrow()
+def clean_table(table: Table, fields: Fields, config: Config, format: str) -> Table:
+    """Return a table with the texts of a column cleaned. See `Cleaner.clean_table`."""
+    require_pyarrow()
     import pyarrow as pa
 
-    from cleaner.rows.parquet import is_text
+    from cleaner.rows.parquet import empty_batch, is_text
 
-    texts = [field.name for field in table.schema if is_text(field.type)]
-    fields = Fields(fields.text or _guessed(texts), fields.title, findings=fields.findings)
+    text_columns = [field.name for field in table.schema if is_text(field.type)]
+    fields = Fields(fields.text or _detect_text_field(text_columns), fields.title, findings=fields.findings)
     for name in (fields.text, fields.title):
-        if name and name not in texts:
-            raise CleanerError(f"there is no column of texts {name!r}; there are {', '.join(map(repr, texts))}")
+        if name and name not in text_columns:
+            raise CleanerError(f"no column {name!r} that holds text, only {listing(text_columns)}")
     if fields.findings in table.schema.names:
-        raise CleanerError(f"there is a column {fields.findings!r} already; name another for the findings")
+        raise CleanerError(f"column {fields.findings!r} already exists; choose another name for the findings")
     if isinstance(table, pa.RecordBatch):
-        return _clean_batch(table, fields, config, form)
-    batches = [_clean_batch(batch, fields, config, form) for batch in table.to_batches()]
-    empty = _clean_batch(pa.RecordBatch.from_pylist([], table.schema), fields, config, form)
-    return pa.Table.from_batches(batches, empty.schema)
+        return _clean_batch(table, fields, config, format)
+    batches = [_clean_batch(batch, fields, config, format) for batch in table.to_batches()]
+    schema = _clean_batch(empty_batch(table.schema), fields, config, format).schema
+    return pa.Table.from_batches(batches, schema)
 
 
-def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, form: str) -> pa.RecordBatch:
-    from cleaner.rows.parquet import replaced, widened
+def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, format: str) -> pa.RecordBatch:
+    from cleaner.rows.parquet import append_findings, replace_texts
 
     texts = batch.column(fields.text).to_pylist()
     titles = batch.column(fields.title).to_pylist() if fields.title else [None] * len(texts)
     rows = [(title or "", text) for title, text in zip(titles, texts, strict=True)]
-    told = prefilter_below(rows, config, form)
-    cleaned = [_cleaned(title, text, config, form, one) for (title, text), one in zip(rows, told, strict=True)]
+    all_hints = prefilter_with_headlines(rows, config, format)
+    cleaned = [_clean(title, text, config, format, hints) for (title, text), hints in zip(rows, all_hints, strict=True)]
     if any(each and each.report.edits for each in cleaned):
-        batch = replaced(batch, fields.text, [each.text if each else None for each in cleaned])
-    return widened(batch, fields.findings, list(map(listed, cleaned))) if fields.findings else batch
+        batch = replace_texts(batch, fields.text, [each.text if each else None for each in cleaned])
+    if fields.findings:
+        batch = append_findings(batch, fields.findings, list(map(findings_as_dicts, cleaned)))
+    return batch
 
 
-def _cleaned(title: object, text: str | None, config: Config, form: str, hints: Hints = NO_HINTS) -> Cleaned | None:
-    """Return a text cleaned below its headline; None, as a null stays."""
-    return None if text is None else clean_below(title if isinstance(title, str) else "", text, config, form, hints)
+def _clean(title: object, text: str | None, config: Config, format: str, hints: Hints = NO_HINTS) -> Cleaned | None:
+    """Return a text cleaned with its headline; None for a null."""
+    headline = title if isinstance(title, str) else ""
+    return None if text is None else clean_with_headline(headline, text, config, format, hints)
 
 
-def _guessed(names: Sequence[str]) -> str:
-    found = usual(TEXT_NAMES, names)
-    if not found:
-        raise CleanerError(f"no text field is named {' or '.join(map(repr, TEXT_NAMES))}; say text_field")
-    return found
+def _detect_text_field(names: Sequence[str]) -> str:
+    name = usual_name(TEXT_NAMES, names)
+    if not name:
+        raise CleanerError(f"no text field is named {listing(TEXT_NAMES, 'or')}; name it with text_field")
+    return name

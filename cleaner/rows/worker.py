@@ -1,7 +1,8 @@
-"""What a worker does with a chunk: parse its rows, clean their texts, put them out again."""
+"""The work on one chunk: decode its rows, clean their texts, encode them again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,64 +10,70 @@ from cleaner.config import Config
 from cleaner.model import Cleaned
 from cleaner.repeats import Hints
 from cleaner.rows.row import Chunk, CleanedRow, Fields, Rejected, Row, RowCodec
-from cleaner.rows.row_report import rejection, report_line
-from cleaner.rows.with_headline import clean_below, prefilter_below
+from cleaner.rows.row_report import findings_line, rejection_line
+from cleaner.rows.with_headline import clean_with_headline, prefilter_with_headlines
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a chunk."""
+    """The result of the work on one chunk."""
 
-    content: bytes  # the rows that are done
-    report: bytes  # a JSON line for every row with findings
+    content: bytes  # the cleaned rows, encoded
+    report: bytes  # a JSON line for each row with findings and for each rejected row
     rejected: tuple[Rejected, ...]
-    rows: int  # that are done
-    changed: int  # of these
+    rows: int  # number of cleaned rows
+    changed: int  # number of cleaned rows whose text has changed
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkWorker:
-    """A picklable function from a chunk to what became of it."""
+    """A picklable function from a chunk to its `Outcome`."""
 
-    layout: RowCodec
+    codec: RowCodec
     fields: Fields
     config: Config
-    format: str
+    format: str  # of the texts
     path: str  # of the input, for the report
-    as_lines: bool  # put the rows out as JSON lines, whatever kind they are of
-    reports: bool  # tell the findings too
+    as_json_lines: bool  # encode the rows as JSON lines instead of the format of the input
+    with_report: bool
 
     def __call__(self, chunk: Chunk) -> Outcome:
-        """Clean a chunk."""
-        parsed = list(self.layout.rows(chunk, self.fields))
-        texts = [(row.title, row.text) for row in parsed if isinstance(row, Row)]
-        told = iter(prefilter_below(texts, self.config, self.format))
-        cleaned = [self._cleaned(row, next(told)) if isinstance(row, Row) else row for row in parsed]
-        done = [row for row in cleaned if isinstance(row, CleanedRow)]
-        put = self.layout.lines if self.as_lines else self.layout.put
+        """Clean the rows of a chunk."""
+        rows = list(self._clean_rows(chunk))
+        cleaned = [row for row in rows if isinstance(row, CleanedRow)]
+        encode = self.codec.encode_json_lines if self.as_json_lines else self.codec.encode_rows
         return Outcome(
-            put(chunk, done, self.fields),
-            b"".join(self._told(row) for row in cleaned) if self.reports else b"",
-            tuple(row for row in cleaned if isinstance(row, Rejected)),
-            len(done),
-            sum(row.is_changed for row in done),
+            content=encode(chunk, cleaned, self.fields),
+            report=b"".join(map(self._report_line, rows)) if self.with_report else b"",
+            rejected=tuple(row for row in rows if isinstance(row, Rejected)),
+            rows=len(cleaned),
+            changed=sum(row.is_changed for row in cleaned),
         )
 
-    def _cleaned(self, row: Row, hints: Hints) -> CleanedRow | Rejected:
-        if row.text is None or hints.nothing_found:
-            return CleanedRow(row, None, listed(None) if self.fields.findings else None)
-        try:
-            cleaned = clean_below(row.title, row.text, self.config, self.format, hints)
-        except Exception as error:  # noqa: BLE001  # a text that breaks the cleaner must not cost a million others
-            return Rejected(row.place, f"cannot be cleaned ({type(error).__name__}: {error})", row.raw)
-        return CleanedRow(row, cleaned, listed(cleaned) if self.fields.findings else None)
+    def _clean_rows(self, chunk: Chunk) -> Iterator[CleanedRow | Rejected]:
+        decoded = list(self.codec.decode_rows(chunk, self.fields))
+        texts = [(row.title, row.text) for row in decoded if isinstance(row, Row)]
+        hints = iter(prefilter_with_headlines(texts, self.config, self.format))
+        for row in decoded:
+            yield self._clean_row(row, next(hints)) if isinstance(row, Row) else row
 
-    def _told(self, row: CleanedRow | Rejected) -> bytes:
-        return rejection(row, self.path) if isinstance(row, Rejected) else report_line(row, self.path, self.format)
+    def _clean_row(self, row: Row, hints: Hints) -> CleanedRow | Rejected:
+        cleaned = None
+        if row.text is not None and not hints.nothing_found:
+            try:
+                cleaned = clean_with_headline(row.title, row.text, self.config, self.format, hints)
+            except Exception as error:  # noqa: BLE001  # one text that breaks the cleaner must not stop the run
+                return Rejected(row.place, f"cleaning failed with {type(error).__name__}: {error}", row.raw)
+        return CleanedRow(row, cleaned, findings_as_dicts(cleaned) if self.fields.findings else None)
+
+    def _report_line(self, row: CleanedRow | Rejected) -> bytes:
+        if isinstance(row, Rejected):
+            return rejection_line(row, self.path)
+        return findings_line(row, self.path, self.format)
 
 
-def listed(cleaned: Cleaned | None) -> list[dict[str, Any]]:
-    """Return the findings of a text for a field of its row."""
+def findings_as_dicts(cleaned: Cleaned | None) -> list[dict[str, Any]]:
+    """Return the findings in a text as the value of a findings field."""
     if cleaned is None:
         return []
     removed = cleaned.report.removed()
@@ -75,8 +82,8 @@ def listed(cleaned: Cleaned | None) -> list[dict[str, Any]]:
             "rule": finding.rule,
             "start": finding.span.start,
             "end": finding.span.end,
-            "removed": position in removed,
+            "removed": number in removed,
             "reason": finding.reason,
         }
-        for position, finding in enumerate(cleaned.report.findings)
+        for number, finding in enumerate(cleaned.report.findings)
     ]

@@ -28,9 +28,9 @@ from cleaner.promos.loading import builtin_rules, load_rules
 from cleaner.promos.matching import line_prefilter_for
 from cleaner.repeats import NO_HINTS, Hints
 from cleaner.repeats.prefilter import MIN_CONTAINMENT
-from cleaner.rows.jsonl import Lines
+from cleaner.rows.jsonl import JsonlCodec
 from cleaner.rows.row import Chunk, Fields, Place
-from cleaner.rows.with_headline import prefilter_below
+from cleaner.rows.with_headline import prefilter_with_headlines
 from cleaner.rows.worker import ChunkWorker
 from cleaner.similarity import CandidateIndex, Tokens, similarity
 from cleaner.text import tokens
@@ -196,7 +196,7 @@ def test_few_texts_and_a_missing_numpy_give_no_hints(monkeypatch: pytest.MonkeyP
 
 def test_rows_are_the_same_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = Fields("text", title="title", id="id", findings="found")
-    worker = ChunkWorker(Lines(), fields, ARTICLE, "text", "rows.jsonl", as_lines=False, reports=True)
+    worker = ChunkWorker(JsonlCodec(), fields, ARTICLE, "text", "rows.jsonl", as_json_lines=False, with_report=True)
     content = tuple(lines_of_rows(150, seed=7).splitlines(keepends=True))
     assert sum(map(len, content)) > 2 * cleaner.batch.MIN_CHARACTERS  # enough for the prefilter to run
     chunk = Chunk(tuple(Place(row, row) for row in range(1, len(content) + 1)), content)
@@ -218,4 +218,4 @@ def test_hints_include_the_headline_above_a_text_of_a_table(monkeypatch: pytest.
 
 def test_a_prefilter_that_fails_loses_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.rows.with_headline.prefilter_batch", lambda *_: 1 / 0)
-    assert prefilter_below([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [NO_HINTS, NO_HINTS]
+    assert prefilter_with_headlines([("", "The gate stays shut."), ("", None)], ARTICLE, "text") == [NO_HINTS, NO_HINTS]

@@ -1,4 +1,4 @@
-"""Runs over many rows: several cores, kills, resumption, pipes, terminals."""
+"""Runs over many rows: worker processes, interruption, resumption, pipes, progress."""
 
 from __future__ import annotations
 
@@ -21,23 +21,22 @@ from cleaner import parallel
 from cleaner.cli.app import app
 from cleaner.cli.console import Console
 from cleaner.cli.progress import Progress
-from cleaner.rows import row
+from cleaner.rows import line_rows
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import RowCounts
 from cleaner.rows.row import Chunk, Oversize, Place
 
-COMMAND = [sys.executable, "-m", "cleaner"]
-# The same with small chunks, so that a few rows are many of them.
-SLOWLY = [
+# The same command with small chunks, so that a few rows make many chunks.
+SMALL_CHUNKS = [
     sys.executable,
     "-c",
-    "from cleaner.rows import row; row.CHUNK_BYTES = 2_000; from cleaner.cli import main; main()",
+    "from cleaner.rows import line_rows; line_rows.CHUNK_BYTES = 2_000; from cleaner.cli import main; main()",
 ]
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder of our own that holds some rows, one of them bad."""
+    """Run the test in a folder with one file: 40 valid rows, and an invalid one in the middle."""
     for name in ("CI", "PRE_COMMIT", "NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -57,7 +56,7 @@ def clean(*arguments: str) -> int:
 @pytest.fixture
 def whole(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Return what an uninterrupted run on one core writes."""
-    monkeypatch.setattr(row, "CHUNK_BYTES", 2_000)
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 2_000)
     assert clean("-o", "whole/out.jsonl", "--jobs", "1") == 2
     return outputs("whole/out.jsonl")
 
@@ -70,19 +69,21 @@ def test_the_bytes_are_the_same_for_any_number_of_jobs(whole: list[bytes], jobs:
     assert whole[1].count(b"\n") > 5
 
 
-def test_a_killed_run_goes_on_to_the_same_bytes(whole: list[bytes]) -> None:
-    started = subprocess.Popen([*SLOWLY, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE)
+def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
+    started = subprocess.Popen(
+        [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE
+    )
     journal = Path("out.jsonl.partial/journal.json")
-    while not journal.exists() or json.loads(journal.read_text())["tally"]["chunks"] < 5:
+    while not journal.exists() or json.loads(journal.read_text())["counts"]["chunks"] < 5:
         assert started.poll() is None
         time.sleep(0.005)
     started.kill()
     started.communicate()
     assert not Path("out.jsonl").exists()
     with Path("out.jsonl.partial/rows").open("ab") as rows:
-        rows.write(b'{"half a ro')  # what was written, and not yet noted in the journal
+        rows.write(b'{"half a ro')  # written after the last checkpoint
     done = subprocess.run(
-        [*SLOWLY, "clean", "in.jsonl", "-o", "out.jsonl", "--resume"], stderr=subprocess.PIPE, check=False
+        [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--resume"], stderr=subprocess.PIPE, check=False
     )
     assert b"in.jsonl: resumed after " in done.stderr
     assert done.returncode == 2
@@ -91,7 +92,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(whole: list[bytes]) -> None:
 
 
 def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a run be interrupted after so many chunks."""
+    """Start a run that is interrupted after so many chunks."""
     run = row_run.run
 
     def interrupted(*arguments: Any) -> Iterator[RowCounts]:
@@ -105,45 +106,47 @@ def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])
-def test_an_interrupted_run_goes_on_whatever_its_output(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_is_resumed_in_every_output_format(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")
-    monkeypatch.setattr(row, "CHUNK_BYTES", 2_000)
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 2_000)
     assert clean("-o", f"whole/out.{kind}", "--jobs", "1") == 2
     stop_after(7, f"out.{kind}", monkeypatch)
     assert clean("-o", f"out.{kind}", "--jobs", "1", "--resume") == 2
     assert outputs(f"out.{kind}") == outputs(f"whole/out.{kind}")
 
 
-def test_other_settings_or_another_input_do_not_go_on(whole: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_is_not_resumed_with_other_settings_or_another_input(
+    whole: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop_after(5, "out.jsonl", monkeypatch)
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume", "--unsafe"])
     assert done.exit_code == 2
-    assert "the run that was stopped had other settings; give the same, or leave out --resume" in done.stderr
+    assert "the interrupted run had other settings; use the same ones, or leave out --resume" in done.stderr
     source = Path("in.jsonl").read_bytes()
     Path("in.jsonl").write_bytes(b'{"text": "Another row"}\n' + source)
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume"])
     assert done.exit_code == 2
-    assert "in.jsonl: is not what the run that was stopped had read; leave out --resume" in done.stderr
+    assert "in.jsonl: not the input of the interrupted run; leave out --resume" in done.stderr
     Path("in.jsonl").write_bytes(source)
     assert clean("-o", "out.jsonl", "--resume") == 2
     assert outputs() == whole
 
 
-def test_what_is_whole_is_not_done_again(whole: list[bytes]) -> None:
+def test_a_complete_output_is_not_written_again(whole: list[bytes]) -> None:
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "whole/out.jsonl", "--resume"])
     assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is already complete\n")
     assert outputs("whole/out.jsonl") == whole
 
 
-def test_a_resumption_without_a_run_before_begins_one(whole: list[bytes]) -> None:
+def test_resume_without_an_earlier_run_starts_a_new_one(whole: list[bytes]) -> None:
     assert clean("-o", "out.jsonl", "--resume") == 2
     assert outputs() == whole
 
 
-def test_a_closed_pipe_ends_quietly() -> None:
+def test_a_closed_pipe_ends_the_run_without_a_message() -> None:
     Path("in.jsonl").write_bytes(lines(40))
-    command = [*SLOWLY, "clean", "in.jsonl", "--jobs", "2", "-q"]
+    command = [*SMALL_CHUNKS, "clean", "in.jsonl", "--jobs", "2", "-q"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert started.stdout
     assert started.stdout.readline().startswith(b'{"id": 0,')
@@ -152,8 +155,8 @@ def test_a_closed_pipe_ends_quietly() -> None:
     assert (started.returncode, errors) == (141, b"")
 
 
-def test_workers_end_with_the_run_that_started_them() -> None:
-    command = [*SLOWLY, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
+def test_workers_end_when_their_parent_is_killed() -> None:
+    command = [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
     started = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     while not Path("out.jsonl.partial/journal.json").exists():
         assert started.poll() is None
@@ -167,10 +170,10 @@ def test_workers_end_with_the_run_that_started_them() -> None:
             return
         time.sleep(0.01)
     os.killpg(started.pid, signal.SIGKILL)
-    pytest.fail("workers were left behind")
+    pytest.fail("some workers are still running")
 
 
-# ---- several cores
+# ---- worker processes
 
 
 def chunks(count: int) -> list[Chunk]:
@@ -178,55 +181,55 @@ def chunks(count: int) -> list[Chunk]:
 
 
 def number(chunk: Chunk) -> int:
-    """Return the number in a chunk, the later the smaller it is."""
+    """Return the number in a chunk, after a delay that is longer for smaller numbers."""
     time.sleep(0.01 / (1 + int(chunk.content[0])))
     return int(chunk.content[0])
 
 
-def killed(chunk: Chunk) -> int:
+def die_at_three(chunk: Chunk) -> int:
     if chunk.content[0] == b"3":
         os.kill(os.getpid(), signal.SIGKILL)
     return 0
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_outcomes_come_in_order_and_few_chunks_wait(jobs: int) -> None:
-    asked, outcomes = [], []
+def test_outcomes_keep_their_order_and_few_chunks_are_read_ahead(jobs: int) -> None:
+    requested, outcomes = [], []
 
     def watched() -> Iterator[Chunk]:
         for chunk in chunks(30):
-            asked.append(chunk)
+            requested.append(chunk)
             yield chunk
 
     for outcome in parallel.in_order(number, watched(), jobs):
         outcomes.append(outcome)
-        assert len(asked) - len(outcomes) <= parallel.AHEAD * jobs + 1
+        assert len(requested) - len(outcomes) <= parallel.AHEAD * jobs + 1
     assert outcomes == list(range(30))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_row_that_is_too_large_is_taken_up_before_the_next_is_asked_for(jobs: int) -> None:
-    is_taken_up = False
+def test_an_oversized_row_is_consumed_before_the_next_chunk_is_requested(jobs: int) -> None:
+    is_consumed = False
 
     def rows() -> Iterator[Chunk | parallel.PassThrough[Oversize]]:
         yield from chunks(5)
         yield parallel.PassThrough(Oversize(Place(6), "is too large", iter(())))
-        assert is_taken_up
+        assert is_consumed
         yield from chunks(2)
 
     outcomes = []
     for outcome in parallel.in_order(number, rows(), jobs):
-        is_taken_up = is_taken_up or isinstance(outcome, Oversize)
+        is_consumed = is_consumed or isinstance(outcome, Oversize)
         outcomes.append(outcome if isinstance(outcome, int) else "large")
     assert outcomes == [0, 1, 2, 3, 4, "large", 0, 1]
 
 
-def test_a_worker_that_is_killed_is_told() -> None:
+def test_a_killed_worker_is_an_error() -> None:
     with pytest.raises(parallel.WorkerError, match="a worker was killed, perhaps for lack of memory; use fewer --jobs"):
-        list(parallel.in_order(killed, chunks(9), 2))
+        list(parallel.in_order(die_at_three, chunks(9), 2))
 
 
-# ---- how far it is
+# ---- progress
 
 
 @pytest.mark.parametrize(
@@ -239,12 +242,12 @@ def test_a_worker_that_is_killed_is_told() -> None:
         (2_000_000, 0.0, 1.0, "[########################] 100 %  1,200 rows  0.2 MB/s  0:00:00 left"),
     ],
 )
-def test_the_pace_tells_rate_and_time_left(size: int, before: float, share: float, expected: str) -> None:
+def test_the_progress_line_has_rate_and_time_left(size: int, before: float, share: float, expected: str) -> None:
     assert Progress(size, before, begun=0).line(1_200, share, now=10) == expected
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])
-def test_a_run_tells_what_share_of_the_input_it_has_done(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_yields_the_share_of_the_input_that_is_processed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")
     assert clean("-o", f"again.{kind}", "--jobs", "1") == 2
@@ -252,11 +255,11 @@ def test_a_run_tells_what_share_of_the_input_it_has_done(kind: str, monkeypatch:
     run = row_run.run
 
     def watched(*arguments: Any) -> Iterator[RowCounts]:
-        for tally in run(*arguments):
-            shares.append(tally.share)
-            yield tally
+        for counts in run(*arguments):
+            shares.append(counts.share)
+            yield counts
 
-    monkeypatch.setattr(row, "CHUNK_BYTES", 5_000)
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 5_000)
     monkeypatch.setattr("cleaner.rows.parquet.CHUNK_BYTES", 5_000)
     monkeypatch.setattr(row_run, "run", watched)
     done = CliRunner().invoke(app, ["clean", f"again.{kind}", "-o", "out.jsonl", "--jobs", "1"])
@@ -266,7 +269,9 @@ def test_a_run_tells_what_share_of_the_input_it_has_done(kind: str, monkeypatch:
     assert (shares[0] < 0.5 or kind == "jsonl.gz", shares[-1]) == (True, 1.0)
 
 
-def test_a_log_gets_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_log_gets_a_progress_line_every_half_minute(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     clock = iter([0.0, 10.0, 40.0, 40.0, 41.0, 71.0, 71.0])
     monkeypatch.setattr("cleaner.cli.console.time.monotonic", lambda: next(clock))
     screen = Console()

@@ -1,4 +1,4 @@
-"""Rows and tables from Python: in order, one at a time, with nothing but the text changed."""
+"""Rows and tables in Python: they keep their order, and only the text changes."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ DIRTY = f"{STORM}\n\n{PROMO}"
 HEADLINE = "Harbour wall cracks in Tuesday storm"
 
 
-def test_rows_come_one_by_one_in_order() -> None:
-    asked = []
+def test_rows_are_cleaned_lazily_and_in_order() -> None:
+    requested = []
 
     def rows() -> Iterator[dict[str, Any]]:
         for number in range(3):
-            asked.append(number)
+            requested.append(number)
             yield {"id": number, "text": DIRTY}
 
     cleaned = Cleaner().clean_rows(rows())
-    assert asked == []
+    assert requested == []
     assert next(cleaned) == {"id": 0, "text": STORM}
-    assert asked == [0]
+    assert requested == [0]
     assert [row["id"] for row in cleaned] == [1, 2]
 
 
-def test_a_row_keeps_its_other_fields_and_is_not_changed_itself() -> None:
+def test_a_row_keeps_its_other_fields_and_is_not_modified() -> None:
     row = {"z": object(), "body": DIRTY, "a": [1.0]}
     (cleaned,) = Cleaner().clean_rows([row])
     assert list(cleaned) == ["z", "body", "a"]
@@ -44,7 +44,7 @@ def test_a_row_keeps_its_other_fields_and_is_not_changed_itself() -> None:
     assert (cleaned["body"], row["body"]) == (STORM, DIRTY)
 
 
-def test_rows_have_headlines_findings_and_nulls() -> None:
+def test_rows_may_have_headlines_findings_and_nulls() -> None:
     rows: list[dict[str, Any]] = [
         {"head": HEADLINE, "text": f"{HEADLINE}\n\n{STORM}"},
         {"head": None, "text": None},
@@ -60,10 +60,18 @@ def test_rows_have_headlines_findings_and_nulls() -> None:
 @pytest.mark.parametrize(
     ("row", "options", "fault"),
     [
-        ({"story": "A"}, {}, "no text field is named 'text' or 'content' or 'body' or 'articleBody'; say text_field"),
-        ({"story": "A"}, {"text_field": "txt"}, "row 1 has no field 'txt'; leave it out, or name another text_field"),
-        ({"text": 7}, {"text_field": "text"}, "row 1 has 7 as 'text', which is no text"),
-        ({"text": "A", "f": 1}, {"findings": "f"}, "row 1 has a field 'f' already; name another for the findings"),
+        (
+            {"story": "A"},
+            {},
+            "no text field is named 'text', 'content', 'body' or 'articleBody'; name it with text_field",
+        ),
+        ({"story": "A"}, {"text_field": "txt"}, "row 1: no field 'txt'; leave the row out, or change text_field"),
+        ({"text": 7}, {"text_field": "text"}, "row 1: field 'text' holds 7, not a string"),
+        (
+            {"text": "A", "f": 1},
+            {"findings": "f"},
+            "row 1: field 'f' already exists; choose another name for the findings",
+        ),
     ],
 )
 def test_a_row_that_cannot_be_cleaned_is_refused(row: dict[str, Any], options: dict[str, str], fault: str) -> None:
@@ -72,7 +80,7 @@ def test_a_row_that_cannot_be_cleaned_is_refused(row: dict[str, Any], options: d
 
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view"])
-def test_a_table_keeps_schema_order_and_its_other_columns(kind: str) -> None:
+def test_a_table_keeps_its_schema_and_shares_its_other_columns(kind: str) -> None:
     pa = pytest.importorskip("pyarrow")
     text = getattr(pa, kind)()
     schema = pa.schema([pa.field("id", pa.int8()), pa.field("text", text, metadata={"a": "b"})], {"made": "here"})
@@ -86,7 +94,7 @@ def test_a_table_keeps_schema_order_and_its_other_columns(kind: str) -> None:
     assert shared == batch.column("id").buffers()[1].address
 
 
-def test_a_table_has_headlines_findings_and_dictionaries() -> None:
+def test_a_table_may_have_headlines_findings_and_dictionaries() -> None:
     pa = pytest.importorskip("pyarrow")
     texts = pa.array([f"{HEADLINE}\n\n{STORM}", STORM, STORM]).dictionary_encode()
     table = pa.table({"head": [HEADLINE, None, "Other"], "text": texts})
@@ -101,9 +109,12 @@ def test_a_table_has_headlines_findings_and_dictionaries() -> None:
 @pytest.mark.parametrize(
     ("options", "fault"),
     [
-        ({"text_field": "id"}, "there is no column of texts 'id'; there are 'story'"),
-        ({}, "no text field is named 'text' or 'content' or 'body' or 'articleBody'; say text_field"),
-        ({"text_field": "story", "findings": "id"}, "there is a column 'id' already; name another for the findings"),
+        ({"text_field": "id"}, "no column 'id' that holds text, only 'story'"),
+        ({}, "no text field is named 'text', 'content', 'body' or 'articleBody'; name it with text_field"),
+        (
+            {"text_field": "story", "findings": "id"},
+            "column 'id' already exists; choose another name for the findings",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_cleaned_is_refused(options: dict[str, str], fault: str) -> None:
@@ -112,16 +123,16 @@ def test_a_table_that_cannot_be_cleaned_is_refused(options: dict[str, str], faul
         Cleaner().clean_table(pa.table({"id": [1], "story": ["A"]}), **options)
 
 
-def test_a_cleaner_travels_to_other_processes() -> None:
+def test_a_cleaner_can_be_sent_to_other_processes() -> None:
     cleaner = Cleaner(Config(ignore=("read-more",)))
-    assert pickle.loads(pickle.dumps(cleaner)) == cleaner  # noqa: S301  # it was pickled here
+    assert pickle.loads(pickle.dumps(cleaner)) == cleaner  # noqa: S301  # pickled in the same line
     assert len(pickle.dumps(cleaner)) < 1_000
     with ProcessPoolExecutor(1, get_context("spawn")) as executor:
         assert list(executor.map(cleaner, [DIRTY])) == [DIRTY]
         assert list(executor.map(Cleaner(), [DIRTY])) == [STORM]
 
 
-def test_the_library_does_not_load_what_only_rows_need() -> None:
+def test_the_import_of_cleaner_does_not_load_what_only_rows_need() -> None:
     show = "import cleaner, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", show], capture_output=True, encoding="utf-8", check=True)
     assert not {"pyarrow", "msgspec", "multiprocessing", "cleaner.rows"} & set(done.stdout.split())
