@@ -18,7 +18,7 @@ from cleaner.cli.report_writers import FileSink, Sink, render
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry, renderer_for
-from cleaner.reports.terminal import shown
+from cleaner.reports.terminal import printable
 
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # puts a cleaned text where it belongs
 
@@ -108,7 +108,7 @@ def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
     found = f"{report.found} found, {len(report.removed())} to go"
     why = f"; {report.withheld}" if report.withheld else ""
     how = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
-    return f"{shown(job.shown)}: {how}: {found}{shown(why)}\n"
+    return f"{printable(job.shown)}: {how}: {found}{printable(why)}\n"
 
 
 def read_bytes(path: Path) -> bytes:

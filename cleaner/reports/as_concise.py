@@ -10,7 +10,7 @@ from cleaner.lazy import LazyFunction
 from cleaner.model import Fact, Promo, Repeat
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, percent, shorten, shown
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, percent, printable, shorten
 
 if TYPE_CHECKING:
     from cleaner.reports.diagnostics import Diagnostic
@@ -43,10 +43,10 @@ def concise_lines(entry: Entry, style: Style = PLAIN) -> Iterator[str]:
     report = entry.cleaned.report
     if not report.found and not report.withheld:
         return
-    lines, path = LineIndex(entry.cleaned.source), paint(shown(entry.path), style.strong)
+    lines, path = LineIndex(entry.cleaned.source), paint(printable(entry.path), style.strong)
     for diagnostic in _diagnostics(entry):
         line, column = lines.line_and_column(diagnostic.span.start)
-        rule = paint(shown(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
+        rule = paint(printable(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
         mark = _MARK if diagnostic.removed else ""
         yield f"{path}:{line}:{column} {rule}{mark} {_message(diagnostic, entry.cleaned.source, lines)}\n"
 
@@ -58,7 +58,7 @@ def _message(diagnostic: Diagnostic, source: str, lines: LineIndex) -> str:
     if isinstance(finding, Promo) and finding.kind in _KINDS:
         words = " … ".join(finding.evidence) or finding.span.of(source)
         return f"{_quote(words)} {_KINDS[finding.kind]}"
-    return shown(diagnostic.reason)
+    return printable(diagnostic.reason)
 
 
 def _about_repeat(repeat: Repeat, lines: LineIndex) -> str:
@@ -80,7 +80,7 @@ def _about_repeat(repeat: Repeat, lines: LineIndex) -> str:
 def _other_copy(repeat: Repeat, lines: LineIndex) -> str:
     """Return the lines of the other copy, or its path and line if it is in another file."""
     if repeat.document:
-        return f"{shown(repeat.document)}:{repeat.place[0]}"
+        return f"{printable(repeat.document)}:{repeat.place[0]}"
     first, last = lines.line(repeat.original.start), lines.last_line(repeat.original)
     return f"line {first}" if first == last else f"lines {first} to {last}"
 

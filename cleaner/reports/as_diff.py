@@ -17,7 +17,7 @@ from typing import Final
 from cleaner.edits import apply
 from cleaner.model import Edit, Span
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, encodable_path, paint, shown
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, encodable_path, paint, printable
 
 CONTEXT: Final = 3  # unchanged lines around a change, as in `diff -u`
 
@@ -67,7 +67,7 @@ def _reasons(entry: Entry, style: Style) -> Iterator[str]:
 
 
 def _comment(text: str, style: Style) -> str:
-    return paint(f"# {shown(text)}", style.faint) + "\n"
+    return paint(f"# {printable(text)}", style.faint) + "\n"
 
 
 def _diff(entry: Entry, style: Style) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _diff(entry: Entry, style: Style) -> Iterator[str]:
         growth_after = growth + sum(change.growth for change in hunk)
         ranges = f"@@ -{_range(start, end)} +{_range(start + growth, end + growth_after)} @@"
         positions = sorted({position for change in hunk for position in change.findings})
-        rules = dict.fromkeys(shown(report.findings[position].rule) for position in positions)
+        rules = dict.fromkeys(printable(report.findings[position].rule) for position in positions)
         yield f"{paint(ranges, style.strong)} {', '.join(rules)}\n"
         for sign, line in _signed_lines(hunk, lines, start, end):
             yield _printed_line(sign, line, encoding, style)

@@ -10,7 +10,7 @@ from cleaner.model import Promo, Repeat
 from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals, count_outcomes, removal_status
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, shorten, shown, wrap
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, printable, shorten, wrap
 
 MAX_LISTED: Final = 20  # lost words of one finding; the marks in the copies show the rest
 TEXT_END: Final = 60  # characters at either end of a long text
@@ -52,20 +52,20 @@ def _totals(totals: Totals, style: Style) -> Iterator[str]:
     if totals.withheld:
         yield wrap(totals.withheld_sentence, "    ", style.width) + "\n"
     for rule, count in sorted(totals.removed.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"    {count:,} × {shown(rule)}\n"
+        yield f"    {count:,} × {printable(rule)}\n"
 
 
 def _document(entry: Entry, found: Sequence[Diagnostic], style: Style) -> Iterator[str]:
-    lines, path = LineIndex(entry.cleaned.source), shown(entry.path)
+    lines, path = LineIndex(entry.cleaned.source), printable(entry.path)
     yield paint(f"{path}: {count_outcomes(found, applied=entry.applied)}", style.strong) + "\n"
     if entry.cleaned.report.withheld:
-        yield wrap(shown(entry.cleaned.report.withheld), "  ", style.width) + "\n"
+        yield wrap(printable(entry.cleaned.report.withheld), "  ", style.width) + "\n"
     for diagnostic in found:
         status = removal_status(applied=entry.applied) if diagnostic.removed else "reported"
         place = paint(f"{path}:{lines.line(diagnostic.span.start)}", style.strong)
-        rule = paint(shown(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
+        rule = paint(printable(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
         yield f"\n  {place}: {rule}, {status}\n"
-        yield wrap(shown(diagnostic.reason), "    ", style.width) + "\n"
+        yield wrap(printable(diagnostic.reason), "    ", style.width) + "\n"
         for label, text in _details(diagnostic, entry, lines, style):
             yield wrap(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"
     yield "\n"
@@ -78,7 +78,7 @@ def _details(diagnostic: Diagnostic, entry: Entry, lines: LineIndex, style: Styl
     if isinstance(finding, Promo):
         yield labels.text, shorten(finding.span.of(source), TEXT_END)
         evidence = ", ".join(map(_quote, finding.evidence))
-        if evidence and evidence not in shown(finding.reason):
+        if evidence and evidence not in printable(finding.reason):
             yield "evidence", evidence
     elif isinstance(finding, Repeat):
         yield from _copies(finding, source, lines, labels, style)
@@ -86,7 +86,7 @@ def _details(diagnostic: Diagnostic, entry: Entry, lines: LineIndex, style: Styl
 
 def _copies(repeat: Repeat, source: str, lines: LineIndex, labels: _Labels, style: Style) -> Iterator[tuple[str, str]]:
     for fact in repeat.facts:
-        yield "differs", f"{shown(fact.kind)}, {_quote(fact.here)} here and {_quote(fact.there)} there"
+        yield "differs", f"{printable(fact.kind)}, {_quote(fact.here)} here and {_quote(fact.there)} there"
     text = repeat.span.of(source)
     if repeat.document:  # the source holds only this copy; the reason names the file of the other one
         yield labels.text, shorten(text, TEXT_END)
@@ -100,8 +100,8 @@ def _copies(repeat: Repeat, source: str, lines: LineIndex, labels: _Labels, styl
         yield f"{labels.original}, {place}", original
     if repeat.lost:
         more = f" and {len(repeat.lost) - MAX_LISTED} more" if len(repeat.lost) > MAX_LISTED else ""
-        yield labels.lost, ", ".join(map(shown, repeat.lost[:MAX_LISTED])) + more
+        yield labels.lost, ", ".join(map(printable, repeat.lost[:MAX_LISTED])) + more
 
 
 def _quote(text: str) -> str:
-    return f"“{shown(text)}”" if text else "nothing"
+    return f"“{printable(text)}”" if text else "nothing"

@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import LineIndex, encodable_path, shown
+from cleaner.reports.terminal import LineIndex, encodable_path, printable
 
 # Characters that would end the line, or a property of the command. "%" comes first, since it begins the escapes.
 _IN_MESSAGES: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -24,8 +24,8 @@ def as_github(entries: Iterable[Entry]) -> Iterator[str]:
         for diagnostic in diagnostics(entry):
             level = "warning" if diagnostic.removed else "notice"
             first, last = lines.line(diagnostic.span.start), lines.last_line(diagnostic.span)
-            title = _escape(shown(diagnostic.rule), _IN_PROPERTIES)
-            message = _escape(shown(diagnostic.reason), _IN_MESSAGES)
+            title = _escape(printable(diagnostic.rule), _IN_PROPERTIES)
+            message = _escape(printable(diagnostic.reason), _IN_MESSAGES)
             yield f"::{level} file={file},line={first},endLine={last},title={title}::{message}\n"
 
 

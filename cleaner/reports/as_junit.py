@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cleaner.reports.as_concise import concise_lines
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import quantity
-from cleaner.reports.terminal import shown
+from cleaner.reports.terminal import printable
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not even as an escape
 
@@ -32,7 +32,7 @@ def as_junit(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _case(path: str, findings: Sequence[str]) -> str:
-    name = _xml(shown(path))
+    name = _xml(printable(path))
     start = f'<testcase name="{name}" classname="cleaner" file="{name}"'
     if not findings:
         return f"{start}/>\n"

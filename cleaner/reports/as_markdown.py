@@ -11,7 +11,7 @@ from cleaner.model import Repeat
 from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals, count_outcomes, removal_status
-from cleaner.reports.terminal import LineIndex, shorten, shown
+from cleaner.reports.terminal import LineIndex, printable, shorten
 
 MAX_CHARACTERS: Final = 60_000  # GitHub accepts 65,536 in a comment; the caller may add a heading
 MAX_RULES: Final = 20  # rules that have a row of their own
@@ -118,7 +118,7 @@ def _code(text: str) -> str:
     >>> print(_code("a | b `c`"))
     `` a \| b `c` ``
     """
-    line = shown(text).strip().replace("|", "\\|")
+    line = printable(text).strip().replace("|", "\\|")
     if not line:
         return ""
     fence = "`" * (max(map(len, _BACKTICKS.findall(line)), default=0) + 1)
@@ -132,8 +132,8 @@ def _prose(text: str) -> str:
     >>> print(_prose("*Follow* @harbour"))
     \*Follow\* \@<!-- -->harbour
     """
-    return _MARKUP.sub(lambda match: f"\\{match[0]}" + "<!-- -->" * (match[0] in "@#"), shown(text))
+    return _MARKUP.sub(lambda match: f"\\{match[0]}" + "<!-- -->" * (match[0] in "@#"), printable(text))
 
 
 def _html(text: str) -> str:
-    return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import quantity
-from cleaner.reports.terminal import shown
+from cleaner.reports.terminal import printable
 
 
 def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
@@ -24,5 +24,5 @@ def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
         files_with_findings += bool(counts)
     width = len(f"{max(findings.values(), default=0):,}")
     for rule in sorted(findings, key=lambda rule: (-findings[rule], rule)):
-        yield f"{findings[rule]:>{width},}  {shown(rule)}  (in {quantity(files_of_rule[rule], 'file')})\n"
+        yield f"{findings[rule]:>{width},}  {printable(rule)}  (in {quantity(files_of_rule[rule], 'file')})\n"
     yield f"{findings.total():,} found in {files_with_findings:,} of {quantity(files, 'file')}\n"

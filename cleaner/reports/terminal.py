@@ -53,12 +53,12 @@ def paint(text: str, colours: Paint) -> str:
     return f"{colours[0]}{text}{colours[1]}" if text else ""
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return a text that is safe to print in one line of a terminal.
 
     White space becomes a single space. Control characters and lone surrogates become escapes.
 
-    >>> print(shown("Two\r\nlines,\tone \x1b[31mred"))
+    >>> print(printable("Two\r\nlines,\tone \x1b[31mred"))
     Two lines, one \x1b[31mred
     """
     safe: str = _UNPRINTABLE.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
@@ -71,7 +71,7 @@ def shorten(text: str, end: int) -> str:
     >>> shorten("A long story. " * 100, 30)
     'A long story. A long story. A … A long story. A long story. '
     """
-    line = shown(text)
+    line = printable(text)
     if len(line) <= 2 * end:
         return line
     head, tail = line[:end], line[-end:]
