@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from cleaner import edits, files
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
-from cleaner.reports.read_json import Recorded, read_report
+from cleaner.reports.read_json import RecordedDocument, read_report
 
 
 def tells_of_rows(report: Path) -> bool:
@@ -54,7 +54,7 @@ def restored(text: Path, report: Path) -> bytes:
     return coding.encode(edits.restore(coding.decode(content), document.report))
 
 
-def _matches(content: bytes, documents: Iterable[Recorded]) -> Iterator[Recorded]:
+def _matches(content: bytes, documents: Iterable[RecordedDocument]) -> Iterator[RecordedDocument]:
     """Yield the documents whose cleaned text stands in a file with these bytes."""
 
     @cache  # most documents of a report are in one encoding

@@ -24,13 +24,13 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
     yield f'{head.removesuffix("}").rstrip()},\n  "documents": ['
     separator = "\n    "
     for entry in entries:
-        content = json.dumps(document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        content = json.dumps(document_members(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
         yield separator + escape_surrogates(content)
         separator = ",\n    "
     yield "\n  ]\n}\n"
 
 
-def document(entry: Entry) -> dict[str, Any]:
+def document_members(entry: Entry) -> dict[str, Any]:
     """Return the part of the report that describes one document."""
     report, lines, removed = entry.cleaned.report, LineIndex(entry.cleaned.source), entry.cleaned.report.removed()
     return {

@@ -18,7 +18,7 @@ _TYPE_NAMES = {str: "a string", int: "a whole number", float: "a number", bool: 
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedDocument:
     """The record of one document in a report: together with the cleaned text, it restores the file."""
 
     path: str  # as shown to people; "-" for standard input
@@ -28,7 +28,7 @@ class Recorded:
     report: Report
 
 
-def read_report(text: str) -> tuple[Recorded, ...]:
+def read_report(text: str) -> tuple[RecordedDocument, ...]:
     """Return the records of a JSON report, one for each document.
 
     Lines and columns are ignored, since spans hold the same, except for an original in another document. Raises
@@ -51,8 +51,8 @@ def read_report(text: str) -> tuple[Recorded, ...]:
     return tuple(map(_document, documents))
 
 
-def read_document(content: object) -> Recorded:
-    """Return the record of one document from what `as_json.document` returned. Raises `CleanerError`."""
+def read_document(content: object) -> RecordedDocument:
+    """Return the record of one document from what `as_json.document_members` returned. Raises `CleanerError`."""
     return _document(_Value("", content))
 
 
@@ -101,7 +101,7 @@ class _Value:
         return CleanerError(f"{self.path or 'the report'} {fault}; {_REMEDY}")
 
 
-def _document(value: _Value) -> Recorded:
+def _document(value: _Value) -> RecordedDocument:
     path, encoding, bom, form, digests, withheld, findings, edits, unused = value.members(
         "path", "encoding", "bom", "format", "digests", "withheld", "findings", "edits", "unused_ignores"
     )
@@ -115,7 +115,7 @@ def _document(value: _Value) -> Recorded:
         withheld.as_type(str),
         tuple(map(_span, unused)),
     )
-    return Recorded(path.as_type(str), encoding.as_type(str), bom.as_type(bool), form.as_type(str), report)
+    return RecordedDocument(path.as_type(str), encoding.as_type(str), bom.as_type(bool), form.as_type(str), report)
 
 
 def _finding(value: _Value) -> Finding:

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.reports.as_json import document
+from cleaner.reports.as_json import document_members
 from cleaner.reports.entry import Entry
-from cleaner.reports.read_json import Recorded, read_document
+from cleaner.reports.read_json import RecordedDocument, read_document
 from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
 _SIXTETS = 3  # bytes that base64 turns into four letters without padding
@@ -27,7 +27,7 @@ def report_line(done: CleanedRow, path: str, form: str) -> bytes:
     """
     if done.cleaned is None or not done.cleaned.report.findings:
         return b""
-    told = _line(_place(done.row.place) | document(Entry(path, done.cleaned, format=form)))
+    told = _line(_place(done.row.place) | document_members(Entry(path, done.cleaned, format=form)))
     return b'{"id":' + done.row.id + b"," + told.removeprefix(b"{")
 
 
@@ -70,7 +70,7 @@ class RowRecord:
     """What a report says of one row."""
 
     row: int
-    recorded: Recorded | None  # None for a rejected row
+    recorded: RecordedDocument | None  # None for a rejected row
 
 
 def read_row_report(path: Path) -> Iterator[RowRecord]:

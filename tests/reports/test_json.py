@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from cleaner import CleanerError, restore
 from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports import RENDERERS, Entry
-from cleaner.reports.read_json import Recorded, read_report
+from cleaner.reports.read_json import RecordedDocument, read_report
 
 # JSON reads two surrogates that form a pair as one character; none of these form a pair.
 _CHARACTERS = ("\udc80", "\x00", "\n", "\u2028", "é", "水", "😀", '"', "\\", "\\ud800", "a")
@@ -49,8 +49,8 @@ def json_of(*documents: Entry) -> str:
     return "".join(RENDERERS["json"](documents))
 
 
-def recorded(entry: Entry) -> Recorded:
-    return Recorded(entry.path, entry.encoding, entry.bom, entry.format, entry.cleaned.report)
+def recorded(entry: Entry) -> RecordedDocument:
+    return RecordedDocument(entry.path, entry.encoding, entry.bom, entry.format, entry.cleaned.report)
 
 
 @given(st.lists(entries(), max_size=3))
