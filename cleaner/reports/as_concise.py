@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
-from cleaner.lazy import LazyFunction
 from cleaner.model import Fact, Promo, Repeat
+from cleaner.reports.diagnostics import Diagnostic, diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals
 from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, percent, printable, shorten
-
-if TYPE_CHECKING:
-    from cleaner.reports.diagnostics import Diagnostic
 
 MAX_LISTED: Final = 3  # facts or words of one finding
 QUOTE_END: Final = 25  # characters at either end of a long quote
 
 _KINDS: Final = {**PROMO_KINDS, **OPTIONAL_KINDS}
 _MARK: Final = " [*]"  # after the rule of a finding whose text `fix` removes
-_diagnostics = LazyFunction("cleaner.reports.diagnostics", "diagnostics")
 
 
 def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
@@ -44,7 +40,7 @@ def concise_lines(entry: Entry, style: Style = PLAIN) -> Iterator[str]:
     if not report.found and not report.withheld:
         return
     lines, path = LineIndex(entry.cleaned.source), paint(printable(entry.path), style.strong)
-    for diagnostic in _diagnostics(entry):
+    for diagnostic in diagnostics(entry):
         line, column = lines.line_and_column(diagnostic.span.start)
         rule = paint(printable(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
         mark = _MARK if diagnostic.removed else ""
