@@ -12,7 +12,7 @@ from cleaner.cli.options import STANDARD_STREAM
 from cleaner.cli.row_inputs import REPORT
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
-from cleaner.reports.read_json import Recorded, read_report
+from cleaner.reports.read_json import RecordedDocument, read_report
 from cleaner.rows.filenames import form_of
 
 
@@ -70,7 +70,7 @@ def restored(text: Path, report: Path) -> bytes:
     return coding.encode(edits.restore(coding.decode(content), document.report))
 
 
-def _matches(content: bytes, documents: Iterable[Recorded]) -> Iterator[Recorded]:
+def _matches(content: bytes, documents: Iterable[RecordedDocument]) -> Iterator[RecordedDocument]:
     """Yield the documents whose cleaned text has these bytes."""
 
     @cache  # most documents of a report share one encoding

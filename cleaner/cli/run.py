@@ -18,7 +18,7 @@ from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_r
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry, renderer_for
-from cleaner.reports.terminal import shown
+from cleaner.reports.terminal import printable
 
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # writes a cleaned text
 
@@ -104,7 +104,7 @@ def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
     found = f"{report.found} found, {len(report.removed())} to remove"
     reason = f"; {report.withheld}" if report.withheld else ""
     details = f"{job.format}, profile {job.config.profile}, {settings}, {seconds * 1000:.0f} ms"
-    return f"{shown(job.label)}: {details}: {found}{shown(reason)}\n"
+    return f"{printable(job.label)}: {details}: {found}{printable(reason)}\n"
 
 
 def read_bytes(path: Path) -> bytes:

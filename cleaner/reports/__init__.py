@@ -1,9 +1,9 @@
-"""Reports: the same findings for a browser, a terminal, `patch`, a pull request, programs, and a list of lines.
+"""Reports: the same findings for a browser, a terminal, `patch`, a pull request, and other programs.
 
-Every renderer takes entries one by one and yields strings, at least one for every entry, so that no
-more than one document is held at a time. Write them in UTF-8 with `errors="surrogateescape"`: by
-that a diff carries the bytes of a file in another encoding (see `as_diff`). The module of a renderer
-is loaded when it is first used.
+Each renderer takes entries one by one and yields strings, at least one for every entry. So a caller can feed one stream
+of entries to several renderers in step and hold one document at a time. Write the strings in UTF-8 with
+`errors="surrogateescape"`, which lets a diff carry the bytes of a file in another encoding (see `as_diff`). The module
+of a renderer is imported on its first use.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,23 +19,18 @@ from cleaner.reports.terminal import Style
 __all__ = ["RENDERERS", "Entry", "Renderer", "in_style", "renderer_for"]
 
 Renderer: TypeAlias = Callable[[Iterable[Entry]], Iterator[str]]
-_Styled: TypeAlias = Callable[[Iterable[Entry], Style], Iterator[str]]
+_StyledRenderer: TypeAlias = Callable[[Iterable[Entry], Style], Iterator[str]]
 
-# Those that take a style as well.
-_STYLED: Final[dict[str, _Styled]] = {
+_STYLED: Final[dict[str, _StyledRenderer]] = {
     name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}") for name in ("concise", "full", "diff")
 }
+_UNSTYLED: Final = ("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
 RENDERERS: Final[dict[str, Renderer]] = {
-    name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}")
-    for name in (
-        *_STYLED,
-        *("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit"),
-    )
+    name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}") for name in (*_STYLED, *_UNSTYLED)
 }
 
-
-_ENDINGS: Final = {
+_BY_SUFFIX: Final = {
     ".txt": "full",
     ".text": "full",
     ".diff": "diff",
@@ -50,7 +45,7 @@ _ENDINGS: Final = {
 
 
 def renderer_for(path: str | PurePath) -> Renderer:
-    """Return the renderer that the ending of a path asks for.
+    """Return the renderer for a report file, by the suffix of its path.
 
     >>> renderer_for("cleaned/report.patch") is RENDERERS["diff"]
     True
@@ -58,17 +53,17 @@ def renderer_for(path: str | PurePath) -> Renderer:
     Traceback (most recent call last):
     cleaner.errors.CleanerError: a.docx: no report is written as '.docx'; use .txt, ..., .xml, .html or .md
     """
-    ending = PurePath(path).suffix.lower()
-    if ending not in _ENDINGS:
-        *others, last = _ENDINGS
-        raise CleanerError(f"{path}: no report is written as {ending!r}; use {', '.join(others)} or {last}")
-    return RENDERERS[_ENDINGS[ending]]
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        *others, last = _BY_SUFFIX
+        raise CleanerError(f"{path}: no report is written as {suffix!r}; use {', '.join(others)} or {last}")
+    return RENDERERS[_BY_SUFFIX[suffix]]
 
 
 def in_style(name: str, style: Style) -> Renderer:
-    """Return the renderer of this name, which writes in a style if it knows any."""
-    return partial(_rendered, _STYLED[name], style) if name in _STYLED else RENDERERS[name]
+    """Return the renderer with this name, with a style if it supports one."""
+    return partial(_render, _STYLED[name], style) if name in _STYLED else RENDERERS[name]
 
 
-def _rendered(renderer: _Styled, style: Style, entries: Iterable[Entry]) -> Iterator[str]:
+def _render(renderer: _StyledRenderer, style: Style, entries: Iterable[Entry]) -> Iterator[str]:
     return renderer(entries, style)

@@ -1,97 +1,107 @@
-"""The report that people read: every finding with its reason, and what became of the words."""
+"""The report for people: every finding with its reason, its text and the other copy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.lazy import LazyFunction
-from cleaner.model import Finding, Repeat
-from cleaner.reports.diagnostics import Diagnostic, passages
+from cleaner.model import Promo, Repeat
+from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.summary import Totals, counted_of, documents, verdict
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, shown, wrapped
+from cleaner.reports.summary import Totals, count_outcomes, removal_status
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, printable, shorten, wrap
 
-LISTED: Final = 20  # words that are lost; the marks in the copies show more
+MAX_LISTED: Final = 20  # lost words of one finding; the marks in the copies show the rest
+TEXT_END: Final = 60  # characters at either end of a long text
 
-# What the copy is called that a finding is about, the other copy, and words of the one only.
-_REMOVED: Final = ("gone", "kept", "lost")
-_TO_REMOVE: Final = ("goes", "stays", "lost")
-_REPORTED: Final = ("here", "there", "only here")
+_mark_differences = LazyFunction("cleaner.reports.word_diff", "mark_differences")  # most texts repeat nothing
 
-_compared = LazyFunction("cleaner.reports.word_diff", "compared")  # most texts repeat nothing
-_shortened = LazyFunction("cleaner.reports.word_diff", "shortened")
+
+class _Labels(NamedTuple):
+    """The labels of a finding's text, of the other copy, and of words that only the text of the finding has."""
+
+    text: str
+    original: str
+    lost: str
+
+
+_REMOVED: Final = _Labels("removed", "kept", "lost")
+_PLANNED: Final = _Labels("to remove", "to keep", "lost")
+_REPORTED: Final = _Labels("here", "there", "only here")
 
 
 def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
-    """Yield the findings of every document that has any, and a summary of all documents, if there are any.
+    """Yield the findings of every document that has any, and the totals of all documents.
 
-    For a repeat both copies are shown with the words marked that differ; for a promo line, what gave
-    it away.
+    A repeat is shown with both copies, in which the words that differ are marked; a promo line with the words that
+    identify it.
     """
     totals = Totals()
     for entry in entries:
-        told = passages(entry)
-        yield from _document(entry, told, style) if told else ("",)
+        found = located_diagnostics(entry)
+        yield from _document(entry, found, style) if found else ("",)
         totals.add(entry)
-    if not totals.documents:
-        return
-    share = f"; {totals.share}" if totals.share else ""
-    yield paint(f"{documents(totals.documents)}: {totals.found}{share}", style.strong) + "\n"
+        totals.add_words(entry)
+    if totals.files:
+        yield from _totals(totals, style)
+
+
+def _totals(totals: Totals, style: Style) -> Iterator[str]:
+    yield paint(f"{totals.findings_sentence} {totals.words_sentence}".rstrip(), style.strong) + "\n"
     if totals.withheld:
-        left = f"{documents(totals.withheld)} left unchanged, since too much would have gone"
-        yield wrapped(left, "    ", style.width) + "\n"
+        yield wrap(totals.withheld_sentence, "    ", style.width) + "\n"
     for rule, count in sorted(totals.removed.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"    {count:,} × {rule}\n"
+        yield f"    {count:,} × {printable(rule)}\n"
 
 
-def _document(entry: Entry, told: Sequence[Diagnostic], style: Style) -> Iterator[str]:
-    report, source, lines = entry.cleaned.report, entry.cleaned.source, LineIndex(entry.cleaned.source)
-    path = shown(entry.path)
-    yield paint(f"{path}: {counted_of(told, applied=entry.applied)}", style.strong) + "\n"
-    if report.withheld:
-        yield wrapped(shown(report.withheld), "  ", style.width) + "\n"
-    removal = verdict(applied=entry.applied), _REMOVED if entry.applied else _TO_REMOVE, style.removed
-    mention = "reported", _REPORTED, style.reported
-    for remark in told:
-        place = paint(f"{path}:{lines.line(remark.span.start)}", style.strong)
-        became, labels, colour = removal if remark.removed else mention
-        yield f"\n  {place}: {paint(remark.rule, colour)}, {became}\n"
-        yield wrapped(shown(remark.reason), "    ", style.width) + "\n"
-        particulars = _particulars(remark.finding, source, lines, labels, style) if remark.finding else ()
-        for label, text in particulars:
-            yield wrapped(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"
+def _document(entry: Entry, found: Sequence[Diagnostic], style: Style) -> Iterator[str]:
+    lines, path = LineIndex(entry.cleaned.source), printable(entry.path)
+    yield paint(f"{path}: {count_outcomes(found, applied=entry.applied)}", style.strong) + "\n"
+    if entry.cleaned.report.withheld:
+        yield wrap(printable(entry.cleaned.report.withheld), "  ", style.width) + "\n"
+    for diagnostic in found:
+        status = removal_status(applied=entry.applied) if diagnostic.removed else "reported"
+        place = paint(f"{path}:{lines.line(diagnostic.span.start)}", style.strong)
+        rule = paint(printable(diagnostic.rule), style.removed if diagnostic.removed else style.reported)
+        yield f"\n  {place}: {rule}, {status}\n"
+        yield wrap(printable(diagnostic.reason), "    ", style.width) + "\n"
+        for label, text in _details(diagnostic, entry, lines, style):
+            yield wrap(f"{paint(f'{label}:', style.faint)} {text.strip()}", "    ", style.width) + "\n"
     yield "\n"
 
 
-def _particulars(
-    finding: Finding, source: str, lines: LineIndex, labels: tuple[str, str, str], style: Style
-) -> Iterator[tuple[str, str]]:
-    """Yield what there is to show of a finding, each with its label."""
-    text, (here, there, lost) = finding.span.of(source), labels
-    if not isinstance(finding, Repeat):
-        yield here, _shortened(text)
-        evidence = ", ".join(map(_quoted, finding.evidence))
-        if evidence and evidence not in shown(finding.reason):
+def _details(diagnostic: Diagnostic, entry: Entry, lines: LineIndex, style: Style) -> Iterator[tuple[str, str]]:
+    """Yield the texts that belong to a diagnostic, each with its label."""
+    source, finding = entry.cleaned.source, diagnostic.finding
+    labels = (_REMOVED if entry.applied else _PLANNED) if diagnostic.removed else _REPORTED
+    if isinstance(finding, Promo):
+        yield labels.text, shorten(finding.span.of(source), TEXT_END)
+        evidence = ", ".join(map(_quote, finding.evidence))
+        if evidence and evidence not in printable(finding.reason):
             yield "evidence", evidence
+    elif isinstance(finding, Repeat):
+        yield from _copies(finding, source, lines, labels, style)
+
+
+def _copies(repeat: Repeat, source: str, lines: LineIndex, labels: _Labels, style: Style) -> Iterator[tuple[str, str]]:
+    for fact in repeat.facts:
+        yield "differs", f"{printable(fact.kind)}, {_quote(fact.here)} here and {_quote(fact.there)} there"
+    text = repeat.span.of(source)
+    if repeat.document:  # the source holds only this copy; the reason names the file of the other one
+        yield labels.text, shorten(text, TEXT_END)
         return
-    yield from (
-        ("differs", f"{fact.kind}, {_quoted(fact.here)} here and {_quoted(fact.there)} there") for fact in finding.facts
-    )
-    if finding.document:
-        yield here, _shortened(text)  # the reason says where the other one is
-        return
-    original, at = finding.original.of(source), f"line {lines.line(finding.original.start)}"
-    if finding.similarity == 1:
-        yield f"{there}, {at}", _shortened(original)  # the same words: one copy tells both
+    original, place = repeat.original.of(source), f"line {lines.line(repeat.original.start)}"
+    if repeat.similarity == 1:  # one copy shows the words of both
+        yield f"{labels.original}, {place}", shorten(original, TEXT_END)
     else:
-        text, original = _compared(text, original, style.lost, style.kept)
-        yield f"{here}, line {lines.line(finding.span.start)}", text
-        yield f"{there}, {at}", original
-    if finding.lost:
-        more = f" and {len(finding.lost) - LISTED} more" if len(finding.lost) > LISTED else ""
-        yield lost, ", ".join(map(shown, finding.lost[:LISTED])) + more
+        text, original = _mark_differences(text, original, style.lost, style.kept)
+        yield f"{labels.text}, line {lines.line(repeat.span.start)}", text
+        yield f"{labels.original}, {place}", original
+    if repeat.lost:
+        more = f" and {len(repeat.lost) - MAX_LISTED} more" if len(repeat.lost) > MAX_LISTED else ""
+        yield labels.lost, ", ".join(map(printable, repeat.lost[:MAX_LISTED])) + more
 
 
-def _quoted(text: str) -> str:
-    return f"“{shown(text)}”" if text else "nothing"
+def _quote(text: str) -> str:
+    return f"“{printable(text)}”" if text else "nothing"

@@ -1,4 +1,4 @@
-"""A Code Quality report, as GitLab shows it in a merge request."""
+"""A Code Quality report, which GitLab shows in a merge request."""
 
 from __future__ import annotations
 
@@ -9,29 +9,27 @@ from pathlib import PurePath
 
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import LineIndex, escaped
+from cleaner.reports.terminal import LineIndex, escape_surrogates
 
 
 def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield one array with an object for every finding: minor for what is to go, info for what is only reported."""
+    """Yield an array with an object for every finding: minor if its text is removed, or would be, otherwise info."""
     yield "["
     separator = "\n  "
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
+        yield ""  # one piece an entry: see `cleaner.reports`
         lines, path = LineIndex(entry.cleaned.source), PurePath(entry.path).as_posix()
-        for remark in diagnostics(entry):
-            # GitLab shows only the first of those that are alike, so each file has its own.
-            content = f"{path}\n{remark.fingerprint}".encode("utf-8", "surrogatepass")
+        for diagnostic in diagnostics(entry):
+            # GitLab shows only one of several issues with the same fingerprint, so the path is part of it.
+            identity = f"{path}\n{diagnostic.fingerprint}".encode("utf-8", "surrogatepass")
+            first, last = lines.line(diagnostic.span.start), lines.last_line(diagnostic.span)
             issue = {
-                "description": remark.reason,
-                "check_name": remark.rule,
-                "fingerprint": hashlib.sha256(content).hexdigest(),
-                "severity": "minor" if remark.removed else "info",
-                "location": {
-                    "path": path,
-                    "lines": {"begin": lines.line(remark.span.start), "end": lines.last_line(remark.span)},
-                },
+                "description": diagnostic.reason,
+                "check_name": diagnostic.rule,
+                "fingerprint": hashlib.sha256(identity).hexdigest(),
+                "severity": "minor" if diagnostic.removed else "info",
+                "location": {"path": path, "lines": {"begin": first, "end": last}},
             }
-            yield separator + escaped(json.dumps(issue, ensure_ascii=False))
+            yield separator + escape_surrogates(json.dumps(issue, ensure_ascii=False))
             separator = ",\n  "
     yield "\n]\n"

@@ -1,9 +1,9 @@
-"""The report as one page for a browser: all texts, all findings, and no network.
+"""The report as one page for a browser: all texts, all findings, no network.
 
-The page is a file with places in it: for the style, the script and the documents. That does not ask
-for a template engine: Jinja2 with MarkupSafe is 1.4 MB installed and takes 75 ms to load, and filling
-the places here takes 2 ms. Nor is there anything for it to escape, since no text of a document
-becomes HTML: documents travel as JSON, and the script makes nodes of them, never markup.
+The page is a file with placeholders for the style, the script and the documents. A template engine would not help:
+Jinja2 with MarkupSafe is 1.4 MB installed and takes 75 ms to load, while filling the placeholders takes 2 ms. There is
+nothing to escape either, since the text of a document never becomes HTML: documents are JSON, and the script turns
+them into text nodes.
 """
 
 from __future__ import annotations
@@ -19,58 +19,58 @@ from typing import Any, Final
 
 from cleaner import __version__
 from cleaner.model import Promo, Repeat, Span
-from cleaner.reports.diagnostics import Diagnostic, passages
+from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.rule_docs import rule_docs
-from cleaner.reports.summary import words_gone
-from cleaner.reports.terminal import LineIndex, Units, escaped
-from cleaner.reports.word_diff import differences
+from cleaner.reports.summary import count_removed_words
+from cleaner.reports.terminal import LineIndex, Utf16Offsets, escape_surrogates
+from cleaner.reports.word_diff import word_diff
 from cleaner.text import tokens
 
 PAGE: Final = Path(__file__).parent / "page"
-BLOCK: Final = 1 << 18  # characters after which a block ends: browsers take longer over many small ones, or few large
-# In this order they make one script; the last one starts it.
+BLOCK_SIZE: Final = 1 << 18  # characters; browsers are slower with many small blocks, and with few large ones
+# Joined to one script in this order; the last one starts the page.
 SCRIPTS: Final = ("nodes", "records", "state", "search", "overview", "listing", "passages", "card", "article", "main")
 
-_OPENING: Final = '<script type="application/jsonl" class="recorded">'
-_PLACE = re.compile(r"\{\{ (\w+) \}\}")
+_BLOCK_START: Final = '<script type="application/jsonl" class="recorded">'
+_PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
 
 def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a page that shows every document with its findings.
 
-    Documents travel in blocks of lines of JSON: a line for each, with what is read only when it is
-    looked at, and at the end one with what the list and the counts need of all of them. The script
-    stands before the blocks, so that a large page can be read before the whole of it has arrived. Left
-    out on purpose: the texts of documents in which nothing was found.
+    Documents travel in blocks of JSON lines. Each document has a line with its texts, which the page parses only to
+    show them. The last line of a block holds the outlines of its documents, which the list and the totals need. The
+    script precedes the blocks, so that a large page is usable before all of it has arrived. The texts of documents
+    without findings are deliberately left out.
     """
     head, foot = _page()
     yield head
     rules, outlines, size = dict[str, None](), list[str](), 0
     for entry in entries:
-        told = passages(entry)
-        rules.update(dict.fromkeys(remark.rule for remark in told))
-        texts = _json(_texts(entry, told)) if told else ""
-        yield f"{'' if outlines else _OPENING}{texts}\n"
-        outlines.append(_json(_outline(entry, told)))
+        found = located_diagnostics(entry)
+        rules.update(dict.fromkeys(diagnostic.rule for diagnostic in found))
+        texts = _json(_texts(entry, found)) if found else ""
+        yield f"{'' if outlines else _BLOCK_START}{texts}\n"
+        outlines.append(_json(_outline(entry, found)))
         size += len(texts) + len(outlines[-1])
-        if size > BLOCK:
-            yield _closing(outlines)
+        if size > BLOCK_SIZE:
+            yield _block_end(outlines)
             outlines, size = [], 0
     if outlines:
-        yield _closing(outlines)
-    yield f'<script type="application/json" id="rules">{_json(_explained(rules))}</script>\n'
+        yield _block_end(outlines)
+    yield f'<script type="application/json" id="rules">{_json(_docs(rules))}</script>\n'
     yield foot
 
 
 @lru_cache(maxsize=1)
 def _page() -> tuple[str, str]:
-    """Return what stands before the documents and what stands behind them."""
+    """Return the parts of the page before and after the documents."""
     style = (PAGE / "page.css").read_text(encoding="utf-8")
     script = "\n".join((PAGE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     parts = {
         "policy": (
-            f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data:;"
+            f"default-src 'none'; script-src {_csp_hash(script)}; style-src {_csp_hash(style)}; img-src data:;"
             " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
         ),
         "version": __version__,
@@ -78,93 +78,101 @@ def _page() -> tuple[str, str]:
         "script": script,
     }
     page = (PAGE / "page.html").read_text(encoding="utf-8")
-    head, foot = (_PLACE.sub(lambda place: parts[place[1]], half) for half in page.split("{{ documents }}\n"))
+    head, foot = (_PLACEHOLDER.sub(lambda match: parts[match[1]], half) for half in page.split("{{ documents }}\n"))
     return head, foot
 
 
-def _digest(content: str) -> str:
-    """Return how a content security policy names the one script, or style, that it allows."""
+def _csp_hash(content: str) -> str:
+    """Return the hash by which a content security policy allows a script or a style."""
     return f"'sha256-{binascii.b2a_base64(hashlib.sha256(content.encode()).digest(), newline=False).decode()}'"
 
 
 def _json(content: object) -> str:
-    """Return JSON in one line that no browser takes for the end of the block, or the beginning of another."""
-    return escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+    """Return JSON in one line that does not end the script element around it, nor begin another one."""
+    return escape_surrogates(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
-def _closing(outlines: Iterable[str]) -> str:
+def _block_end(outlines: Iterable[str]) -> str:
     return f"[{','.join(outlines)}]</script>\n"
 
 
-def _outline(entry: Entry, told: Iterable[Diagnostic]) -> dict[str, Any]:
+def _outline(entry: Entry, found: Iterable[Diagnostic]) -> dict[str, Any]:
     source, lines = entry.cleaned.source, LineIndex(entry.cleaned.source)
     findings = [
         (
-            remark.rule,
-            _kind(remark),
-            int(remark.removed),
-            len(tokens(remark.span.of(source))),
-            lines.line(remark.span.start),
+            diagnostic.rule,
+            _kind(diagnostic),
+            int(diagnostic.removed),
+            len(tokens(diagnostic.span.of(source))),
+            lines.line(diagnostic.span.start),
         )
-        for remark in told
+        for diagnostic in found
     ]
-    withheld = int(bool(entry.cleaned.report.withheld))
-    counts = {"words": len(tokens(source)), "gone": words_gone(entry), "withheld": withheld}
-    return {"path": entry.path, **counts, **({} if entry.applied else {"planned": 1}), "findings": findings}
+    return {
+        "path": entry.path,
+        "words": len(tokens(source)),
+        "removedWords": count_removed_words(entry),
+        "withheld": int(bool(entry.cleaned.report.withheld)),
+        **({} if entry.applied else {"planned": 1}),
+        "findings": findings,
+    }
 
 
-def _kind(remark: Diagnostic) -> str:
-    """Return what findings are grouped by; a comment that ignores nothing is of a kind of its own."""
-    if isinstance(remark.finding, Promo):
-        return remark.finding.kind
-    return "repeats" if remark.finding else remark.rule
+def _kind(diagnostic: Diagnostic) -> str:
+    """Return the kind by which the page filters; an ignore comment without effect is a kind of its own."""
+    if isinstance(diagnostic.finding, Promo):
+        return diagnostic.finding.kind
+    return "repeats" if diagnostic.finding else diagnostic.rule
 
 
-def _texts(entry: Entry, told: Iterable[Diagnostic]) -> dict[str, Any]:
-    source, report, units = entry.cleaned.source, entry.cleaned.report, Units(entry.cleaned.source)
+def _texts(entry: Entry, found: Iterable[Diagnostic]) -> dict[str, Any]:
+    source, report, units = entry.cleaned.source, entry.cleaned.report, Utf16Offsets(entry.cleaned.source)
     return {
         "source": source,
         "withheld": report.withheld,
-        "edits": [units.of(edit.span) for edit in report.edits],
+        "edits": [units.span(edit.span) for edit in report.edits],
         "findings": [
-            # What is empty stands for itself: in a large report it would be an eighth of the page.
-            {name: value for name, value in _finding(remark, source, units).items() if value}
-            for remark in told
+            # Without empty members, which would be an eighth of a large page.
+            {name: value for name, value in _finding(diagnostic, source, units).items() if value}
+            for diagnostic in found
         ],
     }
 
 
-def _finding(remark: Diagnostic, source: str, units: Units) -> dict[str, Any]:
-    finding = remark.finding
-    shown: dict[str, Any] = {"span": units.of(remark.span), "reason": remark.reason}
+def _finding(diagnostic: Diagnostic, source: str, units: Utf16Offsets) -> dict[str, Any]:
+    finding = diagnostic.finding
+    members: dict[str, Any] = {"span": units.span(diagnostic.span), "reason": diagnostic.reason}
     if not finding:
-        return shown
-    shown["safe"] = int(finding.safe)
+        return members
+    members["safe"] = int(finding.safe)
     if not isinstance(finding, Repeat):
-        return shown | {"evidence": finding.evidence}
+        return members | {"evidence": finding.evidence}
     if finding.document:
-        return shown  # the reason says where the other copy is: its text is another document's
-    shown |= {
-        "original": units.of(finding.original),
+        return members  # the other copy is in another document, which the reason names
+    members |= {
+        "original": units.span(finding.original),
         "similarity": finding.similarity,
         "lost": finding.lost,
-        "facts": [{"kind": fact.kind, "here": fact.here, "there": fact.there} for fact in finding.facts],
+        "facts": [fact._asdict() for fact in finding.facts],
     }
-    if finding.similarity == 1:
-        return shown
-    here, there = finding.span, finding.original
-    found = differences(here.of(source), there.of(source))
-    return shown | {
-        "onlyHere": [units.of(Span(here.start + place.start, here.start + place.end)) for place in found.gone],
-        "onlyThere": [units.of(Span(there.start + place.start, there.start + place.end)) for place in found.kept],
-        "partly": int(found.ends != (here.end - here.start, there.end - there.start)),
+    return members if finding.similarity == 1 else members | _differences(finding, source, units)
+
+
+def _differences(repeat: Repeat, source: str, units: Utf16Offsets) -> dict[str, Any]:
+    """Return the places where the copies of a repeat differ, and whether only their beginnings were compared."""
+    here, there = repeat.span, repeat.original
+    diff = word_diff(here.of(source), there.of(source))
+    return {
+        "onlyHere": [units.span(Span(here.start + span.start, here.start + span.end)) for span in diff.only_first],
+        "onlyThere": [units.span(Span(there.start + span.start, there.start + span.end)) for span in diff.only_second],
+        "comparedInPart": int(diff.compared != (here.end - here.start, there.end - there.start)),
     }
 
 
-def _explained(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return what the page tells of each rule: one example of each sort is enough there."""
-    told = {}
+def _docs(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the documentation of the rules, with one example of each sort."""
+    docs = {}
     for name, rule in rule_docs(names).items():
         examples = {"catches": rule.catches[0], "keeps": rule.keeps[0]} if rule.catches else {}
-        told[name] = {"says": rule.says, **examples}
-    return told
+        docs[name] = {"description": rule.description, **examples}
+    return docs

@@ -9,29 +9,29 @@ from typing import Any, Final
 from cleaner import __version__
 from cleaner.model import Finding, Repeat, Span
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import LineIndex, escaped
+from cleaner.reports.terminal import LineIndex, escape_surrogates
 
-VERSION: Final = 1  # of the form of the report; a change that older readers would misread raises it
+VERSION: Final = 1  # of the report format; increased by a change that older readers would misread
 
 
 def as_json(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield one object with the findings and edits of every document, in pieces.
+    """Yield one object with the findings and edits of every document.
 
-    Letters of every script stand as themselves. Lone surrogates, which no encoding takes, become
-    escapes: only two of them that happen to form a pair would be read back as one character.
+    Letters of every script are written unescaped. Lone surrogates, which no encoding accepts, become escapes. If two of
+    them happen to form a pair, JSON reads them back as one character.
     """
     head = json.dumps({"version": VERSION, "tool": {"name": "cleaner", "version": __version__}}, indent=2)
     yield f'{head.removesuffix("}").rstrip()},\n  "documents": ['
     separator = "\n    "
     for entry in entries:
-        told = json.dumps(document(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
-        yield separator + escaped(told)
+        content = json.dumps(document_members(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield separator + escape_surrogates(content)
         separator = ",\n    "
     yield "\n  ]\n}\n"
 
 
-def document(entry: Entry) -> dict[str, Any]:
-    """Return what the report says of one document."""
+def document_members(entry: Entry) -> dict[str, Any]:
+    """Return the part of the report that describes one document."""
     report, lines, removed = entry.cleaned.report, LineIndex(entry.cleaned.source), entry.cleaned.report.removed()
     return {
         "path": entry.path,
@@ -41,31 +41,31 @@ def document(entry: Entry) -> dict[str, Any]:
         "digests": {"source": report.source_digest, "text": report.text_digest},
         "withheld": report.withheld,
         "findings": [
-            members(finding, lines) | {"removed": position in removed}
+            finding_members(finding, lines) | {"removed": position in removed}
             for position, finding in enumerate(report.findings)
         ],
         "edits": [
-            {"span": where(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
+            {"span": span_members(edit.span, lines), "removed": edit.removed, "findings": list(edit.findings)}
             for edit in report.edits
         ],
-        "unused_ignores": [where(span, lines) for span in report.unused_ignores],
+        "unused_ignores": [span_members(span, lines) for span in report.unused_ignores],
     }
 
 
-def members(finding: Finding, lines: LineIndex) -> dict[str, Any]:
-    """Return what the report says of one finding, but for whether it was removed."""
-    told = finding._asdict() | {"span": where(finding.span, lines)}
-    if isinstance(finding, Repeat):
-        line, column = told.pop("place")
-        told["facts"] = [fact._asdict() for fact in finding.facts]
-        original = where(finding.original, lines)
-        if finding.document:
-            original |= {"line": line, "column": column}  # the lines of another document are not known here
-        return {"type": "repeat"} | told | {"original": original}
-    return {"type": "promo"} | told
+def finding_members(finding: Finding, lines: LineIndex) -> dict[str, Any]:
+    """Return the members of a finding, except `removed`."""
+    members = finding._asdict() | {"span": span_members(finding.span, lines)}
+    if not isinstance(finding, Repeat):
+        return {"type": "promo"} | members
+    line, column = members.pop("place")
+    members["original"] = span_members(finding.original, lines)
+    if finding.document:  # `lines` are those of this document
+        members["original"] |= {"line": line, "column": column}
+    members["facts"] = [fact._asdict() for fact in finding.facts]
+    return {"type": "repeat"} | members
 
 
-def where(span: Span, lines: LineIndex) -> dict[str, int]:
-    """Return what the report says of a place."""
-    line, column = lines.place(span.start)
+def span_members(span: Span, lines: LineIndex) -> dict[str, int]:
+    """Return the members of a span."""
+    line, column = lines.line_and_column(span.start)
     return {"start": span.start, "end": span.end, "line": line, "column": column}

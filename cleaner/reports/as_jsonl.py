@@ -6,26 +6,27 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaner.reports.as_json import members, where
+from cleaner.reports.as_json import finding_members, span_members
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import LineIndex, escaped
+from cleaner.reports.terminal import LineIndex, escape_surrogates
 
 
 def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield an object in a line for every finding: the path, a fingerprint, and what the whole report says of it.
+    """Yield a line with one object for every finding: the path, a fingerprint, and the members of `schema.json`.
 
-    `schema.json` describes these members. What is no finding has a type of its own, a span and a reason:
-    "withheld" stands for a text that was left alone because too much would have gone, "unused-ignore"
-    for a comment that ignores nothing. `restore` needs the whole report.
+    Two other types have only a span and a reason: "withheld", for a document that is left unchanged because its edits
+    would remove too much, and "unused-ignore", for an ignore comment without effect. The lines do not hold the edits,
+    so `restore` cannot use them.
     """
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
+        yield ""  # one piece an entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
-        for remark in diagnostics(entry):
-            told: dict[str, Any] = {"path": entry.path, "fingerprint": remark.fingerprint}
-            if remark.finding:
-                told |= members(remark.finding, lines) | {"removed": remark.removed}
+        for diagnostic in diagnostics(entry):
+            members: dict[str, Any] = {"path": entry.path, "fingerprint": diagnostic.fingerprint}
+            if diagnostic.finding:
+                members |= finding_members(diagnostic.finding, lines) | {"removed": diagnostic.removed}
             else:
-                told |= {"type": remark.rule, "span": where(remark.span, lines), "reason": remark.reason}
-            yield escaped(json.dumps(told, ensure_ascii=False)) + "\n"
+                span = span_members(diagnostic.span, lines)
+                members |= {"type": diagnostic.rule, "span": span, "reason": diagnostic.reason}
+            yield escape_surrogates(json.dumps(members, ensure_ascii=False)) + "\n"

@@ -1,50 +1,50 @@
-"""A JUnit report: a test case for every document, failed by what was found in it."""
+"""A JUnit report: one test case for each document, which fails if anything is found in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from cleaner.reports.as_concise import as_concise
+from cleaner.reports.as_concise import concise_lines
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import shown
+from cleaner.reports.summary import quantity
+from cleaner.reports.terminal import printable
 
-# No XML can hold these, not even as escapes.
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not even as an escape
 
 
 def as_junit(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield a suite of test cases, whose failures list the findings of a document one a line.
+    """Yield a suite of test cases, whose failures list the findings of a document as `as_concise` does.
 
-    The suite begins with how many there are, which is known only at the end: all of it comes then,
-    and until then no more of a document is held than its list.
+    The suite begins with the number of failures, so nothing is written before the last entry. Until then only the list
+    of findings of each document is held.
     """
-    cases, failed = list[str](), 0
+    cases, failures = list[str](), 0
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
-        found = list(as_concise([entry]))[1:]  # without its sign of life
-        failed += bool(found)
-        cases.append(_case(entry.path, found))
+        yield ""  # one piece an entry: see `cleaner.reports`
+        findings = list(concise_lines(entry))
+        failures += bool(findings)
+        cases.append(_case(entry.path, findings))
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
-    yield f'<testsuite name="cleaner" tests="{len(cases)}" failures="{failed}" errors="0" skipped="0">\n'
+    yield f'<testsuite name="cleaner" tests="{len(cases)}" failures="{failures}" errors="0" skipped="0">\n'
     yield from cases
     yield "</testsuite>\n</testsuites>\n"
 
 
-def _case(path: str, found: list[str]) -> str:
-    name = _xml(shown(path))
-    head = f'<testcase name="{name}" classname="cleaner" file="{name}"'
-    if not found:
-        return f"{head}/>\n"
-    count = f"{len(found)} finding{'s' * (len(found) != 1)}"
-    return f'{head}>\n<failure message="{count}">{_xml("".join(found))}</failure>\n</testcase>\n'
+def _case(path: str, findings: Sequence[str]) -> str:
+    name = _xml(printable(path))
+    start = f'<testcase name="{name}" classname="cleaner" file="{name}"'
+    if not findings:
+        return f"{start}/>\n"
+    count = quantity(len(findings), "finding")
+    return f'{start}>\n<failure message="{count}">{_xml("".join(findings))}</failure>\n</testcase>\n'
 
 
 def _xml(text: str) -> str:
-    r"""Return a text as it stands in XML, be it between tags or in a value.
+    r"""Return a text escaped for XML, both between tags and in attributes.
 
     >>> print(_xml('"a" < b ]]> \x00'))
     &quot;a&quot; &lt; b ]]&gt; \x00
     """
-    fit = _NO_CHARACTER.sub(lambda match: repr(match[0])[1:-1], text)
-    return fit.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    valid = _NOT_IN_XML.sub(lambda match: repr(match[0])[1:-1], text)
+    return valid.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -8,110 +8,107 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.model import Repeat
-from cleaner.reports.diagnostics import Diagnostic, passages
+from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.summary import Totals, counted_of, documents, verdict
-from cleaner.reports.terminal import LineIndex, shown
-from cleaner.reports.word_diff import shortened
+from cleaner.reports.summary import Totals, count_outcomes, removal_status
+from cleaner.reports.terminal import LineIndex, printable, shorten
 
-ROOM: Final = 60_000  # characters; GitHub takes 65,536 in a comment, and a heading of the caller's needs some
-RULES: Final = 20  # rules that are counted one by one
-ROWS: Final = 50  # findings of one document, so that one does not take the room of all others
+MAX_CHARACTERS: Final = 60_000  # GitHub accepts 65,536 in a comment; the caller may add a heading
+MAX_RULES: Final = 20  # rules that have a row of their own
+MAX_ROWS: Final = 50  # findings of one document, so that others have space too
+TEXT_END: Final = 60  # characters at either end of a long text
 
-_MARKUP = re.compile(
-    r"[\\`*_~\[\]<>&|$#@]|:(?=//)|(?<=www)\."
-)  # what would begin something, a link without brackets included
-_TICKS = re.compile("`+")
+_MARKUP = re.compile(r"[\\`*_~\[\]<>&|$#@]|:(?=//)|(?<=www)\.")  # markup, or a part of a link without brackets
+_BACKTICKS = re.compile("`+")
 
 
 def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield the counts, the conflicts, and the findings of every document as far as there is room.
+    """Yield the totals, the conflicts, and the findings of each document, within the size of a comment.
 
-    What stands at the top is known only at the end, so all of it comes then; no text of a document
-    is held until then but the few lines that are shown. Texts stand in code, and what else comes
-    from outside is escaped, so that no text becomes markup, a link, or a call for a person's
-    attention.
+    The totals come first, so nothing is written before the last entry. Until then only the lines of the summary are
+    held, not the texts. Texts are printed as code and everything else from outside is escaped, so that no text becomes
+    markup, a link or a mention of a person.
     """
-    totals, conflicts, details = Totals(), _Room(ROOM // 3), _Room(ROOM // 3 * 2)
+    totals = Totals()
+    conflicts, details = _Section(MAX_CHARACTERS // 3), _Section(MAX_CHARACTERS // 3 * 2)
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
+        yield ""  # one piece an entry: see `cleaner.reports`
         totals.add(entry)
+        totals.add_words(entry)
         lines = LineIndex(entry.cleaned.source)
         for conflict in _conflicts(entry, lines):
-            conflicts.put([conflict])
-        if told := passages(entry):
-            details.put(_document(entry, told, lines))
+            conflicts.add([conflict])
+        if found := located_diagnostics(entry):
+            details.add(_document(entry, found, lines))
     yield from _summary(totals)
     if conflicts.texts:
         yield "\n#### For an editor to decide\n\n"
         yield from conflicts.texts
-        yield f"\n{conflicts.left:,} more are left out here.\n" if conflicts.left else ""
+        yield f"\n{conflicts.omitted:,} more are not listed here.\n" if conflicts.omitted else ""
     yield from details.texts
-    if details.left:
-        yield f"\n{documents(details.left)} more with findings are left out here; another form of report lists them.\n"
+    if details.omitted:
+        yield f"\n{details.omitted:,} more files with findings are not listed here; see another report format.\n"
 
 
-class _Room:
-    """Texts as far as they fit; what comes too late is counted."""
+class _Section:
+    """The texts of a part of the summary as far as they fit, and the number of those that do not."""
 
-    def __init__(self, characters: int) -> None:
+    def __init__(self, max_characters: int) -> None:
         self.texts: list[str] = []
-        self.left = 0
-        self._characters = characters
+        self.omitted = 0
+        self._characters_left = max_characters
 
-    def put(self, pieces: Iterable[str]) -> None:
-        """Take a text in pieces; once one does not fit, no later one is taken."""
-        text = "" if self.left else "".join(pieces)
-        if self.left or len(text) > self._characters:
-            self.left += 1
+    def add(self, pieces: Iterable[str]) -> None:
+        """Add a text in pieces; after the first one that does not fit, all others are omitted."""
+        text = "" if self.omitted else "".join(pieces)
+        if self.omitted or len(text) > self._characters_left:
+            self.omitted += 1
         else:
             self.texts.append(text)
-            self._characters -= len(text)
+            self._characters_left -= len(text)
 
 
 def _summary(totals: Totals) -> Iterator[str]:
-    yield f"### cleaner: {totals.found} in {documents(totals.documents)}\n"
-    if totals.share:
-        yield f"\n{totals.share}.\n"
+    yield f"### cleaner\n\n{totals.findings_sentence} {totals.words_sentence}".rstrip() + "\n"
     if totals.withheld:
-        yield f"\n{documents(totals.withheld)} left unchanged, since too much would have gone.\n"
+        yield f"\n{totals.withheld_sentence}\n"
     rules = Counter[str](totals.removed) + totals.reported
     if not rules:
         return
-    yield f"\n| Rule | {verdict(applied=totals.applied).capitalize()} | Only reported |\n| --- | ---: | ---: |\n"
+    yield f"\n| Rule | {removal_status(applied=totals.applied).capitalize()} | Only reported |\n| --- | ---: | ---: |\n"
     by_count = sorted(rules, key=lambda rule: (-rules[rule], rule))
-    for rule in by_count[:RULES]:
+    for rule in by_count[:MAX_RULES]:
         yield f"| {_code(rule)} | {totals.removed[rule]:,} | {totals.reported[rule]:,} |\n"
-    rest = by_count[RULES:]
+    rest = by_count[MAX_RULES:]
     if rest:
         removed, reported = (sum(counts[rule] for rule in rest) for counts in (totals.removed, totals.reported))
         yield f"| {len(rest)} more | {removed:,} | {reported:,} |\n"
 
 
 def _conflicts(entry: Entry, lines: LineIndex) -> Iterator[str]:
-    """Yield a line for each repeat that stays because the two copies differ in a fact."""
+    """Yield a line for each repeat whose copies differ in a fact."""
     for finding in entry.cleaned.report.findings:
         if isinstance(finding, Repeat) and finding.facts:
-            here, there = lines.line(finding.span.start), lines.line(finding.original.start)
+            line, other_line = lines.line(finding.span.start), lines.line(finding.original.start)
             facts = "; ".join(
                 f"{_prose(fact.kind)}: {_code(fact.here) or 'nothing'} here, {_code(fact.there) or 'nothing'} there"
                 for fact in finding.facts
             )
-            yield f"- {_code(f'{entry.path}:{here}')} and line {there}: {facts}\n"
+            yield f"- {_code(f'{entry.path}:{line}')} and line {other_line}: {facts}\n"
 
 
-def _document(entry: Entry, told: Sequence[Diagnostic], lines: LineIndex) -> Iterator[str]:
-    report, source, found = entry.cleaned.report, entry.cleaned.source, counted_of(told, applied=entry.applied)
-    yield f"\n<details>\n<summary><code>{_html(entry.path)}</code>: {found}</summary>\n\n"
+def _document(entry: Entry, found: Sequence[Diagnostic], lines: LineIndex) -> Iterator[str]:
+    report, source, counts = entry.cleaned.report, entry.cleaned.source, count_outcomes(found, applied=entry.applied)
+    yield f"\n<details>\n<summary><code>{_html(entry.path)}</code>: {counts}</summary>\n\n"
     if report.withheld:
         yield f"{_prose(report.withheld)}\n\n"
     yield "| Line | Rule | Passage | Why |\n| ---: | --- | --- | --- |\n"
-    for remark in told[:ROWS]:
-        became = verdict(applied=entry.applied) if remark.removed else "only reported"
-        yield f"| {lines.line(remark.span.start)} | {_code(remark.rule)} {became} |"
-        yield f" {_code(shortened(remark.span.of(source)))} | {_prose(remark.reason)} |\n"
-    if len(told) > ROWS:
-        yield f"\n{len(told) - ROWS:,} more are left out here.\n"
+    for diagnostic in found[:MAX_ROWS]:
+        status = removal_status(applied=entry.applied) if diagnostic.removed else "only reported"
+        yield f"| {lines.line(diagnostic.span.start)} | {_code(diagnostic.rule)} {status} |"
+        yield f" {_code(shorten(diagnostic.span.of(source), TEXT_END))} | {_prose(diagnostic.reason)} |\n"
+    if len(found) > MAX_ROWS:
+        yield f"\n{len(found) - MAX_ROWS:,} more are not listed here.\n"
     yield "\n</details>\n"
 
 
@@ -121,22 +118,22 @@ def _code(text: str) -> str:
     >>> print(_code("a | b `c`"))
     `` a \| b `c` ``
     """
-    line = shown(text).strip().replace("|", "\\|")
+    line = printable(text).strip().replace("|", "\\|")
     if not line:
         return ""
-    fence = "`" * (max(map(len, _TICKS.findall(line)), default=0) + 1)
+    fence = "`" * (max(map(len, _BACKTICKS.findall(line)), default=0) + 1)
     space = " " * ("`" in (line[0], line[-1]))
     return f"{fence}{space}{line}{space}{fence}"
 
 
 def _prose(text: str) -> str:
-    r"""Return a text that means itself: no markup, and no mention of a person or an issue.
+    r"""Return a text escaped so that it contains no markup and no mention of a person or an issue.
 
     >>> print(_prose("*Follow* @harbour"))
     \*Follow\* \@<!-- -->harbour
     """
-    return _MARKUP.sub(lambda match: f"\\{match[0]}" + "<!-- -->" * (match[0] in "@#"), shown(text))
+    return _MARKUP.sub(lambda match: f"\\{match[0]}" + "<!-- -->" * (match[0] in "@#"), printable(text))
 
 
 def _html(text: str) -> str:
-    return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,13 +1,12 @@
 """SARIF 2.1.0, the format that code scanning and editors read.
 
-Places are lines and columns in UTF-16, as those programs count. The rules stand behind the results, since which of them
-there are is known only then: the order of members means nothing in JSON.
+Columns count UTF-16 code units, as those programs do. The rules follow the results, since only then it is known which
+rules occur; the order of members does not matter in JSON.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, Final
@@ -18,98 +17,94 @@ from cleaner.model import Repeat, Span
 from cleaner.reports.diagnostics import Diagnostic, diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.rule_docs import RuleDoc, rule_docs
-from cleaner.reports.terminal import LineIndex, Units, escaped
+from cleaner.reports.terminal import LineIndex, Utf16Offsets, encodable_path, escape_surrogates
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-ROOT: Final = "%SRCROOT%"  # what relative paths start from, by the name that GitHub knows
-FINGERPRINT: Final = "ruleAndWords/v1"  # the name says what goes into it; another way to count raises the number
-LINE_ENDS: Final = ("\r\n", "\r", "\n")  # as `LineIndex` sees them
+ROOT: Final = "%SRCROOT%"  # the base of relative paths, by the name that GitHub knows
+FINGERPRINT: Final = "ruleAndWords/v1"  # increase the number when the computation changes
+LINE_ENDS: Final = ("\r\n", "\r", "\n")  # those of `LineIndex`
 
-_OWN: Final = RuleDoc(("A rule of the project's own.",))
+_OWN_RULE: Final = RuleDoc("A rule of the project's own.")
 
 
 def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield one log with a result for every finding.
 
-    A warning is what an edit carries out, or would, and comes with a fix that deletes what the edit
-    does; a note is only reported. The copy that stays is a related location. The fingerprint depends
-    on the rule and the words of the finding, and not on its place.
+    A finding whose text an edit removes, or would, is a warning with a fix that deletes what the edit deletes; any
+    other is a note. The other copy of a repeat is a related location. The fingerprint depends on the rule and the words
+    of the finding, not on its place.
     """
     root = {ROOT: {"description": {"text": "The folder in which cleaner was started."}}}
     yield f'{{\n"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n"columnKind": "utf16CodeUnits",\n'
     yield f'"newlineSequences": {_json(LINE_ENDS)},\n"originalUriBaseIds": {_json(root)},\n"results": ['
-    rules = dict[str, int]()
+    rules = dict[str, int]()  # each with its index in the log
     separator = "\n"
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
-        places = _Places(entry)
-        for remark in diagnostics(entry):
-            yield separator + _json(_result(remark, places, rules.setdefault(remark.rule, len(rules))))
+        yield ""  # one piece an entry: see `cleaner.reports`
+        locations = _Locations(entry)
+        for diagnostic in diagnostics(entry):
+            yield separator + _json(_result(diagnostic, locations, rules.setdefault(diagnostic.rule, len(rules))))
             separator = ",\n"
     yield f'\n],\n"tool": {{"driver": {{"name": "cleaner", "version": "{__version__}", "rules": ['
     yield ",".join(f"\n{_json(rule)}" for rule in _rules(rules))
     yield "\n]}}\n}]\n}\n"
 
 
-class _Places:
-    """Where spans of a document stand, as SARIF says it."""
+class _Locations:
+    """Converts spans of a document to SARIF locations."""
 
     def __init__(self, entry: Entry) -> None:
         self.artifact = _artifact(entry.path)
-        self._lines, self._units = LineIndex(entry.cleaned.source), Units(entry.cleaned.source)
+        self._lines, self._units = LineIndex(entry.cleaned.source), Utf16Offsets(entry.cleaned.source)
 
     def region(self, span: Span) -> dict[str, int]:
-        """Return a span by lines and columns, of which the last one is the one behind it."""
-        (line, column), (last, behind) = self._place(span.start), self._place(span.end)
-        return {"startLine": line, "startColumn": column, "endLine": last, "endColumn": behind}
+        """Return a span by lines and columns; the end column is the one after the last character."""
+        (line, column), (end_line, end_column) = self._position(span.start), self._position(span.end)
+        return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
     def location(self, span: Span) -> dict[str, Any]:
         """Return the physical location of a span."""
         return {"artifactLocation": self.artifact, "region": self.region(span)}
 
-    def _place(self, position: int) -> tuple[int, int]:
-        line, column = self._lines.place(position)
-        begin = position - (column - 1)
-        return line, self._units.at(position) - self._units.at(begin) + 1
+    def _position(self, offset: int) -> tuple[int, int]:
+        line, column = self._lines.line_and_column(offset)
+        line_start = offset - (column - 1)
+        return line, self._units.offset(offset) - self._units.offset(line_start) + 1
 
 
-def _result(remark: Diagnostic, places: _Places, index: int) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, locations: _Locations, rule_index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": remark.rule,
-        "ruleIndex": index,
-        "level": "warning" if remark.removed else "note",
-        "message": {"text": _message(remark.reason)},
-        "locations": [{"physicalLocation": places.location(remark.span)}],
-        "partialFingerprints": {FINGERPRINT: remark.fingerprint},
+        "ruleId": diagnostic.rule,
+        "ruleIndex": rule_index,
+        "level": "warning" if diagnostic.removed else "note",
+        "message": {"text": _message(diagnostic.reason)},
+        "locations": [{"physicalLocation": locations.location(diagnostic.span)}],
+        "partialFingerprints": {FINGERPRINT: diagnostic.fingerprint},
     }
-    if isinstance(remark.finding, Repeat):
-        kept = {"id": 1, "physicalLocation": _kept(remark.finding, places), "message": {"text": "The other copy."}}
-        result["relatedLocations"] = [kept]
-    if remark.deleted:
-        replacements = [{"deletedRegion": places.region(span)} for span in remark.deleted]
-        change = {"artifactLocation": places.artifact, "replacements": replacements}
+    if isinstance(diagnostic.finding, Repeat):
+        original = _original(diagnostic.finding, locations)
+        result["relatedLocations"] = [
+            {"id": 1, "physicalLocation": original, "message": {"text": "The other copy."}},
+        ]
+    if diagnostic.deleted:
+        replacements = [{"deletedRegion": locations.region(span)} for span in diagnostic.deleted]
+        change = {"artifactLocation": locations.artifact, "replacements": replacements}
         result["fixes"] = [{"description": {"text": "Remove it."}, "artifactChanges": [change]}]
     return result
 
 
-def _kept(repeat: Repeat, places: _Places) -> dict[str, Any]:
-    """Return where the copy stands that stays, which may be in another document."""
+def _original(repeat: Repeat, locations: _Locations) -> dict[str, Any]:
+    """Return the physical location of the other copy, which may be in another document."""
     if not repeat.document:
-        return places.location(repeat.original)
+        return locations.location(repeat.original)
     return {"artifactLocation": _artifact(repeat.document), "region": {"startLine": repeat.place[0]}}
 
 
 def _rules(names: Iterable[str]) -> Iterator[dict[str, Any]]:
-    known = rule_docs(names)
+    docs = rule_docs(names)
     for name in names:
-        rule = known.get(name, _OWN)
-        full = "; ".join(rule.says)
-        yield {
-            "id": name,
-            "shortDescription": {"text": _message(rule.says[0])},
-            "fullDescription": {"text": _message(full)},
-            "help": {"text": _message(full)},  # GitHub asks for it
-        }
+        text = {"text": _message(docs.get(name, _OWN_RULE).description)}
+        yield {"id": name, "shortDescription": text, "fullDescription": text, "help": text}  # GitHub requires them all
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -118,15 +113,15 @@ def _artifact(path: str) -> dict[str, str]:
     >>> _artifact("docs/a: b.md")
     {'uri': 'docs/a%3A%20b.md', 'uriBaseId': '%SRCROOT%'}
     """
-    place = PurePath(path)
-    uri = quote(os.fsencode(place.as_posix()))
-    return {"uri": f"file://{uri}"} if place.is_absolute() else {"uri": uri, "uriBaseId": ROOT}
+    pure = PurePath(path)
+    uri = quote(encodable_path(pure.as_posix()).encode("utf-8", "surrogateescape"))
+    return {"uri": f"file://{uri}"} if pure.is_absolute() else {"uri": uri, "uriBaseId": ROOT}
 
 
 def _message(text: str) -> str:
-    """Return a text as a message: braces would be the places of arguments there."""
+    """Return a text as a message, in which single braces would be placeholders."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def _json(content: object) -> str:
-    return escaped(json.dumps(content, ensure_ascii=False))
+    return escape_surrogates(json.dumps(content, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""How often each rule found something, and in how many documents."""
+"""How often each rule finds something, and in how many files."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.summary import documents
-from cleaner.reports.terminal import shown
+from cleaner.reports.summary import quantity
+from cleaner.reports.terminal import printable
 
 
 def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield a line for every rule, the most frequent first, with its count, its name and the count of documents."""
-    findings, places = Counter[str](), Counter[str]()
-    looked_at = hit = 0
+    """Yield a line for every rule, the most frequent first: the number of findings, the rule, the number of files."""
+    findings, files_of_rule = Counter[str](), Counter[str]()
+    files = files_with_findings = 0
     for entry in entries:
-        yield ""  # a sign of life, by which no renderer runs ahead of another
-        found = Counter(remark.rule for remark in diagnostics(entry))
-        findings += found
-        places.update(found.keys())
-        looked_at += 1
-        hit += bool(found)
+        yield ""  # one piece an entry: see `cleaner.reports`
+        counts = Counter(diagnostic.rule for diagnostic in diagnostics(entry))
+        findings += counts
+        files_of_rule.update(counts.keys())
+        files += 1
+        files_with_findings += bool(counts)
     width = len(f"{max(findings.values(), default=0):,}")
     for rule in sorted(findings, key=lambda rule: (-findings[rule], rule)):
-        yield f"{findings[rule]:>{width},}  {shown(rule)}  (in {documents(places[rule])})\n"
-    yield f"{findings.total():,} found in {hit:,} of {documents(looked_at)}\n"
+        yield f"{findings[rule]:>{width},}  {printable(rule)}  (in {quantity(files_of_rule[rule], 'file')})\n"
+    yield f"{findings.total():,} found in {files_with_findings:,} of {quantity(files, 'file')}\n"

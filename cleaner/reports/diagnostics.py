@@ -1,4 +1,8 @@
-"""What linters print: a remark for every finding and unused comment, and one for a text that was left alone."""
+"""Diagnostics: what a linter prints about a document.
+
+There is one for each finding and one for each ignore comment without effect. A document that is left unchanged because
+its edits would remove too much has one more.
+"""
 
 from __future__ import annotations
 
@@ -9,45 +13,48 @@ from cleaner.files.fingerprint import fingerprints
 from cleaner.model import Finding, Span
 from cleaner.reports.entry import Entry
 
-WITHHELD: Final = "withheld"  # in place of a rule, where too much would have gone
-UNUSED: Final = "unused-ignore"  # in place of a rule, for a comment that ignores nothing
+# Names in place of a rule.
+WITHHELD: Final = "withheld"  # the document is left unchanged because its edits would remove too much
+UNUSED_IGNORE: Final = "unused-ignore"  # an ignore comment without effect
 
 
 class Diagnostic(NamedTuple):
-    """Something to tell about a place in a document."""
+    """A message about a place in a document."""
 
     rule: str
     reason: str  # one plain sentence
     span: Span
-    removed: bool  # whether an edit carried it out, or would; else it is for a person to look at
-    fingerprint: str  # the same as long as the words are; no two of a document are alike
-    finding: Finding | None = None  # None for a comment, and for a text that was left alone
-    deleted: tuple[Span, ...] = ()  # what its edits take away
+    removed: bool  # whether an edit removes the text of the span, or would; otherwise it is only reported
+    fingerprint: str  # unique in the document; depends on the rule and the words, not on the place
+    finding: Finding | None = None  # None for `WITHHELD` and `UNUSED_IGNORE`
+    deleted: tuple[Span, ...] = ()  # the spans of its edits
 
 
 def diagnostics(entry: Entry) -> Iterator[Diagnostic]:
-    """Yield the remarks on a document by their place, one on the whole of it first."""
+    """Yield all diagnostics of a document in order of place; `WITHHELD`, which concerns all of it, comes first."""
     withheld = entry.cleaned.report.withheld
     if withheld:
         yield Diagnostic(WITHHELD, withheld, Span(0, 0), removed=False, fingerprint=WITHHELD)
-    yield from passages(entry)
+    yield from located_diagnostics(entry)
 
 
-def passages(entry: Entry) -> list[Diagnostic]:
-    """Return the remarks on passages of a document by their place: findings, and comments that ignore nothing."""
-    return sorted(_passages(entry), key=lambda remark: remark.span)
+def located_diagnostics(entry: Entry) -> list[Diagnostic]:
+    """Return the diagnostics that point at a passage of the document, in order of place."""
+    return sorted((*_of_findings(entry), *_of_unused_ignores(entry)), key=lambda diagnostic: diagnostic.span)
 
 
-def _passages(entry: Entry) -> Iterator[Diagnostic]:
-    source, report = entry.cleaned.source, entry.cleaned.report
+def _of_findings(entry: Entry) -> Iterator[Diagnostic]:
+    report = entry.cleaned.report
     deleted: dict[int, tuple[Span, ...]] = {}
     for edit in report.edits:
         for position in edit.findings:
             deleted[position] = (*deleted.get(position, ()), edit.span)
-    marks = fingerprints(report.findings, source)
-    for position, (finding, mark) in enumerate(zip(report.findings, marks, strict=True)):
-        spans = deleted.get(position, ())
-        yield Diagnostic(finding.rule, finding.reason, finding.span, bool(spans), mark, finding, spans)
-    for position, span in enumerate(report.unused_ignores, start=1):
-        reason = f"“{span.of(source)}” ignores nothing; remove it."
-        yield Diagnostic(UNUSED, reason, span, removed=False, fingerprint=f"{UNUSED}-{position}")
+    for position, fingerprint in enumerate(fingerprints(report.findings, entry.cleaned.source)):
+        finding, spans = report.findings[position], deleted.get(position, ())
+        yield Diagnostic(finding.rule, finding.reason, finding.span, bool(spans), fingerprint, finding, spans)
+
+
+def _of_unused_ignores(entry: Entry) -> Iterator[Diagnostic]:
+    for number, span in enumerate(entry.cleaned.report.unused_ignores, start=1):
+        reason = f"“{span.of(entry.cleaned.source)}” ignores nothing; remove it."
+        yield Diagnostic(UNUSED_IGNORE, reason, span, removed=False, fingerprint=f"{UNUSED_IGNORE}-{number}")

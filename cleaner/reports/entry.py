@@ -1,4 +1,4 @@
-"""What a renderer is given: one cleaned document, and where it came from."""
+"""The input of every renderer: a cleaned document and where it came from."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from cleaner.model import Cleaned
 
 
 class Entry(NamedTuple):
-    """A cleaned document among those of one report."""
+    """One cleaned document of a report."""
 
     path: str  # as shown to people; "-" for standard input
     cleaned: Cleaned
-    encoding: str = "utf-8"  # of the file; the whole source encodes in it
-    bom: bool = False  # whether the file begins with a byte order mark, which is not in the source
+    encoding: str = "utf-8"  # of the file; the whole source can be encoded in it
+    bom: bool = False  # whether the file begins with a byte order mark, which is not part of the source
     format: str = "text"  # a key of `cleaner.formats.FORMATS`
-    applied: bool = True  # whether the edits are carried out; False where they are only told, as by `check`
+    applied: bool = True  # whether the edits were made; False where they are only planned, as in `check`

@@ -1,57 +1,79 @@
-"""What is to be known about a rule: what it looks for, and examples."""
+"""What each rule finds, with examples, for reports that explain rules."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cleaner.config import GROUPS, REPEAT_RULES
+from cleaner.config import GROUPS, OPTIONAL_KINDS, PROMO_KINDS, REPEAT_RULES
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import GLUED, NEEDS, SHAPES, Rule
-from cleaner.reports.diagnostics import UNUSED, WITHHELD
+from cleaner.reports.diagnostics import UNUSED_IGNORE, WITHHELD
+from cleaner.reports.terminal import shorten
+
+EXAMPLE_END: Final = 30  # characters at either end of a long example in a description
+
+_KINDS: Final = {**PROMO_KINDS, **OPTIONAL_KINDS}
+_PROMO = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)  # marks what a rule removes from an example
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDoc:
-    """What a reader is told of a rule."""
+    """The documentation of a rule."""
 
-    says: tuple[str, ...]  # sentences
-    catches: tuple[str, ...] = ()  # examples of what it finds
-    keeps: tuple[str, ...] = ()  # examples of what it leaves alone
+    description: str  # one plain sentence: what the rule finds
+    catches: tuple[str, ...] = ()  # examples of what it removes
+    keeps: tuple[str, ...] = ()  # examples of what it does not remove
 
 
-# What stands in place of a rule, and what it says.
-_NO_RULES: Final = {
-    WITHHELD: RuleDoc(("nothing was removed, since too much would have gone",)),
-    UNUSED: RuleDoc(("a comment that ignores nothing",)),
+_DOCS: Final = {
+    WITHHELD: RuleDoc("A document that is left unchanged because its edits would remove too much."),
+    UNUSED_IGNORE: RuleDoc("A comment that ignores nothing."),
+    **{name: RuleDoc(f"{finds[0].upper()}{finds[1:]}.") for name, finds in REPEAT_RULES.items()},
 }
 
 
+def description(rule: Rule) -> str:
+    """Return one sentence that says what a rule about promo lines catches.
+
+    >>> description(Rule("en/read-more-label", "read-more", "label", catches=("A story. {{READ MORE: Another}}",)))
+    'A line that points to another story, such as “READ MORE: Another”.'
+    """
+    example = next((f", such as “{_promo_of(text)}”" for text in rule.catches), "")
+    return f"A line that {_KINDS[rule.kind]}{example}."
+
+
+def _promo_of(example: str) -> str:
+    """Return the first line of what a rule removes from an example."""
+    marked = _PROMO.search(example)
+    text = marked[1] if marked else example
+    return shorten(text.strip().partition("\n")[0], EXAMPLE_END)
+
+
 def sentences(rule: Rule) -> tuple[str, ...]:
-    """Return what a rule about promo lines says of itself."""
-    said = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
-    return tuple(sentence for sentence in said if sentence)
+    """Return the sentences that explain how a rule about promo lines matches."""
+    parts = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
+    return tuple(part for part in parts if part)
 
 
 def rule_docs(names: Iterable[str]) -> dict[str, RuleDoc]:
-    """Return what is known about the rules of these names, by name.
+    """Return the documentation of the rules with these names.
 
-    Left out on purpose: rules of the user's own, of which a report knows the names only.
+    Rules of the user's own are deliberately left out, since a report holds only their names.
 
     >>> rule_docs(["repeated-paragraph", "mine/label"])
-    {'repeated-paragraph': RuleDoc(says=('the same words again',), catches=(), keeps=())}
+    {'repeated-paragraph': RuleDoc(description='A paragraph with the same words as another one.', catches=(), keeps=())}
     """
     names = sorted(set(names))
     rulesets = sorted({name.partition("/")[0] for name in names} - GROUPS["repeats"])
     paths = [FOLDER / f"{ruleset}.toml" for ruleset in rulesets]
     rules = {rule.id: rule for path in paths if path.is_file() for rule in read_ruleset(path)}
-    found = {}
+    docs = {}
     for name in names:
-        if name in REPEAT_RULES:
-            found[name] = RuleDoc((REPEAT_RULES[name],))
-        elif name in _NO_RULES:
-            found[name] = _NO_RULES[name]
+        if name in _DOCS:
+            docs[name] = _DOCS[name]
         elif name in rules:
-            found[name] = RuleDoc(sentences(rules[name]), tuple(rules[name].catches), tuple(rules[name].keeps))
-    return found
+            docs[name] = RuleDoc(description(rules[name]), rules[name].catches, rules[name].keeps)
+    return docs

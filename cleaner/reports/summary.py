@@ -1,85 +1,103 @@
-"""What a report comes to over all of its documents."""
+"""The totals of a report, and the sentences that state them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from cleaner.reports.diagnostics import UNUSED, Diagnostic
+from cleaner.reports.diagnostics import UNUSED_IGNORE, Diagnostic
 from cleaner.reports.entry import Entry
+from cleaner.reports.terminal import percent
 from cleaner.text import tokens
 
 
 class Totals:
-    """Counts that grow with every document; what they hold does not grow with their number."""
+    """Counts over all documents; their size does not grow with the number of documents."""
 
     def __init__(self) -> None:
-        self.documents = 0
-        self.withheld = 0  # documents left as they were, since too much would have gone
-        self.words = 0  # in all sources
-        self.gone = 0  # words that edits took away
-        self.removed = Counter[str]()  # findings carried out, by rule
-        self.reported = Counter[str]()  # the others, by rule; and comments that ignore nothing
-        self.applied = True  # whether all edits are carried out; see `Entry`
+        self.files = 0
+        self.files_with_findings = 0
+        self.files_changed = 0  # whose edits were made, or would be
+        self.withheld = 0  # files left unchanged because the edits would remove too much
+        self.removed = Counter[str]()  # by rule: findings with an edit
+        self.reported = Counter[str]()  # by rule: findings without an edit, and ignore comments without effect
+        self.words = 0
+        self.removed_words = 0
+        self.applied = True  # whether all edits were made; see `Entry`
 
     def add(self, entry: Entry) -> None:
-        """Count a document."""
+        """Count the findings of a document."""
         report = entry.cleaned.report
         removed = report.removed()
         for position, finding in enumerate(report.findings):
             (self.removed if position in removed else self.reported)[finding.rule] += 1
         if report.unused_ignores:
-            self.reported[UNUSED] += len(report.unused_ignores)
+            self.reported[UNUSED_IGNORE] += len(report.unused_ignores)
         self.applied &= entry.applied
-        self.documents += 1
+        self.files += 1
+        self.files_with_findings += bool(report.found)
+        self.files_changed += bool(report.edits)
         self.withheld += bool(report.withheld)
+
+    def add_words(self, entry: Entry) -> None:
+        """Count the words of a document, which takes longer than to count its findings."""
         self.words += len(tokens(entry.cleaned.source))
-        self.gone += words_gone(entry)
+        self.removed_words += count_removed_words(entry)
 
     @property
-    def share(self) -> str:
-        """Return how many words went, or would, as a sentence has it; empty where none did."""
-        went = "gone" if self.applied else "would go"
-        return f"{self.gone:,} of {self.words:,} words {went} ({self.gone / self.words:.1%})" if self.gone else ""
+    def findings_sentence(self) -> str:
+        """Say how many findings there are and how many of them are removed, or would be."""
+        removed, reported = self.removed.total(), self.reported.total()
+        if not removed + reported:
+            return f"No findings in {quantity(self.files, 'file')}."
+        if self.applied and removed:
+            rest = f", {reported:,} more reported" if reported else ""
+            return f"Removed {quantity(removed, 'finding')} in {quantity(self.files_changed, 'file')}{rest}."
+        found = f"{quantity(removed + reported, 'finding')} in {quantity(self.files_with_findings, 'file')}"
+        outcome = "removed" if self.applied else "removable with cleaner fix"
+        return f"Found {found}, {f'{removed:,}' if removed else 'none'} {outcome}."
 
     @property
-    def found(self) -> str:
-        """Return how many findings there are; see `counted`."""
-        return counted(self.removed.total(), self.reported.total(), applied=self.applied)
+    def words_sentence(self) -> str:
+        """Say how many words are removed, or would be; empty if none."""
+        if not self.removed_words:
+            return ""
+        outcome = "removed" if self.applied else "would be removed"
+        share = percent(self.removed_words / self.words)
+        return f"{self.removed_words:,} of {quantity(self.words, 'word')} {outcome} ({share})."
+
+    @property
+    def withheld_sentence(self) -> str:
+        """Say how many files are left unchanged because their edits would remove too much; empty if none."""
+        return f"{quantity(self.withheld, 'file')} left unchanged: too much would be removed." if self.withheld else ""
 
 
-def words_gone(entry: Entry) -> int:
-    """Return how many words the edits of a document took away."""
+def count_removed_words(entry: Entry) -> int:
+    """Return how many words the edits of a document remove."""
     return sum(len(tokens(edit.removed)) for edit in entry.cleaned.report.edits)
 
 
-def counted(removed: int, reported: int, *, applied: bool) -> str:
-    """Say how many findings were removed, or would be, and how many were not.
-
-    >>> counted(1200, 0, applied=True), counted(2, 1, applied=False), counted(0, 0, applied=True)
-    ('1,200 removed', '2 to remove, 1 only reported', 'nothing found')
-    """
-    counts = [f"{removed:,} {verdict(applied=applied)}"] * bool(removed) + [f"{reported:,} only reported"] * bool(
-        reported
-    )
-    return ", ".join(counts) or "nothing found"
-
-
-def counted_of(told: Sequence[Diagnostic], *, applied: bool) -> str:
-    """Say how many of these remarks tell of a removal, and how many do not; see `counted`."""
-    removed = sum(remark.removed for remark in told)
-    return counted(removed, len(told) - removed, applied=applied)
+def count_outcomes(diagnostics: Sequence[Diagnostic], *, applied: bool) -> str:
+    """Say how many diagnostics are removed, or would be, and how many are only reported."""
+    removed = sum(diagnostic.removed for diagnostic in diagnostics)
+    reported = len(diagnostics) - removed
+    counts = []
+    if removed:
+        counts.append(f"{removed:,} {removal_status(applied=applied)}")
+    if reported:
+        counts.append(f"{reported:,} only reported")
+    return ", ".join(counts)
 
 
-def verdict(*, applied: bool) -> str:
-    """Say what becomes of a passage that an edit takes away, or would."""
+def removal_status(*, applied: bool) -> str:
+    """Return what a report calls a passage that an edit removes, or would."""
     return "removed" if applied else "to remove"
 
 
-def documents(count: int) -> str:
-    """Say how many documents there are.
+def quantity(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural unless the count is 1.
 
-    >>> documents(1), documents(1200)
-    ('1 document', '1,200 documents')
+    >>> quantity(1, "file"), quantity(1200, "file")
+    ('1 file', '1,200 files')
     """
-    return f"{count:,} document{'s' * (count != 1)}"
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -1,36 +1,38 @@
-"""What all renderers for people share: lines and columns, colours, and text made fit to show."""
+"""Helpers of all renderers: lines and columns, colours, percentages, and text that is safe to print."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from math import floor
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
 from cleaner.lazy import LazyRegex
 from cleaner.model import Span
 
-Paint: TypeAlias = tuple[str, str]  # what stands before a text and behind it
+Paint: TypeAlias = tuple[str, str]  # what is printed before a text and after it
 
 _LINE_END = LazyRegex(r"\r\n|\r|\n", module="re")
 _SPACES = LazyRegex(r"\s+", module="re")
 _PAINT = LazyRegex("\x1b\\[[0-9;]*m", module="re")
 _SURROGATE = LazyRegex("[\ud800-\udfff]", module="re")
+_NO_BYTE = LazyRegex("[\ud800-\udc7f\udd00-\udfff]", module="re")  # surrogates that `surrogateescape` does not encode
 _ASTRAL = LazyRegex("[\U00010000-\U0010ffff]", module="re")
-_UNFIT = LazyRegex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # would move the cursor, or cannot be written
+_UNPRINTABLE = LazyRegex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # moves the cursor, or cannot be encoded
 
 
 class Style(NamedTuple):
-    """How parts of a report are set off from the rest; what is not said looks like the rest."""
+    """How to set parts of a report off from the rest; by default only words that differ are marked."""
 
-    strong: Paint = ("", "")  # headings
-    faint: Paint = ("", "")  # what may be skipped
-    removed: Paint = ("", "")  # a line that goes
-    reported: Paint = ("", "")  # what is left for a person to decide
-    added: Paint = ("", "")  # a line that comes
-    lost: Paint = ("[-", "-]")  # words that the other copy lacks, in the copy that goes
-    kept: Paint = ("{+", "+}")  # the same in the copy that stays
-    width: int = 0  # columns of a line, where lines are broken at all
+    strong: Paint = ("", "")  # headings and paths
+    faint: Paint = ("", "")  # what a reader may skip
+    removed: Paint = ("", "")  # rules that remove, and deleted lines
+    reported: Paint = ("", "")  # rules that only report
+    added: Paint = ("", "")  # added lines
+    lost: Paint = ("[-", "-]")  # words that only the removed copy has
+    kept: Paint = ("{+", "+}")  # words that only the kept copy has
+    width: int = 0  # columns to wrap lines at; 0 for no wrapping
 
 
 _RESET = "\x1b[0m"
@@ -47,93 +49,137 @@ COLOUR: Final = Style(
 
 
 def paint(text: str, colours: Paint) -> str:
-    """Return a text between the two halves of its paint; an empty text stays empty."""
+    """Return a text between the two parts of its paint; an empty text stays empty."""
     return f"{colours[0]}{text}{colours[1]}" if text else ""
 
 
-def shown(text: str) -> str:
-    r"""Return a text fit to stand in one line of a terminal.
+def printable(text: str) -> str:
+    r"""Return a text that is safe to print in one line of a terminal.
 
-    White space becomes a single space; what would steer the terminal becomes an escape.
+    White space becomes a single space. Control characters and lone surrogates become escapes.
 
-    >>> print(shown("Two\r\nlines,\tone \x1b[31mred"))
+    >>> print(printable("Two\r\nlines,\tone \x1b[31mred"))
     Two lines, one \x1b[31mred
     """
-    fit: str = _UNFIT.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
-    return fit
+    safe: str = _UNPRINTABLE.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+    return safe
 
 
-def wrapped(text: str, margin: str, width: int) -> str:
-    r"""Return a text behind a margin, with line ends for spaces where it is wider than that many columns.
+def shorten(text: str, end: int) -> str:
+    """Return a text in one line, safe to print; of a long one only about `end` characters at either end.
 
-    Further lines are set in by two columns more. What paints takes no room, and letters as wide as Han
-    take that of two. Left as it is: a word that is too wide by itself, and all where the width is 0.
+    >>> shorten("A long story. " * 100, 30)
+    'A long story. A long story. A … A long story. A long story. '
+    """
+    line = printable(text)
+    if len(line) <= 2 * end:
+        return line
+    head, tail = line[:end], line[-end:]
+    return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
 
-    >>> print(wrapped("The river rose again, and 水 stood.", "  ", 20))
+
+def percent(ratio: float) -> str:
+    """Return a ratio from 0 to 1 as a percentage; `percent` in page/nodes.js does the same.
+
+    Below 50 % it has one decimal, unless that is 0. Only 1 is `100 %`, and only 0 is `0 %`.
+
+    >>> [percent(ratio) for ratio in (0.876, 0.2471, 0.25, 0.9996, 0.0001)]
+    ['88 %', '24.7 %', '25 %', 'over 99 %', 'under 0.1 %']
+    """
+    if 0.995 <= ratio < 1:
+        return "over 99 %"
+    if 0 < ratio < 0.0005:
+        return "under 0.1 %"
+    steps = 1 if ratio >= 0.5 else 10  # in a percent
+    return f"{floor(100 * steps * ratio + 0.5) / steps:g} %"
+
+
+def wrap(text: str, indent: str, width: int) -> str:
+    r"""Return an indented text, broken at spaces where it is wider than `width` columns.
+
+    Each further line has two more columns of indentation. Colours take no column, and letters such as Han take two. A
+    word that is too wide is not broken, and with a width of 0 no line is.
+
+    >>> print(wrap("The river rose again, and 水 followed.", "  ", 20))
       The river rose
         again, and 水
-        stood.
+        followed.
     """
-    rows, used = list[list[str]]([[]]), len(margin)
+    rows, used = list[list[str]]([[]]), len(indent)
     for word in text.split(" "):
-        room = sum(1 + (east_asian_width(char) in "WF") for char in _PAINT.sub("", word))
-        if width and rows[-1] and used + 1 + room > width:
+        columns = sum(1 + (east_asian_width(char) in "WF") for char in _PAINT.sub("", word))
+        if width and rows[-1] and used + 1 + columns > width:
             rows.append([])
-            used = len(margin) + 2
-        used += bool(rows[-1]) + room
+            used = len(indent) + 2
+        used += bool(rows[-1]) + columns
         rows[-1].append(word)
-    return margin + f"\n{margin}  ".join(" ".join(row) for row in rows)
+    return indent + f"\n{indent}  ".join(" ".join(row) for row in rows)
 
 
-def escaped(json: str) -> str:
-    r"""Return JSON with lone surrogates, which no encoding takes, as escapes.
+def escape_surrogates(json: str) -> str:
+    r"""Return JSON with lone surrogates, which no encoding accepts, as escapes.
 
-    >>> print(escaped('"\ud800 水"'))
+    >>> print(escape_surrogates('"\ud800 水"'))
     "\ud800 水"
     """
-    fit: str = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
-    return fit
+    escaped: str = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return escaped
+
+
+def encodable_path(path: str) -> str:
+    r"""Return a path that UTF-8 with `errors="surrogateescape"` encodes.
+
+    That encodes file names that are not UTF-8, which Python decodes to U+DC80 to U+DCFF. Other surrogates, which file
+    names on Windows may hold, become the three bytes that WTF-8 writes for them.
+
+    >>> encodable_path("caf\udce9\ude76").encode("utf-8", "surrogateescape")
+    b'caf\xe9\xed\xb9\xb6'
+    """
+    encodable: str = _NO_BYTE.sub(
+        lambda match: match[0].encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape"), path
+    )
+    return encodable
 
 
 class LineIndex:
-    r"""Where the characters of a source stand for a reader, who counts from 1.
+    r"""Lines and columns of the characters of a source, both counted from 1.
 
     A line ends at `\r\n`, `\r` or `\n`, as in the formats, and nowhere else.
 
-    >>> LineIndex("One.\r\nTwo.").place(8)
+    >>> LineIndex("One.\r\nTwo.").line_and_column(8)
     (2, 3)
     """
 
     def __init__(self, source: str) -> None:
         if "\r" in source:
             self._starts = [0, *(match.end() for match in _LINE_END.finditer(source))]
-        else:  # as in most, and several times as fast
+        else:  # the usual case, several times as fast
             self._starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
 
-    def place(self, position: int) -> tuple[int, int]:
+    def line_and_column(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of a character."""
-        line = bisect_right(self._starts, position)
-        return line, position - self._starts[line - 1] + 1
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
-    def line(self, position: int) -> int:
+    def line(self, offset: int) -> int:
         """Return the line of a character."""
-        return self.place(position)[0]
+        return self.line_and_column(offset)[0]
 
     def last_line(self, span: Span) -> int:
         """Return the line of the last character of a span."""
         return self.line(max(span.start, span.end - 1))
 
 
-class Units:
-    """Places in a source as browsers count them: a character beyond the first 65,536 counts twice."""
+class Utf16Offsets:
+    """Offsets in UTF-16 code units, as browsers count them: a character above U+FFFF counts twice."""
 
     def __init__(self, source: str) -> None:
         self._astral = [match.start() for match in _ASTRAL.finditer(source)]
 
-    def of(self, span: Span) -> tuple[int, int]:
-        """Return where a span begins and ends."""
-        return self.at(span.start), self.at(span.end)
+    def span(self, span: Span) -> tuple[int, int]:
+        """Return the start and the end of a span."""
+        return self.offset(span.start), self.offset(span.end)
 
-    def at(self, position: int) -> int:
-        """Return where a character stands."""
-        return position + bisect_left(self._astral, position)
+    def offset(self, offset: int) -> int:
+        """Return the offset of a character."""
+        return offset + bisect_left(self._astral, offset)

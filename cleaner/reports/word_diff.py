@@ -1,4 +1,4 @@
-"""Two copies of one text: the words in which they differ, marked in both as printed."""
+"""A word diff of two copies of a text: marks the words of each copy that the other one lacks."""
 
 from __future__ import annotations
 
@@ -7,101 +7,93 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from cleaner.model import Span
-from cleaner.reports.terminal import Paint, paint, shown
+from cleaner.reports.terminal import Paint, paint, shorten
 from cleaner.similarity import opcodes
 from cleaner.text import located
 
-ENDS: Final = 60  # characters shown at each end of a stretch that is too long to show whole
-STRETCHES: Final = 40  # marked and unmarked ones of one copy; a reader follows no more
-COMPARED: Final = 5_000  # of one copy; aligning takes a bit of memory for each pair of words
-JOINTS: Final = frozenset(".,:’'٫٬")  # between two digits they part no number
+PART_END: Final = 60  # characters at either end of a long part between two marks, or in one
+MAX_PARTS: Final = 40  # marked and unmarked parts of one copy; a reader follows no more
+MAX_WORDS: Final = 5_000  # of one copy; the alignment takes memory for each pair of words
+DIGIT_SEPARATORS: Final = frozenset(".,:’'٫٬")  # one of them between two digits does not end a number
 
 
-class Differences(NamedTuple):
-    """Stretches of words of either copy that the other lacks at that place, in order."""
+class WordDiff(NamedTuple):
+    """The words of two copies that the other one lacks at that place, in order."""
 
-    gone: tuple[Span, ...]  # counted from the beginning of the copy that goes
-    kept: tuple[Span, ...]  # the same of the copy that stays
-    ends: tuple[int, int]  # as far as each was compared
+    only_first: tuple[Span, ...]  # offsets in the first copy
+    only_second: tuple[Span, ...]  # offsets in the second copy
+    compared: tuple[int, int]  # characters of the first and of the second copy that were compared
 
 
-def differences(gone: str, kept: str) -> Differences:
-    """Return where two copies differ; of very long ones only the beginnings are compared.
+def word_diff(first: str, second: str) -> WordDiff:
+    """Align two copies and return the words in which they differ.
 
-    Left aside on purpose: what folding takes away, such as case, accents and punctuation, since it is
-    no difference.
+    Compares normalised tokens: case, accents and punctuation are deliberately not differences. Of a long copy only the
+    first `MAX_WORDS` words are compared.
 
-    >>> differences("It rained, all day.", "It rained all the day.").kept
+    >>> word_diff("It rained, all day.", "It rained all the day.").only_second
     (Span(start=14, end=17),)
     """
-    here, there = (list(islice(_printed(text), COMPARED)) for text in (gone, kept))
-    aligned = opcodes([word for word, _ in here], [word for word, _ in there])
+    words_of_first, words_of_second = (list(islice(_words(text), MAX_WORDS)) for text in (first, second))
+    aligned = opcodes([word for word, _ in words_of_first], [word for word, _ in words_of_second])
     changes = [change for change in aligned if change[0] != "equal"]
-    return Differences(
-        _places(here, ((start, end) for _, start, end, _, _ in changes)),
-        _places(there, ((start, end) for _, _, _, start, end in changes)),
-        (_end(gone, here), _end(kept, there)),
+    return WordDiff(
+        _spans(words_of_first, ((start, end) for _, start, end, _, _ in changes)),
+        _spans(words_of_second, ((start, end) for _, _, _, start, end in changes)),
+        (_compared(first, words_of_first), _compared(second, words_of_second)),
     )
 
 
-def compared(gone: str, kept: str, lost: Paint, added: Paint) -> tuple[str, str]:
-    """Return both copies, each in one line, with paint on the words that the other lacks at that place.
+def mark_differences(first: str, second: str, first_paint: Paint, second_paint: Paint) -> tuple[str, str]:
+    """Return two copies, each in one line, with marks on the words that the other one lacks at that place.
 
-    Long stretches are shortened in the middle.
+    Long parts are shortened in the middle.
 
-    >>> compared("It rained, all day.", "It rained all the day.", ("[-", "-]"), ("{+", "+}"))
+    >>> mark_differences("It rained, all day.", "It rained all the day.", ("[-", "-]"), ("{+", "+}"))
     ('It rained, all day.', 'It rained all {+the+} day.')
     """
-    found = differences(gone, kept)
-    return _marked(gone, found.gone, found.ends[0], lost), _marked(kept, found.kept, found.ends[1], added)
+    diff = word_diff(first, second)
+    return (
+        _marked(first, diff.only_first, diff.compared[0], first_paint),
+        _marked(second, diff.only_second, diff.compared[1], second_paint),
+    )
 
 
-def shortened(text: str) -> str:
-    """Return a text in one line, fit to show, with its middle left out where it is long.
+def _words(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the normalised tokens of a text with their spans; the tokens of one number are joined.
 
-    >>> shortened("A long story. " * 100)[40:80]
-    '. A long story. A … A long story. A long'
-    """
-    line = shown(text)
-    if len(line) <= 2 * ENDS:
-        return line
-    head, tail = line[:ENDS], line[-ENDS:]
-    return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
-
-
-def _printed(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield the folded words of a text with their places, and all of a number as one.
-
-    >>> [word for word, _ in _printed("On May 7, 26,751 came at 10:30.")]
+    >>> [word for word, _ in _words("On May 7, 26,751 came at 10:30.")]
     ['on', 'may', '7', '26 751', 'came', 'at', '10 30']
     """
-    before, place = "", Span(0, 0)
-    for word, span in located(text):
-        if text[place.end : span.start] in JOINTS and before[-1:].isdigit() and word[0].isdigit():
-            before, place = f"{before} {word}", Span(place.start, span.end)
+    word, span = "", Span(0, 0)
+    for token, place in located(text):
+        if text[span.end : place.start] in DIGIT_SEPARATORS and word[-1:].isdigit() and token[0].isdigit():
+            word, span = f"{word} {token}", Span(span.start, place.end)
             continue
-        if before:
-            yield before, place
-        before, place = word, span
-    if before:
-        yield before, place
+        if word:
+            yield word, span
+        word, span = token, place
+    if word:
+        yield word, span
 
 
-def _places(words: Sequence[tuple[str, Span]], changes: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+def _spans(words: Sequence[tuple[str, Span]], changes: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """Return the spans of ranges of words, without the empty ranges."""
     return tuple(Span(words[start][1].start, words[end - 1][1].end) for start, end in changes if start < end)
 
 
-def _end(text: str, words: Sequence[tuple[str, Span]]) -> int:
-    return words[-1][1].end if len(words) == COMPARED else len(text)
+def _compared(text: str, words: Sequence[tuple[str, Span]]) -> int:
+    """Return how many characters of a text its compared words cover."""
+    return words[-1][1].end if len(words) == MAX_WORDS else len(text)
 
 
-def _marked(text: str, places: Iterable[Span], compared_to: int, colours: Paint) -> str:
-    """Return a text as far as it was compared, in one line, with paint on the places that differ."""
-    pieces, end = list[str](), 0
-    for place in places:
-        if len(pieces) >= STRETCHES:
-            return "".join([*pieces, " …"])
-        pieces += [shortened(text[end : place.start]), paint(shortened(place.of(text)), colours)]
-        end = place.end
-    more = " …" * (compared_to < len(text))
-    return "".join([*pieces, shortened(text[end:compared_to] + more)])
+def _marked(text: str, spans: Iterable[Span], compared: int, colours: Paint) -> str:
+    """Return the compared part of a text in one line, with marks on the spans."""
+    parts, end = list[str](), 0
+    for span in spans:
+        if len(parts) >= MAX_PARTS:
+            return "".join([*parts, " …"])
+        parts += [shorten(text[end : span.start], PART_END), paint(shorten(span.of(text), PART_END), colours)]
+        end = span.end
+    more = " …" * (compared < len(text))
+    return "".join([*parts, shorten(text[end:compared] + more, PART_END)])

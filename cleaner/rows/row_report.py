@@ -12,9 +12,9 @@ from typing import Any, Final
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.reports.as_json import document
+from cleaner.reports.as_json import document_members
 from cleaner.reports.entry import Entry
-from cleaner.reports.read_json import Recorded, read_document
+from cleaner.reports.read_json import RecordedDocument, read_document
 from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
 _BASE64_GROUP: Final = 3  # bytes that base64 encodes without padding
@@ -27,7 +27,7 @@ def findings_line(row: CleanedRow, path: str, format: str) -> bytes:
     """
     if row.cleaned is None or not row.cleaned.report.findings:
         return b""
-    line = _line(_place(row.row.place) | document(Entry(path, row.cleaned, format=format)))
+    line = _line(_place(row.row.place) | document_members(Entry(path, row.cleaned, format=format)))
     return b'{"id":' + row.row.id + b"," + line.removeprefix(b"{")
 
 
@@ -73,7 +73,7 @@ class RowRecord:
     """What a report contains about one row."""
 
     row: int  # 1-based
-    recorded: Recorded | None  # None for a rejected row
+    recorded: RecordedDocument | None  # None for a rejected row
 
 
 def read_row_report(path: Path) -> Iterator[RowRecord]:

@@ -1,4 +1,4 @@
-"""A page of the report in headless Chromium, as Debian packs it."""
+"""Open a report page in headless Chromium."""
 
 from __future__ import annotations
 
@@ -23,41 +23,41 @@ NARROW: Final = (390, 844)
 
 
 @dataclass(slots=True)
-class RowReader:
-    """A report that is open in the browser, and what happened to it there."""
+class OpenReport:
+    """A report that is open in the browser."""
 
     page: Page
     path: Path
-    faults: list[str] = field(default_factory=list)  # what the console and the page complained about
-    requests: list[str] = field(default_factory=list)  # all addresses that were asked for
+    faults: list[str] = field(default_factory=list)  # messages of the console, errors and dialogs of the page
+    requests: list[str] = field(default_factory=list)  # addresses of all requests
 
     def go(self, address: str = "") -> None:
-        """Open the report anew, at a place in it."""
+        """Open the report again, at an address in it."""
         self.page.goto("about:blank")
         self.page.goto(self.path.as_uri() + address)
         self.page.wait_for_selector("body[data-drawn=whole]")
 
     def find(self, selector: str, text: str | None = None) -> Locator:
-        """Return the elements that a selector, and a text in them, mean."""
+        """Return the elements that match a selector and contain a text."""
         return self.page.locator(selector, has_text=text) if text else self.page.locator(selector)
 
     def texts(self, selector: str) -> list[str]:
-        """Return what elements say, in one line each."""
+        """Return the texts of elements, in one line each."""
         return [" ".join(text.split()) for text in self.page.locator(selector).all_inner_texts()]
 
     def run(self, script: str) -> Any:
-        """Return what an expression is in the page."""
+        """Return the value of a JavaScript expression in the page."""
         return self.page.evaluate(script)
 
     @property
     def address(self) -> str:
-        """Return what stands behind the # of the address."""
+        """Return the fragment of the address, which follows its `#`."""
         return self.page.url.partition("#")[2]
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run the browser."""
+    """Start the browser, and close it at the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
@@ -67,8 +67,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: bool = False) -> Iterator[RowReader]:
-    """Open a page in a window of its own."""
+def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: bool = False) -> Iterator[OpenReport]:
+    """Open a page in a new window."""
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -76,15 +76,15 @@ def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: 
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(15_000)
-    report = RowReader(context.new_page(), path)
+    report = OpenReport(context.new_page(), path)
 
-    def asked(request: Request) -> None:
+    def record(request: Request) -> None:
         report.requests.append(request.url)
 
     report.page.on("console", lambda message: report.faults.append(message.text))
     report.page.on("pageerror", lambda error: report.faults.append(str(error)))
     report.page.on("dialog", lambda dialog: report.faults.append(dialog.message))
-    report.page.on("request", asked)
+    report.page.on("request", record)
     try:
         report.go()
         yield report
@@ -92,7 +92,7 @@ def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, *, dark: 
         context.close()
 
 
-def written(path: Path, *entries: Entry) -> Path:
-    """Write the page of some documents to a file."""
+def write_page(path: Path, *entries: Entry) -> Path:
+    """Write the page of some documents to a file and return its path."""
     path.write_bytes("".join(RENDERERS["html"](entries)).encode("utf-8", "surrogateescape"))
     return path

@@ -1,7 +1,7 @@
-"""Cleaned documents with their reports, made from the folders in fixtures/reports.
+"""Cleaned documents with their reports, built from the folders in fixtures/reports.
 
-Each folder holds a source, and findings that name the lines where they stand. Run as a program,
-this writes the reports beside them anew; read what changed before you keep it.
+Each folder holds a source and its findings, which name the lines that they are in. Run as a program, this module
+rewrites the expected reports in those folders; read the diff before you keep it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, S
 from cleaner.reports import RENDERERS, Entry
 
 SCHEMA: Final[dict[str, Any]] = json.loads((files("cleaner.reports") / "schema.json").read_text("utf-8"))
-WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person reads as they are written
-PLANNED: Final = ("full", "markdown")  # reports that tell what would go apart from what went
+WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person can read as text
+PLANNED: Final = ("concise", "full", "markdown")  # reports that distinguish planned edits from edits that were made
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[2].glob("fixtures/reports/*/source.txt"))
 
 
@@ -34,12 +34,12 @@ def entry_of(case: Path) -> Entry:
 
 
 def planned(case: Path) -> Entry:
-    """Return the same as of a run that changes nothing."""
+    """Return the entry that a folder describes, from a run that changes no file."""
     return entry_of(case)._replace(applied=False)
 
 
 def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") -> Cleaned:
-    """Return what cleaning would, had it made these findings and carried out those marked as removed."""
+    """Return what `clean` returns for these findings, with edits for those whose flag is true."""
     spans = edits.plan(parse(source), [finding.span for finding, removed in found if removed])
     made = tuple(
         Edit(
@@ -59,7 +59,7 @@ def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") 
 
 
 def with_unused(entry: Entry, comment: str) -> Entry:
-    """Return the same with a comment that ignores nothing."""
+    """Return an entry with an ignore comment without effect."""
     start = entry.cleaned.source.index(comment)
     report = entry.cleaned.report._replace(unused_ignores=(Span(start, start + len(comment)),))
     return entry._replace(cleaned=entry.cleaned._replace(report=report))
@@ -78,11 +78,12 @@ def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:
         table["reason"],
         tuple(table.get("lost", ())),
         tuple(Fact(**fact) for fact in table.get("facts", ())),
+        added=tuple(table.get("added", ())),
     )
 
 
 def _span(source: str, lines: list[int], text: str | None) -> Span:
-    """Return the place of some lines, counted from 1 with the last, or of a text in them."""
+    """Return the span of some lines, given by the first and the last, or of a text in them."""
     first, last = lines
     rows = source.split("\n")
     start = sum(len(row) + 1 for row in rows[: first - 1])
@@ -94,7 +95,7 @@ def _span(source: str, lines: list[int], text: str | None) -> Span:
 
 
 def rendered(name: str, entries: list[Entry]) -> str:
-    """Return a report in one piece, without the version that wrote it."""
+    """Return a report as one string, without the version of cleaner."""
     return "".join(RENDERERS[name](entries)).replace(f'"version": "{__version__}"', '"version": "…"')
 
 

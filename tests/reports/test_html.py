@@ -1,4 +1,4 @@
-"""The page as a file: what it holds, and what it cannot do. What it does in a browser is told in test_page."""
+"""The page as a file: its content and its content security policy. test_page tests it in a browser."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import clean
-from cleaner.config import REPEAT_RULES
 from cleaner.model import Promo, Repeat, Span
 from cleaner.reports import Entry
 from cleaner.reports.as_html import SCRIPTS
-from cleaner.reports.word_diff import COMPARED
+from cleaner.reports.word_diff import MAX_WORDS
 
 FOLDER = files("cleaner.reports") / "page"
 _PIECES = (
@@ -46,7 +45,7 @@ texts = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=12).map("".join)
 
 
 class Blocks(HTMLParser):
-    """The scripts and styles of a page as a browser parts them from the rest, each with its attributes."""
+    """Parses the scripts and styles of a page as a browser does, each with its attributes."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -69,7 +68,7 @@ def page_of(*entries: Entry) -> str:
 
 
 def recorded(page: str) -> list[list[Any]]:
-    """Return what the page holds of each document: its outline and, where something was found, its texts."""
+    """Return the outline of each document in a page, and its texts if anything is found in it."""
     blocks = [content for _, attributes, content in Blocks(page).found if attributes.get("class") == "recorded"]
     found = []
     for *texts, outlines in (block.split("\n") for block in blocks):
@@ -84,12 +83,12 @@ def entry_with(text: str) -> Entry:
 
 
 @given(st.lists(texts, min_size=1, max_size=3))
-def test_no_text_leaves_its_block(contents: list[str]) -> None:
+def test_no_text_ends_its_script_element(contents: list[str]) -> None:
     page = page_of(*map(entry_with, contents))
     page.encode("utf-8")  # no lone surrogate is left
     harmless = Blocks(page_of(*(entry_with("x") for _ in contents))).found
     assert [(tag, attributes) for tag, attributes, _ in Blocks(page).found] == [
-        (tag, said) for tag, said, _ in harmless
+        (tag, attributes) for tag, attributes, _ in harmless
     ]
     for text, (outline, kept) in zip(contents, recorded(page), strict=True):
         [finding] = kept["findings"]
@@ -97,7 +96,7 @@ def test_no_text_leaves_its_block(contents: list[str]) -> None:
         assert kept["source"].startswith(text)
 
 
-def test_only_our_own_script_and_style_may_run() -> None:
+def test_the_policy_allows_only_our_script_and_style() -> None:
     page = page_of(entry_of(CASES[0]))
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     allowed = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
@@ -109,70 +108,73 @@ def test_only_our_own_script_and_style_may_run() -> None:
             assert allowed[f"{tag}-src"] == f"'sha256-{digest}'"
 
 
-def test_the_page_asks_for_nothing_from_elsewhere() -> None:
+def test_the_page_requests_nothing_from_the_network() -> None:
     page = page_of(Entry("quiet.txt", cleaned("Nothing to see.\n", [])))
     addresses = re.findall(r"""(?:src|href|action|xlink:href)\s*=\s*["']([^"']*)|url\(([^)]*)|@import\s+(.*)""", page)
     assert {first for first, *_ in addresses} == {"data:,", "#skip"}
     assert set(re.findall(r"https?://[^\s\"']+", page)) == {"http://www.w3.org/2000/svg"}  # a name, not an address
 
 
-def test_places_count_as_browsers_count() -> None:
+def test_offsets_count_utf_16_code_units() -> None:
     source = "😀 水 one two three four.\n\n😀 水 one two three five.\n"
     repeat = Repeat("near-repeated-paragraph", Span(27, 52), Span(0, 25), 0.9, safe=True, reason="Alike.")
     [[_, kept]] = recorded(page_of(Entry("a.txt", cleaned(source, [(repeat, True)]))))
     units = source.encode("utf-16-le")
 
-    def at(place: list[int]) -> str:
+    def text_at(place: list[int]) -> str:
         return units[2 * place[0] : 2 * place[1]].decode("utf-16-le")
 
     [finding] = kept["findings"]
-    assert (at(finding["span"]), at(finding["original"])) == (repeat.span.of(source), repeat.original.of(source))
-    assert [at(place) for place in finding["onlyHere"]] == ["five"]
-    assert [at(place) for place in finding["onlyThere"]] == ["four"]
+    assert (text_at(finding["span"]), text_at(finding["original"])) == (
+        repeat.span.of(source),
+        repeat.original.of(source),
+    )
+    assert [text_at(place) for place in finding["onlyHere"]] == ["five"]
+    assert [text_at(place) for place in finding["onlyThere"]] == ["four"]
 
 
-def test_copies_that_were_compared_in_part_say_so() -> None:
-    long = "word " * (COMPARED + 5)
+def test_the_page_knows_which_copies_were_compared_only_in_part() -> None:
+    long = "word " * (MAX_WORDS + 5)
     source = f"{long}\n\n{long}more\n"
     here, there = Span(len(long) + 2, len(source) - 1), Span(0, len(long))
     repeat = Repeat("near-repeated-paragraph", here, there, 0.9, safe=True, reason="Alike.")
     [[_, kept]] = recorded(page_of(Entry("a.txt", cleaned(source, [(repeat, True)]))))
-    assert kept["findings"][0]["partly"] == 1
+    assert kept["findings"][0]["comparedInPart"] == 1
 
 
-def test_texts_without_findings_are_left_out() -> None:
+def test_the_texts_of_documents_without_findings_are_left_out() -> None:
     [[outline]] = recorded(page_of(Entry("quiet.txt", cleaned("Nothing to see.\n", []))))
-    assert outline == {"path": "quiet.txt", "words": 3, "gone": 0, "withheld": 0, "findings": []}
+    assert outline == {"path": "quiet.txt", "words": 3, "removedWords": 0, "withheld": 0, "findings": []}
 
 
-def test_every_rule_that_found_something_is_explained() -> None:
-    source = "A story of the harbour that is long enough to stand again.\n\nREAD MORE: Another story\n\nIts end.\n\n"
+def test_every_rule_with_a_finding_is_documented() -> None:
+    source = "A story of the harbour that is long enough to be repeated.\n\nREAD MORE: Another story\n\nIts end.\n\n"
     entry = Entry("a.txt", clean(source + source.split("\n", maxsplit=1)[0]))
     used = {finding.rule for finding in entry.cleaned.report.findings}
     (content,) = (content for _, attributes, content in Blocks(page_of(entry)).found if attributes.get("id") == "rules")
     rule_docs = json.loads(content)
     assert used == rule_docs.keys() == {"repeated-paragraph", "en/read-more-label"}
-    assert rule_docs["repeated-paragraph"] == {"says": [REPEAT_RULES["repeated-paragraph"]]}
-    assert all(rule_docs["en/read-more-label"][part] for part in ("says", "catches", "keeps"))
+    assert rule_docs["repeated-paragraph"] == {"description": "A paragraph with the same words as another one."}
+    assert all(rule_docs["en/read-more-label"][part] for part in ("description", "catches", "keeps"))
 
 
-def test_a_rule_of_the_users_own_needs_no_explanation() -> None:
+def test_a_rule_of_the_user_is_not_documented() -> None:
     assert '<script type="application/json" id="rules">{}</script>' in page_of(entry_with("x"))
 
 
 @pytest.mark.parametrize(
     "words", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("]
 )
-def test_the_script_makes_no_markup_of_texts(words: str) -> None:
+def test_the_script_has_no_function_that_parses_markup_or_code(words: str) -> None:
     for name in SCRIPTS:
         assert words not in (FOLDER / f"{name}.js").read_text("utf-8")
 
 
-def test_every_script_of_the_folder_is_in_the_page() -> None:
+def test_the_page_contains_every_script_of_the_folder() -> None:
     assert {path.name for path in FOLDER.iterdir() if path.name.endswith(".js")} == {f"{name}.js" for name in SCRIPTS}
 
 
-def test_the_parts_of_the_page_are_in_the_wheel(wheel: Path) -> None:
+def test_the_wheel_contains_the_parts_of_the_page(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name.removeprefix("cleaner/reports/page/") for name in archive.namelist() if "/reports/page/" in name}
     assert packed == {path.name for path in FOLDER.iterdir() if path.is_file()}

@@ -1,4 +1,4 @@
-"""The lists for other programs: annotations, Code Quality, JUnit, JSON lines and the counts, with hostile texts."""
+"""The reports for other programs, also with hostile texts: GitHub, GitLab, JUnit, JSON lines and statistics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from helpers.reports import CASES, SCHEMA, cleaned, entry_of, with_unused
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -20,20 +20,39 @@ EVIL = "]]> ::error::no %0A & <b> \x00\x1b[2J\ufffe \ud800 \r\n::warning file=x:
 paths = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=8)
 
 
-def found(path: str = "a.txt", reason: str = "Why.", rule: str = "en/label", *, removed: bool = True) -> Entry:
+def found(
+    path: str = "a.txt",
+    reason: str = "Why.",
+    rule: str = "en/label",
+    *,
+    evidence: str = "READ MORE:",
+    withheld: str = "",
+    removed: bool = True,
+) -> Entry:
     """Return a document with one finding in its second and third line."""
     source = "A story.\nREAD MORE:\nAnother story\nThe end.\n"
-    return Entry(path, cleaned(source, [(Promo(rule, "share", Span(9, 33), removed, reason), removed)]))
+    promo = Promo(rule, "share", Span(9, 33), removed, reason, (evidence,))
+    return Entry(path, cleaned(source, [(promo, removed)], withheld))
 
 
 def rendered(name: str, *entries: Entry) -> str:
     return "".join(RENDERERS[name](entries))
 
 
+@pytest.mark.parametrize("name", RENDERERS)
+@given(path=paths, reason=st.text(max_size=20))
+@example(path="\ude76", reason="")  # a surrogate for no byte, as file names on Windows may hold
+@example(path="caf\udce9", reason="")  # a byte of a file name that is not UTF-8
+@example(path="\ud83d\ude00", reason="")  # a pair in two characters
+def test_every_report_can_be_written_whatever_the_path_and_the_texts(name: str, path: str, reason: str) -> None:
+    entry = found(path, f"{EVIL}{reason}", evidence=f"{EVIL}{reason}", withheld=f"{EVIL}{reason}")
+    assert rendered(name, entry).encode("utf-8", "surrogateescape")
+
+
 # ---- annotations
 
 
-def test_what_goes_is_a_warning_and_the_rest_a_notice() -> None:
+def test_a_removed_finding_is_a_warning_and_any_other_a_notice() -> None:
     lines = rendered("github", found(), found(removed=False)).splitlines()
     assert lines == [
         "::warning file=a.txt,line=2,endLine=3,title=en/label::Why.",
@@ -41,19 +60,19 @@ def test_what_goes_is_a_warning_and_the_rest_a_notice() -> None:
     ]
 
 
-def test_an_annotation_is_escaped_as_github_says() -> None:
+def test_an_annotation_is_escaped_as_github_requires() -> None:
     line = rendered("github", found("50 %, a: b\n.txt", "100 %: yes, no"))
     assert line == "::warning file=50 %25%2C a%3A b%0A.txt,line=2,endLine=3,title=en/label::100 %25: yes, no\n"
 
 
 @given(paths, st.text(max_size=20))
-def test_no_text_begins_a_command_of_its_own(path: str, reason: str) -> None:
+def test_no_text_begins_another_command(path: str, reason: str) -> None:
     printed = rendered("github", found(path, f"{EVIL}{reason}"))
     assert printed.count("\n") == 1
     assert "\r" not in printed
     properties = re.match(r"::warning (.*?)::", printed)
     assert properties
-    assert [entry.partition("=")[0] for entry in properties[1].split(",")] == ["file", "line", "endLine", "title"]
+    assert [part.partition("=")[0] for part in properties[1].split(",")] == ["file", "line", "endLine", "title"]
 
 
 # ---- Code Quality
@@ -63,7 +82,7 @@ def issues(*entries: Entry) -> list[dict[str, Any]]:
     return list(json.loads(rendered("gitlab", *entries)))
 
 
-def test_an_issue_has_what_gitlab_asks_for() -> None:
+def test_an_issue_has_the_members_that_gitlab_requires() -> None:
     [issue] = issues(found("./docs/a.md"))
     assert re.fullmatch("[0-9a-f]{64}", issue.pop("fingerprint"))
     assert issue == {
@@ -74,24 +93,25 @@ def test_an_issue_has_what_gitlab_asks_for() -> None:
     }
 
 
-def test_what_is_only_reported_is_information() -> None:
+def test_a_finding_that_is_only_reported_has_the_severity_info() -> None:
     assert [issue["severity"] for issue in issues(found(removed=False))] == ["info"]
 
 
-def test_the_same_finding_in_two_files_is_two_issues() -> None:
+def test_the_same_finding_in_two_files_has_two_fingerprints() -> None:
     first, second = issues(found("a.txt"), found("b.txt"))
     assert first["fingerprint"] != second["fingerprint"]
 
 
 @pytest.mark.parametrize("name", ["gitlab", "jsonl", "sarif", "json"])
 @given(path=paths, reason=st.text(max_size=20))
+@example(path="\ude76", reason="")
 def test_no_text_breaks_the_json(name: str, path: str, reason: str) -> None:
     printed = rendered(name, found(f"caf\udce9{path}", f"{EVIL}{reason}"))
     printed.encode("utf-8")  # no lone surrogate is left
     json.loads(printed)
 
 
-def test_nothing_found_is_an_empty_array() -> None:
+def test_the_array_is_empty_if_nothing_is_found() -> None:
     assert issues(Entry("a.txt", cleaned("Nothing to see.\n", []))) == issues() == []
 
 
@@ -99,11 +119,11 @@ def test_nothing_found_is_an_empty_array() -> None:
 
 
 def suite(*entries: Entry) -> ET.Element:
-    [suite] = ET.fromstring(rendered("junit", *entries).encode())  # noqa: S314  # it is our own
+    [suite] = ET.fromstring(rendered("junit", *entries).encode())  # noqa: S314  # we wrote this XML
     return suite
 
 
-def test_every_document_is_a_test_case_that_fails_by_its_findings() -> None:
+def test_every_document_is_a_test_case_that_fails_if_anything_is_found() -> None:
     quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
     made = suite(quiet, *map(entry_of, CASES))
     cases = [*made]
@@ -111,23 +131,27 @@ def test_every_document_is_a_test_case_that_fails_by_its_findings() -> None:
     assert int(made.attrib["failures"]) == sum(case.find("failure") is not None for case in cases) == len(CASES)
     assert cases[0].attrib["name"] == "quiet.txt"
     for case, folder in zip(cases[1:], CASES, strict=True):
-        assert case.findtext("failure") == rendered("concise", entry_of(folder))
+        *findings, _ = rendered("concise", entry_of(folder)).splitlines(keepends=True)
+        assert case.findtext("failure") == "".join(findings)
 
 
 @given(paths, st.text(max_size=20))
 def test_no_text_breaks_the_xml(path: str, reason: str) -> None:
-    [case] = suite(found(f"caf\udce9 \ud800\ufffe{path}", f"{EVIL}{reason}"))
+    evil = f"{EVIL}{reason}"
+    [case] = suite(found(f"caf\udce9 \ud800\ufffe{path}", evidence=f"]]> \x00 {evil}", withheld=evil))
     text = case.findtext("failure")
     assert text
+    assert text.count("\n") == 2
+    for line in text.splitlines():
+        assert "]]> " in line
+        assert "\\x00" in line
     assert "]]> ::error::no" in text
-    assert "\\x00" in text
-    assert text.count("\n") == 1
 
 
 # ---- JSON lines
 
 
-def test_a_line_tells_what_the_report_does_and_where() -> None:
+def test_a_line_has_the_members_of_the_json_report_and_the_path() -> None:
     for entry in map(entry_of, CASES):
         [whole] = json.loads(rendered("json", entry))["documents"]
         lines = [json.loads(line) for line in rendered("jsonl", entry).splitlines()]
@@ -146,7 +170,7 @@ def test_a_line_tells_what_the_report_does_and_where() -> None:
             Draft202012Validator({"$ref": f"#/$defs/{line['type']}", "$defs": SCHEMA["$defs"]}).validate(line)
 
 
-def test_a_comment_that_ignores_nothing_has_a_line_and_a_place() -> None:
+def test_an_unused_ignore_comment_has_a_line_with_its_place() -> None:
     entry = with_unused(Entry("a.md", cleaned("A story.\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
     line = json.loads(rendered("jsonl", entry))
     assert (line["type"], line["span"]["line"]) == ("unused-ignore", 2)
@@ -157,12 +181,12 @@ def test_a_comment_that_ignores_nothing_has_a_line_and_a_place() -> None:
 # ---- counts
 
 
-def test_rules_are_counted_by_finding_and_by_document() -> None:
+def test_statistics_count_the_findings_and_the_files_of_each_rule() -> None:
     quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
     assert rendered("statistics", found(), found(rule="en/b"), found("c.txt", rule="en/b"), quiet) == (
-        "2  en/b  (in 2 documents)\n1  en/label  (in 1 document)\n3 found in 3 of 4 documents\n"
+        "2  en/b  (in 2 files)\n1  en/label  (in 1 file)\n3 found in 3 of 4 files\n"
     )
 
 
-def test_nothing_to_count_is_said() -> None:
-    assert rendered("statistics") == "0 found in 0 of 0 documents\n"
+def test_statistics_without_files_are_all_zero() -> None:
+    assert rendered("statistics") == "0 found in 0 of 0 files\n"

@@ -1,4 +1,4 @@
-"""The summary in Markdown, held to the program that most sites read it with."""
+"""The summary in Markdown, tested with a parser of GitHub's dialect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from cleaner.model import Fact, Promo, Repeat, Span
 from cleaner.reports import Entry
-from cleaner.reports.as_markdown import ROOM
+from cleaner.reports.as_markdown import MAX_CHARACTERS
 
 _HOSTILE = "`|``<b>*_~\\[](x)#1@harbour$!:/www.-=+>\u2028\ud800 &amp;a"
 
@@ -34,16 +34,16 @@ def test_no_text_becomes_markup(text: str) -> None:
     harmless = html_of(rendered("markdown", [entry_with("xyz")]))
     tags = re.compile(r"<(?!!--)/?[^>]*>")
     assert tags.findall(html) == tags.findall(harmless)
-    assert not re.search(r"@\w", re.sub(r"<code>.*?</code>", "", html))  # a person who is named is not called
+    assert not re.search(r"@\w", re.sub(r"<code>.*?</code>", "", html))  # no person is mentioned
 
 
-def test_conflicts_come_first_with_what_differs() -> None:
+def test_conflicts_precede_the_findings_and_name_the_facts() -> None:
     report = rendered("markdown", [entry_of(case) for case in CASES])
     conflict = "- `stories/port ansel.txt:17` and line 13: number: `26,751` here, `26,900` there\n"
     assert report.index(conflict) < report.index("<details>")
 
 
-def test_a_fact_that_one_copy_lacks_is_said_to_be_nothing() -> None:
+def test_a_copy_without_the_fact_has_nothing() -> None:
     source = "One two.\n\nOne two three.\n"
     fact = Fact("number", "", "three")
     repeat = Repeat(
@@ -54,23 +54,23 @@ def test_a_fact_that_one_copy_lacks_is_said_to_be_nothing() -> None:
     )
 
 
-def test_however_much_was_found_it_fits_into_a_comment() -> None:
+def test_a_summary_of_many_findings_fits_into_a_comment() -> None:
     documents = 600
     entry = entry_of(CASES[0])
     report = rendered("markdown", [entry] * documents)
-    assert ROOM / 2 < len(report) < ROOM + 2_000
-    assert report.startswith("### cleaner: 3,000 removed, 600 only reported in")
+    assert MAX_CHARACTERS / 2 < len(report) < MAX_CHARACTERS + 2_000
+    assert report.startswith("### cleaner\n\nRemoved 3,000 findings in 600 files, 600 more reported. ")
     listed = report.count("<details>")
-    assert f"\n{documents - listed:,} documents more with findings are left out here" in report
+    assert f"\n{documents - listed:,} more files with findings are not listed here" in report
     assert report.count("<details>") == report.count("</details>")
 
 
-def test_a_document_with_very_many_findings_leaves_room_for_others() -> None:
+def test_a_document_with_many_findings_does_not_crowd_out_others() -> None:
     source = "READ MORE: x\n\n" * 500 + "A story.\n"
     many = [
         (Promo("en/label", "read-more", Span(start, start + 12), safe=True, reason="Why."), True)
         for start in range(0, 7_000, 14)
     ]
     report = rendered("markdown", [Entry("many.txt", cleaned(source, list(many))), entry_of(CASES[0])])
-    assert "450 more are left out here" in report
+    assert "450 more are not listed here" in report
     assert "port ansel" in report

@@ -1,19 +1,19 @@
 "use strict";
 
-// One finding with all that speaks for it.
+// A finding with its reason, its evidence and the settings that change it.
 
-const LISTED = 20; // words that only one copy has; the marks in the copies show more
+const MAX_LISTED = 20; // words that only one copy has; the marks in the copies show the rest
 
 function cardTitle(finding, position) {
   return [
     el("span", { class: "place" }, String(position + 1)),
-    el("span", { class: `verdict ${sortOf(finding)}` }, verdict(finding)),
+    el("span", { class: `verdict ${statusClass(finding)}` }, statusOf(finding)),
     " ",
-    el("span", { class: "rule" }, named(finding.rule)),
+    el("span", { class: "rule" }, titleOf(finding.rule)),
   ];
 }
 
-/** A finding in one line, for all but the one looked at. */
+/** A finding in one line, for all except the selected one. */
 function shortCard(scene, position) {
   const finding = scene.outline.findings[position];
   const link = el(
@@ -21,117 +21,123 @@ function shortCard(scene, position) {
     { href: addressOf(scene.number, position) },
     ...cardTitle(finding, position),
     " ",
-    el("span", { class: "reason" }, plain(scene.findings[position].reason)),
+    el("span", { class: "reason" }, leftToRight(scene.findings[position].reason)),
   );
-  return el("div", { class: `note ${sortOf(finding)}` }, link);
+  return el("div", { class: `note ${statusClass(finding)}` }, link);
 }
 
 function card(scene, position) {
   const finding = scene.outline.findings[position];
-  const found = scene.findings[position];
+  const details = scene.findings[position];
   const title = `finding-${scene.number}-${position}`;
   return el(
     "section",
-    { class: `card ${sortOf(finding)}`, "aria-labelledby": title },
+    { class: `card ${statusClass(finding)}`, "aria-labelledby": title },
     el("h3", { id: title, tabindex: -1 }, ...cardTitle(finding, position)),
-    found.facts?.length ? factTable(scene, found) : "",
-    el("p", { class: "reason" }, plain(found.reason)),
-    found.original ? copies(scene, finding, found, position) : evidence(found),
-    found.lost?.length ? lostWords(finding, found.lost) : "",
+    details.facts?.length ? factTable(scene, details) : "",
+    el("p", { class: "reason" }, leftToRight(details.reason)),
+    details.original ? copies(scene, finding, details, position) : evidence(details),
+    details.lost?.length ? lostWords(finding, details.lost) : "",
     aboutRule(finding),
-    settings(scene, finding, found),
+    settings(scene, finding, details),
   );
 }
 
-/** What two versions of one statement differ in. */
+function lineLabel(scene, [start]) {
+  return `line ${formatCount(lineAt(scene.lines, start) + 1)}`;
+}
+
+/** The facts in which two versions of one statement differ. */
 function factTable(scene, { facts, span, original }) {
-  const at = ([start]) => `line ${grouped(lineAt(scene.lines, start) + 1)}`;
-  const head = el("tr", {}, ["What differs", `Here, ${at(span)}`, `There, ${at(original)}`].map((text) => el("th", { scope: "col" }, text)));
+  const heads = ["What differs", `Here, ${lineLabel(scene, span)}`, `There, ${lineLabel(scene, original)}`];
+  const head = el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)));
   const side = (text) => el("td", { dir: "auto" }, text ? el("strong", {}, text) : "nothing");
-  const rows = facts.map(({ kind, here, there }) => el("tr", {}, el("th", { scope: "row" }, named(kind)), side(here), side(there)));
+  const rows = facts.map(({ kind, here, there }) => el("tr", {}, el("th", { scope: "row" }, titleOf(kind)), side(here), side(there)));
   return el("table", { class: "facts" }, el("thead", {}, head), el("tbody", {}, rows));
 }
 
-function copies(scene, finding, found, position) {
-  const labels = finding.removed ? [verdict(finding), tense("Kept", "To keep")] : ["Here", "There"];
-  const at = ([start]) => `line ${grouped(lineAt(scene.lines, start) + 1)}`;
-  const alike = found.similarity === 1 ? "The same words." : `${Math.floor(100 * (found.similarity ?? 0))}% of the words are the same, in the same order.`;
+function copies(scene, finding, details, position) {
+  const { span, original, similarity = 0, onlyHere, onlyThere, comparedInPart } = details;
+  const labels = finding.removed ? [statusOf(finding), wording("Kept", "To keep")] : ["Here", "There"];
+  const sorts = finding.removed ? ["gone", "kept"] : ["here", "there"];
+  const same = similarity === 1 ? "The same words." : `${percent(similarity)} of the words are the same, in the same order.`;
+  const jump = el("a", { class: "jump", href: addressOf(scene.number, position, "kept") }, finding.removed ? "Show the kept copy in the text" : "Show it in the text");
   return el(
     "div",
     { class: "copies" },
-    copy(scene.source, labels[0], at(found.span), found.span, found.onlyHere, finding.removed ? "gone" : "here", undefined),
-    copy(scene.source, labels[1], at(found.original), found.original, found.onlyThere, finding.removed ? "kept" : "there",
-      el("a", { class: "jump", href: addressOf(scene.number, position, "kept") }, finding.removed ? "Show the kept copy in the text" : "Show it in the text")),
-    el("p", { class: "alike" }, alike, found.partly ? " Only their beginnings were compared word by word." : ""),
+    copy(scene, labels[0], span, onlyHere, sorts[0], undefined),
+    copy(scene, labels[1], original, onlyThere, sorts[1], jump),
+    el("p", { class: "alike" }, same, comparedInPart ? " Only their beginnings were compared word by word." : ""),
   );
 }
 
-function copy(source, label, place, [start, end], only = [], sort, jump) {
+function copy(scene, label, [start, end], only = [], sort, jump) {
   const pieces = [];
-  let at = start;
+  let place = start;
   for (const [from, to] of only) {
-    pieces.push(...shortened(source.slice(at, from)), el("mark", { class: `only ${sort}` }, shortened(source.slice(from, to))));
-    at = to;
+    pieces.push(...shortened(scene.source.slice(place, from)), el("mark", { class: `only ${sort}` }, shortened(scene.source.slice(from, to))));
+    place = to;
   }
-  pieces.push(...shortened(source.slice(at, end)));
-  return el("div", { class: `copy ${sort}` }, el("h4", {}, label, el("span", {}, `, ${place}`)), el("p", { class: "text", dir: "auto" }, pieces), jump);
+  pieces.push(...shortened(scene.source.slice(place, end)));
+  const title = el("h4", {}, label, el("span", {}, `, ${lineLabel(scene, [start])}`));
+  return el("div", { class: `copy ${sort}` }, title, el("p", { class: "text", dir: "auto" }, pieces), jump);
 }
 
 function evidence({ evidence: words = [] }) {
   if (!words.length) return "";
-  return el("p", { class: "evidence" }, "Given away by ", words.flatMap((word, place) => [place ? ", " : "", el("mark", { dir: "auto" }, word)]));
+  return el("p", { class: "evidence" }, "Identified by ", words.flatMap((word, place) => [place ? ", " : "", el("mark", { dir: "auto" }, word)]));
 }
 
 function lostWords(finding, lost) {
-  const words = lost.slice(0, LISTED).flatMap((word, place) => [place ? ", " : "", quote(word)]);
-  const more = lost.length > LISTED ? ` and ${grouped(lost.length - LISTED)} more` : "";
+  const words = lost.slice(0, MAX_LISTED).flatMap((word, place) => [place ? ", " : "", isolated(word)]);
+  const more = lost.length > MAX_LISTED ? ` and ${formatCount(lost.length - MAX_LISTED)} more` : "";
   return el("p", { class: "lost" }, finding.removed ? "Words that the kept copy lacks: " : "Words that only this copy has: ", ...words, more);
 }
 
 function aboutRule(finding) {
   const rule = rules[finding.rule];
   if (!rule) return el("p", { class: "about" }, "Rule ", el("code", {}, finding.rule), ", from a ruleset of your own.");
-  const said = rule.says.join("; ");
   return el(
     "div",
     { class: "about" },
-    el("p", {}, "Rule ", el("code", {}, finding.rule), ": ", said, "."),
+    el("p", {}, "Rule ", el("code", {}, finding.rule), ": ", leftToRight(rule.description)),
     rule.catches ? el("dl", {}, example("catches", "Catches", rule.catches), example("keeps", "Keeps", rule.keeps)) : "",
   );
 }
 
-/** An example of a rule; what stands in {{ }} is what goes. */
+/** An example of a rule; the text between {{ and }} is what the rule removes. */
 function example(sort, label, text) {
   const parts = text.split(/\{\{(.*?)\}\}/s);
   const struck = sort === "catches" && parts.length === 1 ? [el("del", {}, text)] : parts.map((part, place) => (place % 2 ? el("del", {}, part) : part));
   return el("div", {}, el("dt", {}, label), el("dd", { dir: "auto" }, struck));
 }
 
-/** Settings that would have it otherwise, each with what it does; `cleaner.toml` takes them as they stand. */
+/** Settings that would change the outcome, each with its effect and its line for `cleaner.toml`. */
 function offers({ rule, kind, removed }, { span, original, safe }) {
   if (rule === "unused-ignore") return [["Do not report such comments here", "report_unused_ignores = false"]];
   const found = [];
   if (original && removed) {
     const which = span[0] < original[0] ? "first" : "last";
-    found.push([`Keep this one: of two copies the ${which} stays`, `keep = "${which}"`]);
-    found.push(["Keep both: ignore this rule here", `ignore = [${quoted(rule)}]`]);
+    found.push([`Keep this one: of two copies, keep the ${which}`, `keep = "${which}"`]);
+    found.push(["Keep both: ignore this rule here", `ignore = [${tomlString(rule)}]`]);
   } else {
-    found.push([removed ? "Keep this one: ignore this rule here" : "Ignore this rule here", `ignore = [${quoted(rule)}]`]);
+    found.push([removed ? "Keep this one: ignore this rule here" : "Ignore this rule here", `ignore = [${tomlString(rule)}]`]);
   }
-  if (!original) found.push([`Ignore all rules of the kind “${kind}” here`, `ignore = [${quoted(kind)}]`]);
-  if (!removed && !safe && kind !== "repeats") found.push(["Remove it: also what is otherwise only reported", "unsafe = true"]);
+  if (!original) found.push([`Ignore all rules of the kind “${kind}” here`, `ignore = [${tomlString(kind)}]`]);
+  if (!removed && !safe && kind !== "repeats") found.push(["Remove it: also remove what is otherwise only reported", "unsafe = true"]);
   return found;
 }
 
-function settings(scene, finding, found) {
-  const file = () => el("code", {}, "cleaner.toml");
+function settings(scene, finding, details) {
+  const file = el("code", {}, "cleaner.toml");
+  const path = el("code", { dir: "ltr" }, scene.outline.path);
   return el(
     "details",
     { class: "settings" },
     el("summary", {}, "Not what you want? Change the settings"),
-    el("ul", {}, offers(finding, found).map(([label, line]) => el("li", {}, label, snippet(line)))),
-    el("p", {}, "Put the line into the nearest ", file(), " above ", el("code", { dir: "ltr" }, scene.outline.path),
-      ", or into a new one beside it. It holds for all documents below. If the file has such a line, join the two."),
+    el("ul", {}, offers(finding, details).map(([label, line]) => el("li", {}, label, snippet(line)))),
+    el("p", {}, "Add the line to the nearest ", file, " in a folder above ", path,
+      ", or to a new one next to it. It applies to all files in and below that folder. If the setting is already there, merge the two lines."),
   );
 }
 
@@ -139,14 +145,14 @@ function snippet(line) {
   const code = el("code", {}, line);
   const button = el("button", { type: "button" }, "Copy");
   button.addEventListener("click", async () => {
-    button.textContent = (await copied(line, code)) ? "Copied" : "Press Ctrl+C";
+    button.textContent = (await copyText(line, code)) ? "Copied" : "Press Ctrl+C";
     button.setAttribute("aria-live", "polite");
   });
   return el("div", { class: "snippet" }, code, button);
 }
 
-/** Put a text on the clipboard; where the browser forbids it, mark the text for copying by hand. */
-async function copied(text, node) {
+/** Copy a text to the clipboard; if the browser forbids it, select the text so that the user can copy it. */
+async function copyText(text, node) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -156,7 +162,6 @@ async function copied(text, node) {
   }
 }
 
-/** A string as TOML has it. */
-function quoted(text) {
+function tomlString(text) {
   return JSON.stringify(text).replaceAll("\x7f", "\\u007f");
 }

@@ -1,28 +1,28 @@
 "use strict";
 
-// The list of documents and findings. However long it is, only the rows on the screen are built.
+// The list of files and findings. However long it is, only the rows on the screen are built.
 
-const MOST_ROWS = 300_000; // browsers end an element at some 17 million pixels
-const OVERSCAN = 6; // rows built beyond either end of the screen
-const SNIPPET = 160; // characters of a passage in its row; more never fit
+const MAX_ROWS = 300_000; // browsers limit the height of an element to about 17 million pixels
+const OVERSCAN = 6; // rows that are built above and below the screen
+const SNIPPET = 160; // characters of a passage in its row; no more fit
 
 const frame = document.getElementById("rows-frame");
 const list = document.getElementById("rows");
 const form = document.getElementById("filters");
-const drawn = new Map(); // rows that are built, by their place
-let rows = []; // [number of the document, position of the finding or -1 for the document itself]
+const drawn = new Map(); // the rows that are built, by their place in the list
+let rows = []; // [number of the file, position of the finding or -1 for the file itself]
 let steps = []; // places of the rows that are findings
 let rowHeight = 56;
-let run = 0; // the search that counts; an older one is stale
+let searches = 0; // searches so far; all but the last one are stale
 
-/** Find anew what is wanted, and show it from the top. */
-async function fill() {
-  const mine = ++run;
-  const slow = setTimeout(() => say("Searching …"), 300);
-  const found = await wanted(state, () => mine !== run);
+/** Search again and show the matches from the top. */
+async function fillList() {
+  const search = ++searches;
+  const slow = setTimeout(() => setStatus("Searching …"), 300);
+  const found = await findMatches(state, () => search !== searches);
   clearTimeout(slow);
-  if (mine !== run) return;
-  rows = arranged(found).slice(0, MOST_ROWS);
+  if (search !== searches) return;
+  rows = sortedRows(found).slice(0, MAX_ROWS);
   steps = [];
   rows.forEach(([, finding], place) => { if (finding >= 0) steps.push(place); });
   for (const row of drawn.values()) row.remove();
@@ -30,39 +30,39 @@ async function fill() {
   frame.scrollTop = 0;
   list.style.height = `${rows.length * rowHeight}px`;
   drawRows();
-  tell(found);
+  showCounts(found);
 }
 
-function arranged(found) {
+function sortedRows(found) {
   const rowsOf = ({ outline, positions }) => [[outline.number, -1], ...positions.map((position) => [outline.number, position])];
-  if (state.sort === "documents") return found.sort((a, b) => b.outline.gone - a.outline.gone).flatMap(rowsOf);
+  if (state.sort === "documents") return found.sort((a, b) => b.outline.removedWords - a.outline.removedWords).flatMap(rowsOf);
   if (state.sort !== "size") return found.flatMap(rowsOf);
   const size = ([number, position]) => (position < 0 ? 0 : documents[number].findings[position].words);
-  const single = found.flatMap(({ outline, positions }) => positions.map((position) => [outline.number, position]));
-  return single.sort((a, b) => size(b) - size(a));
+  const findings = found.flatMap(({ outline, positions }) => positions.map((position) => [outline.number, position]));
+  return findings.sort((a, b) => size(b) - size(a));
 }
 
-function tell(found) {
+function showCounts(found) {
   const all = documents.reduce((sum, outline) => sum + outline.findings.length, 0);
-  const filtered = FILTERS.some((name) => name !== "sort" && state[name]);
-  const kept = found.reduce((sum, { positions }) => sum + positions.length, 0);
-  const where = documents.length > 1 ? ` in ${counted(found.length, "document")}` : "";
-  const what = filtered && state.show !== "nothing" ? `${grouped(kept)} of ${counted(all, "finding")}${where}` : `${counted(kept, "finding")}${where}`;
-  const cut = rows.length === MOST_ROWS ? `; the first ${grouped(MOST_ROWS)} rows are listed` : "";
-  say(rows.length ? `${what}${cut}` : filtered ? "Nothing matches." : "Nothing was found.");
-  document.getElementById("clear").hidden = !filtered;
+  const isFiltered = FILTERS.some((name) => name !== "sort" && state[name]);
+  const matches = found.reduce((sum, { positions }) => sum + positions.length, 0);
+  const where = documents.length > 1 ? ` in ${quantity(found.length, "file")}` : "";
+  const what = isFiltered && state.show !== "nothing" ? `${formatCount(matches)} of ${quantity(all, "finding")}` : quantity(matches, "finding");
+  const cut = rows.length === MAX_ROWS ? `; the first ${formatCount(MAX_ROWS)} rows are listed` : "";
+  setStatus(rows.length ? `${what}${where}${cut}` : isFiltered ? "Nothing matches." : "No findings.");
+  document.getElementById("clear").hidden = !isFiltered;
 }
 
-function say(text) {
+function setStatus(text) {
   document.getElementById("found").textContent = text;
 }
 
-/** Build the rows that have come into sight, and drop those that have left it. */
+/** Build the rows that are now on the screen, and remove those that are not. */
 function drawRows() {
   const box = list.getBoundingClientRect();
-  const sight = frame.getBoundingClientRect();
-  const first = Math.max(0, Math.floor((Math.max(0, sight.top) - box.top) / rowHeight) - OVERSCAN);
-  const last = Math.min(rows.length, Math.ceil((Math.min(innerHeight, sight.bottom) - box.top) / rowHeight) + OVERSCAN);
+  const visible = frame.getBoundingClientRect();
+  const first = Math.max(0, Math.floor((Math.max(0, visible.top) - box.top) / rowHeight) - OVERSCAN);
+  const last = Math.min(rows.length, Math.ceil((Math.min(innerHeight, visible.bottom) - box.top) / rowHeight) + OVERSCAN);
   for (const [place, row] of drawn) {
     if ((place < first || place >= last) && !row.contains(document.activeElement)) {
       row.remove();
@@ -91,7 +91,7 @@ function rowAt(place, chosen) {
 }
 
 function documentRow(outline) {
-  return [el("span", { class: "path" }, plain(outline.path)), el("span", { class: "note" }, verdicts(outline))];
+  return [el("span", { class: "path" }, leftToRight(outline.path)), el("span", { class: "note" }, outcomes(outline))];
 }
 
 function findingRow(outline, position) {
@@ -99,15 +99,15 @@ function findingRow(outline, position) {
   const { source, findings } = textsOf(outline.number);
   const { span } = findings[position];
   const snippet = source.slice(span[0], Math.min(span[1], span[0] + SNIPPET)).trim();
-  const where = state.sort === "size" ? [plain(outline.path), ":", String(finding.line)] : [`line ${grouped(finding.line)}`];
+  const where = state.sort === "size" ? [leftToRight(outline.path), ":", String(finding.line)] : [`line ${formatCount(finding.line)}`];
   return [
-    el("span", { class: "top" }, el("span", { class: `verdict ${sortOf(finding)}` }, verdict(finding)), " ", el("span", { class: "rule" }, named(finding.rule))),
-    el("span", { class: "note" }, ...where, " · ", counted(finding.words, "word")),
+    el("span", { class: "top" }, el("span", { class: `verdict ${statusClass(finding)}` }, statusOf(finding)), " ", el("span", { class: "rule" }, titleOf(finding.rule))),
+    el("span", { class: "note" }, ...where, " · ", quantity(finding.words, "word")),
     el("span", { class: "snippet", dir: "auto" }, snippet),
   ];
 }
 
-/** What is looked at: what the address says, or else the first finding there is. */
+/** The selected row: the one in the address, or else the first finding. */
 function selected() {
   if (state.document) {
     const only = documents[state.document - 1].findings.length ? 0 : -1;
@@ -116,20 +116,20 @@ function selected() {
   return steps.length ? rows[steps[0]] : rows[0];
 }
 
-/** Go to the next finding of the list, or the previous one. */
+/** Select the next finding of the list, or the previous one. */
 function step(by) {
   if (!steps.length) return;
   const chosen = selected();
-  let at = steps.findIndex((place) => rows[place][0] === chosen[0] && rows[place][1] === chosen[1]);
-  if (at < 0 && chosen[1] < 0) {
-    // A document is looked at as a whole: its first finding comes next.
-    at = steps.findIndex((place) => rows[place][0] === chosen[0]) - (by > 0 ? 1 : 0);
+  let current = steps.findIndex((place) => rows[place][0] === chosen[0] && rows[place][1] === chosen[1]);
+  if (current < 0 && chosen[1] < 0) {
+    // A whole file is selected: its first finding comes next.
+    current = steps.findIndex((place) => rows[place][0] === chosen[0]) - (by > 0 ? 1 : 0);
   }
-  const place = steps[Math.min(Math.max(at + by, 0), steps.length - 1)];
-  go(addressOf(...rows[place]));
+  const place = steps[Math.min(Math.max(current + by, 0), steps.length - 1)];
+  navigate(addressOf(...rows[place]));
 }
 
-/** Mark the row of what is looked at, and bring it into the frame. */
+/** Mark the selected row and scroll it into the frame. */
 function markRow() {
   const chosen = selected();
   for (const [place, row] of drawn) {
@@ -145,21 +145,21 @@ function markRow() {
   }
 }
 
-/** Offer what occurs in the report, with its counts. */
+/** Offer the kinds and rules that occur in the report, with their counts. */
 function fillChoices(all) {
   for (const name of ["kind", "rule"]) {
     const counts = new Map();
-    for (const one of all.rules) counts.set(one[name], (counts.get(one[name]) ?? 0) + one.removed + one.reported);
+    for (const rule of all.rules) counts.set(rule[name], (counts.get(rule[name]) ?? 0) + rule.removed + rule.reported);
     const choices = [form.elements[name].options[0]];
     for (const value of [...counts.keys()].sort()) {
-      choices.push(el("option", { value }, `${name === "kind" ? named(value) : value} (${grouped(counts.get(value))})`));
+      choices.push(el("option", { value }, `${name === "kind" ? titleOf(value) : value} (${formatCount(counts.get(value))})`));
     }
     form.elements[name].replaceChildren(...choices);
   }
   document.getElementById("path-field").hidden = documents.length < 2;
 }
 
-/** Have the fields say what the address says. */
+/** Set the fields to the filters in the address. */
 function showFilters() {
   for (const name of FILTERS) {
     if (form.elements[name].value !== state[name]) form.elements[name].value = state[name];

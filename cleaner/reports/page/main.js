@@ -1,15 +1,15 @@
 "use strict";
 
-// What starts the page, and what happens where.
+// Starts the page and handles its events.
 
-const PATIENCE = 200; // milliseconds of loading after which a large report is shown as far as it has come
-const TYPING = 150; // milliseconds without a key before what was typed is searched
+const PATIENCE = 200; // milliseconds of loading after which the page shows the part that has arrived
+const TYPING = 150; // milliseconds without a key press before the search starts
 
-/** Show the state; `before` is the one shown until now. */
+/** Show the current state; `before` is the state that was shown until now. */
 async function show(before) {
   if (FILTERS.some((name) => before[name] !== state[name])) {
     showFilters();
-    await fill();
+    await fillList();
   }
   document.body.classList.toggle("reading", state.document > 0);
   markRow();
@@ -17,17 +17,17 @@ async function show(before) {
 }
 
 function listen() {
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", readAddress);
   addEventListener("scroll", drawRows, { passive: true });
   addEventListener("resize", drawRows);
   frame.addEventListener("scroll", drawRows, { passive: true });
   addEventListener("beforeprint", preparePrint);
   addEventListener("afterprint", () => document.getElementById("print").replaceChildren());
-  let typed;
+  let timer;
   form.addEventListener("input", (event) => {
-    clearTimeout(typed);
+    clearTimeout(timer);
     const { name, value, type } = event.target;
-    typed = setTimeout(() => filterBy({ [name]: value }), type === "search" ? TYPING : 0);
+    timer = setTimeout(() => filterBy({ [name]: value }), type === "search" ? TYPING : 0);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", () => {
@@ -38,10 +38,10 @@ function listen() {
     event.preventDefault();
     document.getElementById("article").focus();
   });
-  addEventListener("keydown", pressed);
+  addEventListener("keydown", onKey);
 }
 
-function pressed(event) {
+function onKey(event) {
   const field = event.target.closest?.("input, select, textarea");
   if (event.key === "Escape" && field) field.blur();
   if (field?.type === "checkbox" ? event.key === " " : field) return;
@@ -55,20 +55,20 @@ function pressed(event) {
   else if (event.key === "p" || event.key === "k") step(-1);
 }
 
-/** Draw what has arrived, and anew when everything has: what is looked at stays unless the address asks for more. */
+/** Draw the part of the report that has arrived. A second call keeps the selection and the scroll position. */
 async function draw(isComplete) {
   readArrived(isComplete);
   if (!documents.length && !isComplete) return;
   const before = document.body.dataset.drawn && String(selected());
   const scrolled = frame.scrollTop;
-  state = parsed(location.hash);
-  const all = totalled();
+  state = parseState(location.hash);
+  const all = countTotals();
   drawOverview(all);
   fillChoices(all);
   showFilters();
   document.body.classList.toggle("single", documents.length === 1);
   document.body.classList.toggle("reading", state.document > 0);
-  await fill();
+  await fillList();
   frame.scrollTop = scrolled;
   if (before !== String(selected())) {
     markRow();

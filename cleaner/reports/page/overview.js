@@ -1,17 +1,17 @@
 "use strict";
 
-// The top of the page: what the report comes to.
+// The top of the page: the totals of the report.
 
-const TOP_RULES = 5; // rules that are listed at first; the others wait behind a button
+const TOP_RULES = 5; // rules that are listed at first; a button shows the others
 
-/** Count everything once; the numbers for each rule as well. */
-function totalled() {
-  const all = { documents: documents.length, changed: 0, withheld: 0, words: 0, gone: 0, removed: 0, reported: 0, conflicts: 0 };
+/** Count everything once, in total and for each rule. */
+function countTotals() {
+  const all = { documents: documents.length, changed: 0, withheld: 0, words: 0, removedWords: 0, removed: 0, reported: 0, conflicts: 0 };
   const byRule = new Map();
   for (const outline of documents) {
     all.words += outline.words;
-    all.gone += outline.gone;
-    all.changed += outline.gone > 0;
+    all.removedWords += outline.removedWords;
+    all.changed += outline.removedWords > 0;
     all.withheld += outline.withheld;
     for (const finding of outline.findings) {
       let counts = byRule.get(finding.rule);
@@ -27,33 +27,38 @@ function totalled() {
   return all;
 }
 
-function sentence(all) {
-  const looked = counted(all.documents, "document");
+function summarySentence(all) {
+  const files = quantity(all.documents, "file");
   if (all.removed) {
-    return `${counted(all.removed, "passage")} ${tense("went", "would go")} from ${grouped(all.changed)} of ${looked}: ${grouped(all.gone)} of ${grouped(all.words)} words.`;
+    const outcome = wording(all.removed === 1 ? "was removed" : "were removed", "would be removed");
+    return `${quantity(all.removed, "passage")} ${outcome} from ${formatCount(all.changed)} of ${files}: ${formatCount(all.removedWords)} of ${quantity(all.words, "word")}.`;
   }
-  if (all.reported) return `${tense("Nothing was removed", "Nothing would go")} from ${looked}; ${counted(all.reported, "passage")} may be worth a look.`;
-  return `Nothing was found in ${looked}.`;
+  if (all.reported) {
+    const reported = `${quantity(all.reported, "finding")} ${all.reported === 1 ? "is" : "are"} only reported`;
+    return `${wording("Nothing was removed", "Nothing would be removed")} from ${files}; ${reported}.`;
+  }
+  return `No findings in ${files}.`;
 }
 
 function figures(all) {
+  const done = wording("removed", "to remove");
   const shown = [
-    ["Documents", grouped(all.documents), `${grouped(all.changed)} ${tense("changed", "to change")}`, ""],
-    [`Passages ${tense("removed", "to remove")}`, grouped(all.removed), `by ${counted(all.rules.filter((counts) => counts.removed).length, "rule")}`, "removed"],
-    [`Words ${tense("removed", "to remove")}`, percent(all.gone, all.words), `${grouped(all.gone)} of ${grouped(all.words)}`, "", bar(all.words, [all.gone, "gone"])],
-    ["Only reported", grouped(all.reported), "both copies or the line stay", "reported"],
+    ["Files", formatCount(all.documents), `${formatCount(all.changed)} ${wording("changed", "to change")}`, ""],
+    [`Passages ${done}`, formatCount(all.removed), `by ${quantity(all.rules.filter((counts) => counts.removed).length, "rule")}`, "removed"],
+    [`Words ${done}`, percent(all.words ? all.removedWords / all.words : 0), `${formatCount(all.removedWords)} of ${formatCount(all.words)}`, "", bar(all.words, [all.removedWords, "gone"])],
+    ["Only reported", formatCount(all.reported), "left in the text for you to check", "reported"],
   ];
-  if (all.conflicts) shown.push(["Conflicts", grouped(all.conflicts), "two versions: an editor must choose", "conflicts"]);
-  if (all.withheld) shown.push(["Left unchanged", grouped(all.withheld), "too much would have gone", "withheld"]);
+  if (all.conflicts) shown.push(["Conflicts", formatCount(all.conflicts), "two versions that differ in a fact", "conflicts"]);
+  if (all.withheld) shown.push(["Left unchanged", formatCount(all.withheld), "too much would be removed", "withheld"]);
   return shown.map(([label, figure, note, filter, ...picture]) => {
     const inside = [el("span", { class: "label" }, label), el("strong", {}, figure), el("span", { class: "note" }, note), ...picture];
-    const linked = filter && figure !== "0";
-    return el("li", { class: `figure ${filter}` }, linked ? el("a", { href: showing({ show: filter }) }, ...inside) : el("div", {}, ...inside));
+    const isLink = filter && figure !== "0";
+    return el("li", { class: `figure ${filter}` }, isLink ? el("a", { href: addressWith({ show: filter }) }, ...inside) : el("div", {}, ...inside));
   });
 }
 
 /** The address of the list with this filter and no other. */
-function showing(filter) {
+function addressWith(filter) {
   const none = Object.fromEntries(FILTERS.map((name) => [name, ""]));
   return address({ ...none, document: 0, finding: 0, copy: "", ...filter });
 }
@@ -64,14 +69,14 @@ function ruleTable(all) {
     el(
       "tr",
       { hidden: place >= TOP_RULES },
-      el("th", { scope: "row" }, el("a", { href: showing({ rule: counts.rule }) }, named(counts.rule)), " ", counts.rule.includes("/") ? el("code", {}, counts.rule) : ""),
+      el("th", { scope: "row" }, el("a", { href: addressWith({ rule: counts.rule }) }, titleOf(counts.rule)), " ", counts.rule.includes("/") ? el("code", {}, counts.rule) : ""),
       el("td", { class: "picture" }, bar(most, [counts.removed, "gone"], [counts.reported, "reported"])),
-      el("td", {}, grouped(counts.removed)),
-      el("td", {}, grouped(counts.reported)),
-      el("td", {}, grouped(counts.words)),
+      el("td", {}, formatCount(counts.removed)),
+      el("td", {}, formatCount(counts.reported)),
+      el("td", {}, formatCount(counts.words)),
     ),
   );
-  const heads = ["Rule", "", tense("Removed", "To remove"), "Reported", `Words ${tense("removed", "to remove")}`];
+  const heads = ["Rule", "", wording("Removed", "To remove"), "Reported", `Words ${wording("removed", "to remove")}`];
   const head = el("tr", {}, heads.map((text) => (text ? el("th", { scope: "col" }, text) : el("td", { class: "picture" }))));
   const table = el("table", {}, el("caption", {}, "By rule"), el("thead", {}, head), el("tbody", {}, rows));
   if (rows.length <= TOP_RULES) return [table];
@@ -80,11 +85,11 @@ function ruleTable(all) {
 }
 
 function drawOverview(all) {
-  document.title = `${all.removed ? grouped(all.removed) : "Nothing"} ${tense("removed", "to remove")} – cleaner`;
-  document.querySelector("h1").textContent = `What cleaner ${tense("removed", "would remove")}`;
-  document.getElementById("show-removed").textContent = tense("removed", "to remove");
+  document.title = `${all.removed ? formatCount(all.removed) : "Nothing"} ${wording("removed", "to remove")} – cleaner`;
+  document.querySelector("h1").textContent = `What cleaner ${wording("removed", "would remove")}`;
+  document.getElementById("show-removed").textContent = wording("removed", "to remove");
   document.body.classList.toggle("plan", isPlan);
-  document.getElementById("sentence").textContent = sentence(all);
+  document.getElementById("sentence").textContent = summarySentence(all);
   document.getElementById("figures").replaceChildren(...figures(all));
   if (all.rules.length) document.getElementById("by-rule").replaceChildren(...ruleTable(all));
 }

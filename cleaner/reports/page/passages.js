@@ -1,22 +1,22 @@
 "use strict";
 
-// The text of a document as it was: what went is struck, what was kept for it is marked.
+// The source of a file with marks: removed passages are struck, kept copies are highlighted.
 
-const LONGEST = 2_000; // characters of one piece that are shown whole; a paragraph is shorter
-const ENDS = 400; // characters shown at either end of a longer piece
+const MAX_PIECE = 2_000; // characters of a piece that is shown whole; paragraphs are shorter
+const PIECE_END = 400; // characters at either end of a longer piece
 const PORTION = 20_000; // characters that one click adds
-const BADGES = 6; // numbers behind one kept passage
+const MAX_BADGES = 6; // links after a kept passage
 
-/** A text; the middle of a very long one comes when it is asked for. */
+/** The nodes of a text; a button adds the middle of a very long one. */
 function shortened(text) {
-  if (text.length <= LONGEST) return [text];
-  let start = whole(text, ENDS);
-  const end = whole(text, text.length - ENDS);
-  const label = () => `… ${grouped(end - start)} more characters …`;
+  if (text.length <= MAX_PIECE) return [text];
+  let start = characterStart(text, PIECE_END);
+  const end = characterStart(text, text.length - PIECE_END);
+  const label = () => `… ${formatCount(end - start)} more characters …`;
   const more = el("button", { type: "button", class: "more" }, label());
   more.addEventListener("click", (event) => {
     event.stopPropagation();
-    const next = whole(text, Math.min(start + PORTION, end));
+    const next = characterStart(text, Math.min(start + PORTION, end));
     more.before(text.slice(start, next));
     start = next;
     if (start < end) more.textContent = label();
@@ -25,13 +25,13 @@ function shortened(text) {
   return [text.slice(0, start), more, text.slice(end)];
 }
 
-/** A place at or behind `at` that parts no character in two. */
-function whole(text, at) {
-  const unit = text.charCodeAt(at);
-  return unit >= 0xdc00 && unit <= 0xdfff ? at + 1 : at;
+/** The first place at or after `place` that does not split a surrogate pair. */
+function characterStart(text, place) {
+  const unit = text.charCodeAt(place);
+  return unit >= 0xdc00 && unit <= 0xdfff ? place + 1 : place;
 }
 
-/** Where the lines of a text begin and end, without the line ends. */
+/** The start and the end of each line of a text, without the line ends. */
 function linesOf(source) {
   const lines = [];
   let start = 0;
@@ -43,7 +43,7 @@ function linesOf(source) {
   return lines;
 }
 
-/** The line, counted from 0, in which a place stands. */
+/** The line, counted from 0, that contains a place. */
 function lineAt(lines, place) {
   let low = 0;
   let high = lines.length - 1;
@@ -55,29 +55,29 @@ function lineAt(lines, place) {
   return low;
 }
 
-/** All that is to be marked in a text, as ranges by the line: edits, findings, kept copies, evidence. */
+/** All ranges to mark in a text, by line: edits, findings, kept copies and evidence. */
 function rangesByLine({ source, edits, findings }, lines) {
   const byLine = new Map();
-  const put = (sort, [start, end], finding) => {
+  const add = (sort, [start, end], finding) => {
     const last = lineAt(lines, Math.max(start, end - 1));
     for (let line = lineAt(lines, start); line <= last; line += 1) {
       if (!byLine.has(line)) byLine.set(line, []);
       byLine.get(line).push({ sort, start, end, finding });
     }
   };
-  for (const span of edits) put("gone", span);
+  for (const span of edits) add("gone", span);
   findings.forEach(({ span, original, evidence = [] }, finding) => {
-    put("finding", span, finding);
-    if (original) put("kept", original, finding);
+    add("finding", span, finding);
+    if (original) add("kept", original, finding);
     for (const words of evidence) {
       const start = words ? source.indexOf(words, span[0]) : -1;
-      if (start >= 0 && start + words.length <= span[1]) put("evidence", [start, start + words.length], finding);
+      if (start >= 0 && start + words.length <= span[1]) add("evidence", [start, start + words.length], finding);
     }
   });
   return byLine;
 }
 
-/** Build a line with its marks. `scene` tells the document, the finding looked at, and remembers where each one is. */
+/** Build a line with its marks. `scene` is the file with the selected finding; it collects the nodes of all findings. */
 function markedLine(scene, line) {
   const [first, last] = scene.lines[line];
   const ranges = scene.ranges.get(line) ?? [];
@@ -93,29 +93,28 @@ function markedLine(scene, line) {
 }
 
 function markedPiece(scene, start, end, covering) {
-  const of = (sort) => covering.filter((range) => range.sort === sort).map((range) => range.finding);
-  const [found, kept] = [of("finding"), of("kept")];
+  const findingsOf = (sort) => covering.filter((range) => range.sort === sort).map((range) => range.finding);
+  const [found, kept] = [findingsOf("finding"), findingsOf("kept")];
   const text = shortened(scene.source.slice(start, end));
   const isGap = covering.every((range) => range.sort === "gone") && !scene.source.slice(start, end).trim();
   if (!covering.length || isGap) return text;
-  const about = found.length ? found : kept;
-  const isChosen = about.includes(scene.chosen);
-  const gone = of("gone").length > 0;
-  const name = gone ? "del" : "mark";
-  const stays = kept.length > 0 && kept.every((one) => !scene.outline.findings[one].removed);
-  const sort = gone ? "gone" : found.length ? "reported" : stays ? "other" : "kept";
-  const inside = of("evidence").length ? [el("b", {}, text)] : text;
-  const choose = about.length ? () => getSelection().isCollapsed && go(addressOf(scene.number, about[0])) : undefined;
-  const piece = el(name, { class: isChosen ? `${sort} chosen` : sort, tabindex: -1, click: choose }, inside);
+  const findings = found.length ? found : kept;
+  const isChosen = findings.includes(scene.chosen);
+  const isRemoved = findingsOf("gone").length > 0;
+  const isOther = kept.length > 0 && kept.every((finding) => !scene.outline.findings[finding].removed);
+  const sort = isRemoved ? "gone" : found.length ? "reported" : isOther ? "other" : "kept";
+  const inside = findingsOf("evidence").length ? [el("b", {}, text)] : text;
+  const select = findings.length ? () => getSelection().isCollapsed && navigate(addressOf(scene.number, findings[0])) : undefined;
+  const piece = el(isRemoved ? "del" : "mark", { class: isChosen ? `${sort} chosen` : sort, tabindex: -1, click: select }, inside);
   const nodes = [piece];
-  for (const finding of found.filter((one) => !scene.places.has(one))) {
+  for (const finding of found.filter((candidate) => !scene.places.has(candidate))) {
     scene.places.set(finding, piece);
     nodes.unshift(badge(scene, finding, String(finding + 1), `Finding ${finding + 1}`));
   }
-  for (const finding of kept.filter((one) => !scene.keptPlaces.has(one))) scene.keptPlaces.set(finding, piece);
+  for (const finding of kept.filter((candidate) => !scene.keptPlaces.has(candidate))) scene.keptPlaces.set(finding, piece);
   const ending = covering.filter((range) => range.sort === "kept" && range.end === end).map((range) => range.finding);
-  for (const finding of ending.slice(0, BADGES)) nodes.push(badge(scene, finding, `↩ ${finding + 1}`, `Back to finding ${finding + 1}, compared with this copy`));
-  if (ending.length > BADGES) nodes.push(el("span", { class: "badge" }, `and ${ending.length - BADGES} more`));
+  for (const finding of ending.slice(0, MAX_BADGES)) nodes.push(badge(scene, finding, `↩ ${finding + 1}`, `Back to finding ${finding + 1}, compared with this copy`));
+  if (ending.length > MAX_BADGES) nodes.push(el("span", { class: "badge" }, `and ${ending.length - MAX_BADGES} more`));
   return nodes;
 }
 

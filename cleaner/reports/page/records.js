@@ -1,19 +1,19 @@
 "use strict";
 
-// The documents of the report, in blocks of lines. A line holds the texts of one document, and is read when they are
-// needed; the last line of a block holds the outlines of all its documents, and is read when the page opens.
+// The files of the report, in blocks of lines. A line holds the texts of one file and is parsed only to show or search
+// them. The last line of a block holds the outlines of all its files and is parsed when the page opens.
 
-const KEPT_TEXTS = 64; // documents whose texts stay read: more than a screen of the list shows
+const MAX_PARSED_TEXTS = 64; // files whose texts stay parsed: more than a screen of the list shows
 
-const blocks = document.getElementsByClassName("recorded"); // grows as long as the page is loading
+const blocks = document.getElementsByClassName("recorded"); // a live collection: it grows while the page loads
 const documents = [];
 const texts = new Map();
 const rules = {};
-const opened = { block: -1, lines: [] }; // the block that was read last
-let readBlocks = 0; // blocks whose outlines are read
-let isPlan = false; // whether the report tells what would go, as that of a run which changes nothing
+const split = { block: -1, lines: [] }; // the block that was split into lines last
+let readBlocks = 0; // blocks whose outlines have been read
+let isPlan = false; // whether the edits are only planned, as in a report of `check`
 
-/** Read the outlines that have arrived; the last block may still be on its way. */
+/** Read the outlines that have arrived; the last block may still be loading. */
 function readArrived(isComplete) {
   const arrived = Array.from(blocks);
   const end = isComplete ? arrived.length : arrived.length - 1;
@@ -34,21 +34,21 @@ function readArrived(isComplete) {
   if (isComplete) Object.assign(rules, JSON.parse(document.getElementById("rules").textContent));
 }
 
-/** The line of a document as it stands in the page. */
-function unread(number) {
+/** The unparsed texts of a file. */
+function unparsedTexts(number) {
   const { block, line } = documents[number];
-  if (opened.block !== block) Object.assign(opened, { block, lines: blocks[block].textContent.split("\n") });
-  return opened.lines[line];
+  if (split.block !== block) Object.assign(split, { block, lines: blocks[block].textContent.split("\n") });
+  return split.lines[line];
 }
 
-/** The source of a document, its edits, and what its outline leaves out about each finding: nothing that is empty. */
+/** The source of a file, its edits, and the members of its findings that the outline does not hold. */
 function textsOf(number) {
   let found = texts.get(number);
   if (found === undefined) {
-    const content = unread(number);
+    const content = unparsedTexts(number);
     found = content ? JSON.parse(content) : { source: "", withheld: "", edits: [], findings: [] };
     texts.set(number, found);
-    if (texts.size > KEPT_TEXTS) texts.delete(texts.keys().next().value);
+    if (texts.size > MAX_PARSED_TEXTS) texts.delete(texts.keys().next().value);
   }
   return found;
 }
@@ -57,32 +57,32 @@ function isConflict(finding) {
   return finding.rule === "conflicting-repeat";
 }
 
-/** What a rule, or a kind, is called in prose: `en/read-more-label` is a "Read more label". */
-function named(name) {
+/** The title of a rule or a kind: `en/read-more-label` becomes "Read more label". */
+function titleOf(name) {
   const words = name.slice(name.indexOf("/") + 1).replaceAll("-", " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** What is said of removals: of those that were made, or of those that a run which changes nothing would make. */
-function tense(done, planned) {
-  return isPlan ? planned : done;
+/** The wording for edits that were made, or for edits that are only planned. */
+function wording(made, planned) {
+  return isPlan ? planned : made;
 }
 
-function verdict(finding) {
-  if (finding.removed) return tense("Removed", "To remove");
+function statusOf(finding) {
+  if (finding.removed) return wording("Removed", "To remove");
   return isConflict(finding) ? "Conflict" : "Reported";
 }
 
-/** A verdict by the class of its elements. */
-function sortOf(finding) {
+/** The CSS class of a status. */
+function statusClass(finding) {
   if (finding.removed) return "removed";
   return isConflict(finding) ? "conflict" : "reported";
 }
 
-/** What became of the findings of a document. */
-function verdicts({ findings, withheld }) {
+/** How many findings of a file are removed, or would be, and how many are only reported. */
+function outcomes({ findings, withheld }) {
   const removed = findings.filter((finding) => finding.removed).length;
   const reported = findings.length - removed;
-  const counts = [removed && `${grouped(removed)} ${tense("removed", "to remove")}`, reported && `${grouped(reported)} only reported`].filter(Boolean);
-  return (withheld ? "left unchanged, " : "") + (counts.join(", ") || "nothing found");
+  const counts = [removed && `${formatCount(removed)} ${wording("removed", "to remove")}`, reported && `${formatCount(reported)} only reported`].filter(Boolean);
+  return (withheld ? "left unchanged, " : "") + (counts.join(", ") || "no findings");
 }

@@ -1,11 +1,11 @@
 "use strict";
 
-// Which findings are wanted. Texts are looked through in slices, so that the page answers meanwhile.
+// The findings that match the filters. The search pauses between slices, so that the page stays responsive.
 
 const SLICE = 30; // milliseconds of searching before the page may draw
 
-/** Tell whether a finding is wanted by what its outline says. */
-function isWanted(finding, { kind, rule, show }, withheld) {
+/** Return whether a finding matches all filters except the search for a text. */
+function matchesFilter(finding, { kind, rule, show }, withheld) {
   if ((kind && finding.kind !== kind) || (rule && finding.rule !== rule)) return false;
   if (show === "removed") return finding.removed;
   if (show === "reported") return !finding.removed;
@@ -14,23 +14,23 @@ function isWanted(finding, { kind, rule, show }, withheld) {
   return show !== "nothing";
 }
 
-/** Return the documents that are wanted, each with the positions of its wanted findings. */
-async function wanted(filter, isStale) {
-  const path = folded(filter.path);
-  const query = folded(filter.search);
-  const raw = folded(JSON.stringify(filter.search).slice(1, -1).replaceAll("<", "\\u003c"));
+/** Return the files with matches, each with the positions of its matching findings. */
+async function findMatches(filter, isStale) {
+  const path = filter.path.toLowerCase();
+  const query = filter.search.toLowerCase();
+  const unparsedQuery = JSON.stringify(filter.search).slice(1, -1).replaceAll("<", "\\u003c").toLowerCase();
   const found = [];
   let started = performance.now();
   for (const outline of documents) {
-    if (path && !folded(outline.path).includes(path)) continue;
+    if (path && !outline.path.toLowerCase().includes(path)) continue;
     let positions = [];
     outline.findings.forEach((finding, position) => {
-      if (isWanted(finding, filter, outline.withheld)) positions.push(position);
+      if (matchesFilter(finding, filter, outline.withheld)) positions.push(position);
     });
     if (query && positions.length) {
-      if (folded(unread(outline.number)).includes(raw)) {
+      if (unparsedTexts(outline.number).toLowerCase().includes(unparsedQuery)) {
         const all = textsOf(outline.number);
-        positions = positions.filter((position) => folded(searched(all, position)).includes(query));
+        positions = positions.filter((position) => searchableText(all, position).toLowerCase().includes(query));
       } else {
         positions = [];
       }
@@ -47,13 +47,9 @@ async function wanted(filter, isStale) {
   return found;
 }
 
-/** What of a finding is searched: both copies, the reason, and what gave it away. */
-function searched({ source, findings }, position) {
+/** The searchable text of a finding: both copies, the reason, the evidence and the facts. */
+function searchableText({ source, findings }, position) {
   const { span, original, reason, evidence = [], facts = [] } = findings[position];
   const copies = [span, original ?? [0, 0]].map(([start, end]) => source.slice(start, end));
   return [...copies, reason, ...evidence, ...facts.flatMap((fact) => [fact.here, fact.there])].join("\n");
-}
-
-function folded(text) {
-  return text.toLowerCase();
 }
