@@ -29,7 +29,7 @@ class PromoPrefilter:
     """
 
     def __init__(self, rules: Ruleset) -> None:
-        self._openings = line_prefilter_for(rules).openings
+        self._openings = line_prefilter_for(rules).first_words
         size = (1 << _BITS) + 1
         self._most = np.full(size, -1, np.int64)  # words of a sentence that begins so
         self._bloom_bits = np.zeros(size, np.uint64)  # of the words that a line must have one of
@@ -40,7 +40,7 @@ class PromoPrefilter:
         self._known: dict[frozenset[str], np.uint64] = {}
         self._set_bloom_bit(frozenset(rules.required_words), _GAP)
         self._first: dict[int, list[str]] = {_NUMBER_AT: [NUMBER]}  # the words that phrases begin with, by place
-        first = list(rules.index.first)
+        first = list(rules.index.by_first_word)
         for word, at in zip(first, _place(hashes_of(first)).tolist(), strict=True):
             self._first.setdefault(at, []).append(word)
         self._is_unread = np.zeros(size, np.bool_)
@@ -70,9 +70,9 @@ class PromoPrefilter:
         for sentence, word in zip(asked.tolist(), sentence_starts.take(asked).tolist(), strict=True):
             opening = self._opening(texts.word(word), texts.word(word + 1))
             if opening:
-                most[sentence] = max(most[sentence], opening.most)
+                most[sentence] = max(most[sentence], opening.max_words)
                 bloom_bits[sentence] |= self._bloom_bit_for(opening.required_words)
-                is_label[sentence] |= bool(opening.signs)
+                is_label[sentence] |= bool(opening.separators)
         blooms = self._blooms(texts)
         line = texts.line_of.take(sentence_starts)
         may_be = np.diff(sentence_starts, append=len(texts.hashes)) <= most
@@ -100,7 +100,7 @@ class PromoPrefilter:
             for word in self._first[place]:
                 seconds = self._openings[word]
                 if seconds is not None:
-                    pairs += ((word, second) for second in seconds.words)
+                    pairs += ((word, second) for second in seconds.fixed_words)
                     self._take(place, seconds)
         if pairs:
             first, second = (hashes_of(side) for side in zip(*pairs, strict=True))
@@ -109,11 +109,11 @@ class PromoPrefilter:
         self._is_unread[places] = False  # at the end: what is broken off is done again
 
     def _take(self, place: int, seconds: SecondWordIndex) -> None:
-        self._is_asked[place] |= seconds.asks
-        if seconds.other:
-            self._most[place] = max(self._most[place], seconds.other.most)
-            self._bloom_bits[place] |= self._bloom_bit_for(seconds.other.required_words)
-            self._is_label[place] |= bool(seconds.other.signs)
+        self._is_asked[place] |= seconds.has_wildcards
+        if seconds.default_entry:
+            self._most[place] = max(self._most[place], seconds.default_entry.max_words)
+            self._bloom_bits[place] |= self._bloom_bit_for(seconds.default_entry.required_words)
+            self._is_label[place] |= bool(seconds.default_entry.separators)
 
     def _bloom_bit_for(self, required_words: frozenset[str]) -> np.uint64:
         """Return the tint of the words that tell of an opening."""

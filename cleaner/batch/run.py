@@ -34,7 +34,7 @@ np.empty(32 * MAX_POOLED, np.uint8)
 def hints_for(texts: Sequence[str], config: Config) -> list[Hints]:
     """Return what `cleaner.batch.prefilter_batch` does, for texts of any length."""
     rules, told = load_rules(config), [NO_HINTS] * len(texts)
-    if line_prefilter_for(rules).may_hold_pattern(""):  # then it may stand in all
+    if line_prefilter_for(rules).may_contain_pattern(""):  # then it may stand in all
         return told
     some = {
         number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -72,8 +72,8 @@ def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         return parted[at][line - first[at]]
 
     is_unknown = pooled.unsupported.tolist()
-    for line in begin_with(pooled, screen.initials).tolist():
-        is_unknown[text_of[line]] |= screen.may_meet_pattern(printed(line))
+    for line in begin_with(pooled, screen.pattern_initials).tolist():
+        is_unknown[text_of[line]] |= screen.may_match_pattern(printed(line))
     verdicts: list[dict[str, LineMatch]] = [{} for _ in texts]
     met = list[int]()  # lines
     for line in promo_prefilter_for(rules).suspects(pooled).tolist():
