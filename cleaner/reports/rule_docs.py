@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaner.config import GROUPS, REPEAT_RULES
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
-from cleaner.promos.rules.ruleset import GLUED, NEEDS, SHAPES, Rule
+from cleaner.promos.rules.ruleset import INLINE, REQUIRES, SHAPES, Rule
 from cleaner.reports.diagnostics import UNUSED, WITHHELD
 
 
@@ -30,7 +30,7 @@ _NO_RULES: Final = {
 
 def sentences(rule: Rule) -> tuple[str, ...]:
     """Return what a rule about promo lines says of itself."""
-    said = (rule.explanation, SHAPES.get(rule.shape), GLUED.get(rule.glued), NEEDS.get(rule.needs))
+    said = (rule.explanation, SHAPES.get(rule.shape), INLINE.get(rule.inline), REQUIRES.get(rule.requires))
     return tuple(sentence for sentence in said if sentence)
 
 
