@@ -61,9 +61,9 @@ class _Conditions(NamedTuple):
 
     def add(self, position: int, entry: PrefixEntry, required_bit: np.uint64) -> None:
         """Add the conditions of an entry to those at a position."""
-        self.max_tokens[position] = max(self.max_tokens[position], entry.most)
+        self.max_tokens[position] = max(self.max_tokens[position], entry.max_words)
         self.required_bits[position] |= required_bit
-        self.has_label[position] |= bool(entry.signs)
+        self.has_label[position] |= bool(entry.separators)
 
     def union(self, slots: Integers) -> _Conditions:
         """Return the union of the conditions of the slots in each column: (2, sentences) to (sentences,)."""
@@ -106,7 +106,7 @@ class PromoPrefilter:
     """The conditions of a ruleset in tables, which fill up as first words occur in texts."""
 
     def __init__(self, rules: Ruleset) -> None:
-        self._openings = line_prefilter_for(rules).openings
+        self._openings = line_prefilter_for(rules).first_words
         self._conditions = _Conditions(
             np.full(_SLOTS, -1, np.int64), np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.bool_)
         )
@@ -114,7 +114,7 @@ class PromoPrefilter:
         self._is_known_pair = np.zeros(1 << _PAIR_SLOT_BITS, np.bool_)  # by pair slot: a phrase begins with two words
         self._bloom_bits = _BloomBits()
         self._bloom_bits.mark(frozenset(rules.required_words), _GAP_BIT)
-        self._first_words = _words_by_slot(list(rules.index.first))
+        self._first_words = _words_by_slot(list(rules.index.by_first_word))
         self._is_unread = np.zeros(_SLOTS, np.bool_)
         self._is_unread[list(self._first_words)] = True
         # Changing one element of an array is a read and a write, so two threads could undo each other's changes.
@@ -164,7 +164,7 @@ class PromoPrefilter:
             for word in self._first_words[slot]:
                 seconds = self._openings[word]
                 if seconds is not None:
-                    pairs += ((word, second) for second in seconds.words)
+                    pairs += ((word, second) for second in seconds.fixed_words)
                     self._add(slot, seconds)
         if pairs:
             first, second = (hashes_of(words) for words in zip(*pairs, strict=True))
@@ -174,9 +174,11 @@ class PromoPrefilter:
 
     def _add(self, slot: int, seconds: SecondWordIndex) -> None:
         """Add to a slot what any second word may continue."""
-        self._depends_on_second[slot] |= seconds.asks
-        if seconds.other:
-            self._conditions.add(slot, seconds.other, self._bloom_bits.bit_of(seconds.other.required_words))
+        self._depends_on_second[slot] |= seconds.has_wildcards
+        if seconds.default_entry:
+            self._conditions.add(
+                slot, seconds.default_entry, self._bloom_bits.bit_of(seconds.default_entry.required_words)
+            )
 
 
 def _words_by_slot(first_words: list[str]) -> dict[int, list[str]]:

@@ -67,7 +67,7 @@ def hints_for(texts: Sequence[str], config: Config) -> list[Hints]:
     There are no hints for long texts, and for texts with comments that suppress findings.
     """
     rules, hints = load_rules(config), [NO_HINTS] * len(texts)
-    if line_prefilter_for(rules).may_hold_pattern(""):  # a pattern that may match anything
+    if line_prefilter_for(rules).may_contain_pattern(""):  # a pattern that may match anything
         return hints
     supported = {
         number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -126,8 +126,8 @@ def _have_hints(arrays: TokenArrays, lines: _Lines, rules: Ruleset) -> list[bool
     """Return for each text whether the prefilters support it: its characters, and no line that a pattern may match."""
     have_hints: list[bool] = (~arrays.unsupported).tolist()
     prefilter = line_prefilter_for(rules)
-    for line in lines_starting_with(arrays, prefilter.initials).tolist():
-        if prefilter.may_meet_pattern(lines[line]):
+    for line in lines_starting_with(arrays, prefilter.pattern_initials).tolist():
+        if prefilter.may_match_pattern(lines[line]):
             have_hints[lines.text_of[line]] = False
     return have_hints
 

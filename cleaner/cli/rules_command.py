@@ -13,7 +13,6 @@ from cleaner.errors import CleanerError, RuleError, nearest
 from cleaner.promos.loading import builtin_rules
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import Rule
-from cleaner.reports.rule_docs import sentences
 
 ALL: Final = "all"  # in place of a language
 DEFAULT_LANGUAGE: Final = "en"
@@ -90,7 +89,7 @@ def _named(members: set[str], rules: Sequence[Rule]) -> list[Rule]:
 
 def _details(rule: Rule, config: Config) -> Iterator[str]:
     yield f"{rule.id}: {rule.kind}{_off(config, rule.id, rule.kind)}\n"
-    yield from (f"  {sentence}\n" for sentence in sentences(rule))
+    yield f"  {rule.description}\n"
     for title, examples in ("catches", rule.catches), ("keeps", rule.keeps):
         yield f"  {title}\n"
         for example in examples:

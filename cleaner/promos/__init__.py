@@ -1,4 +1,4 @@
-"""Promo lines: what a page prints beside its article, found line by line and in runs of lines."""
+"""Promo lines: what a page prints around its article, found line by line and in groups of lines."""
 
 from cleaner.promos.detect import KIND_DESCRIPTIONS, find_promos
 from cleaner.promos.lines import NO_MATCH, LineMemo, match_line

@@ -1,4 +1,4 @@
-"""Find the promo lines of a document: each line by itself, then the runs that it opens."""
+"""Find the promo lines of a document: each line by itself, then the group of lines that it begins."""
 
 from __future__ import annotations
 
@@ -7,74 +7,84 @@ from typing import Final
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.model import Document, Promo, Span
-from cleaner.promos.groups import below, closes, is_link_in_capitals, model_in_capitals, stretch
+from cleaner.promos.attribution import Attribution
+from cleaner.promos.groups import (
+    end_of_group,
+    end_of_headlines,
+    is_link_in_capitals,
+    match_in_capitals,
+    starts_final_headlines,
+)
 from cleaner.promos.lines import Line, LineMemo, read_lines
 from cleaner.promos.matching import RuleMatch
 from cleaner.promos.rules.ruleset import Ruleset
 
 KIND_DESCRIPTIONS: Final = {**PROMO_KINDS, **OPTIONAL_KINDS}
 
-CLOSING: Final = "only headlines follow until the end of the text"
+FINAL_HEADLINES: Final = "only headlines follow until the end of the text"
 
 
-def find_promos(document: Document, rules: Ruleset, judged: LineMemo | None = None) -> Iterator[Promo]:
-    """Yield the promo lines of a document, in order, each with the words that gave it away.
+def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None) -> Iterator[Promo]:
+    """Yield the promo lines of a document in order, each with the words that match a rule.
 
-    A line that opens a list takes along the headlines below it, up to the first line of prose; a
-    run of short lines most of which are promo goes whole. Left alone on purpose: headings of a
-    markup, the headlines of the article itself, and everything that only resembles a promo line by
-    a word. What was `judged` in a text before it was shortened, by the same rules, makes the next look short.
+    A header includes the headlines below it, up to the first line of prose. A group of short lines that are mostly
+    promo is one finding. A finding names the rule of the document's language if rules of several languages match.
+
+    Does not find headings of a markup, the headlines of the article itself, or lines that only share a word with a
+    promo line.
+
+    `memo` has the lines that were matched in an earlier version of the text, with the same rules; new ones are added.
     """
-    lines = read_lines(document, rules, judged)
-    model = None if rules.strict else model_in_capitals(lines)
-    position = sure_until = 0  # the lines before `sure_until` are known to be promo each by itself
+    lines = read_lines(document, rules, memo)
+    if not lines:
+        return
+    model = None if rules.strict else match_in_capitals(lines)
+    attribution = Attribution(lines)
+
+    def finding(match: RuleMatch, span: Span, evidence: Sequence[str], context: str) -> Promo:
+        rule = attribution.rule_of(match)
+        reason = f"“{' '.join(match.evidence.split())}” {KIND_DESCRIPTIONS[rule.kind]}"
+        return Promo(
+            rule.id, rule.kind, span, True, f"{reason}; {context}." if context else f"{reason}.", tuple(evidence)
+        )
+
+    position = promo_until = 0  # every line before `promo_until` was found to be promo by itself
     while position < len(lines):
-        line, end, around = lines[position], position + 1, ""
+        line, end, context = lines[position], position + 1, ""
         if line.match and not rules.strict:
-            end, around = _run(lines, position, sure_until)
-            sure_until = max(sure_until, end)
-            if not around:
-                end = position + 1
-        if line.is_sure or around:
-            yield _promo(lines[position:end], around)
+            group_end, context = _group(lines, position, promo_until)
+            promo_until = max(promo_until, group_end)
+            end = group_end if context else end
+        if line.is_promo or context:
+            group = lines[position:end]
+            matches = [line.match for line in group if line.match]
+            match = next((line.match for line in group if line.match and line.is_promo), matches[0])
+            span = Span(line.span.start, group[-1].span.end)
+            yield finding(match, span, [match.evidence for match in matches], context)
         elif model and is_link_in_capitals(lines, position):
-            around = "this line stands in capitals between paragraphs as that one does"
-            yield _finding(model, line.span, [model.evidence], around)
-        for span, match in line.cuts:
-            start = line.span.start
-            around = "it is glued to the " + ("end" if span.start else "beginning") + " of a paragraph"
-            yield _finding(match, Span(start + span.start, start + span.end), [match.evidence], around)
+            yield finding(model, line.span, [model.evidence], "this line is in capitals like that one")
+        for cut, match in line.cuts:
+            span = Span(line.span.start + cut.start, line.span.start + cut.end)
+            context = f"it is at the {'end' if cut.start else 'beginning'} of a paragraph"
+            yield finding(match, span, [match.evidence], context)
         position = end
 
 
-def _run(lines: Sequence[Line], position: int, sure_until: int) -> tuple[int, str]:
-    """Return the position behind the lines that go together with this one, and why they do.
+def _group(lines: Sequence[Line], position: int, promo_until: int) -> tuple[int, str]:
+    """Return the position after the lines that are removed together with this one, and why they are.
 
-    Without a reason each of them is promo by itself, or none but this one was looked at.
+    Without a reason, each line up to that position is promo by itself, or it is the position after this line.
     """
     line, end = lines[position], position + 1
-    if closes(lines, position):
-        return len(lines), CLOSING
-    if line.is_sure and (reach := below(lines, position)) > end:
-        return reach, "headlines stand below it, up to the next prose"
-    if line.is_furniture and position >= sure_until:
-        reach = stretch(lines, position)
-        if any(closes(lines, inside) for inside in range(position, reach)):
-            return len(lines), CLOSING
-        if all(other.is_sure for other in lines[position:reach]):
-            return reach, ""
-        return reach, "most of the short lines beside it are promo" if reach > end else ""
+    if starts_final_headlines(lines, position):
+        return len(lines), FINAL_HEADLINES
+    if line.is_promo and (headlines_end := end_of_headlines(lines, position)) > end:
+        return headlines_end, "headlines follow up to the next prose"
+    if line.counts_in_group and position >= promo_until:
+        group_end = end_of_group(lines, position)
+        if any(starts_final_headlines(lines, inside) for inside in range(position, group_end)):
+            return len(lines), FINAL_HEADLINES
+        if all(member.is_promo for member in lines[position:group_end]):
+            return group_end, ""
+        return group_end, "most of the short lines next to it are promo lines" if group_end > end else ""
     return end, ""
-
-
-def _promo(run: Sequence[Line], around: str) -> Promo:
-    matches = [line.match for line in run if line.match]
-    match = next((line.match for line in run if line.match and line.is_sure), matches[0])
-    return _finding(match, Span(run[0].span.start, run[-1].span.end), [match.evidence for match in matches], around)
-
-
-def _finding(match: RuleMatch, span: Span, evidence: Sequence[str], around: str) -> Promo:
-    reason = (
-        f"“{' '.join(match.evidence.split())}” {KIND_DESCRIPTIONS[match.rule.kind]}{'; ' if around else ''}{around}."
-    )
-    return Promo(match.rule.id, match.rule.kind, span, True, reason, tuple(evidence))

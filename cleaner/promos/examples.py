@@ -1,4 +1,4 @@
-"""The examples of the rules: what they must catch and what they must keep."""
+"""Check the examples of rules: what they must catch and what they must keep."""
 
 from __future__ import annotations
 
@@ -12,24 +12,29 @@ from cleaner.promos.rules.ruleset import Rule, Ruleset, everything
 _MARKED = LazyRegex(r"(?s)\{\{(.*?)\}\}", module="re")
 
 
-def broken_examples(rules: Iterable[Rule], among: Ruleset | None = None) -> Iterator[str]:
-    """Yield one sentence for each example that the rules break; `among` are the rules to look with, else these."""
+def broken_examples(rules: Iterable[Rule], active: Ruleset | None = None) -> Iterator[str]:
+    """Yield a sentence for each example of the rules that is broken when the `active` rules are applied.
+
+    The active rules are `rules` themselves by default.
+    """
     rules = tuple(rules)
-    among = among or everything(rules)
+    active = active or everything(rules)
     for rule in rules:
         for example in rule.catches:
             text = _MARKED.sub(r"\1", example)
-            wanted = "".join(_MARKED.findall(example)) or text
-            gone = removed(text, among)
-            if "".join(gone.split()) != "".join(wanted.split()):
-                fault = f"takes {gone!r} instead" if gone else "does not catch it"
-                yield f"rule {rule.id}: must catch {wanted!r} in {text!r}, but {fault}; mend its phrases or the example"
+            expected = "".join(_MARKED.findall(example)) or text
+            found = removed(text, active)
+            if "".join(found.split()) != "".join(expected.split()):
+                fault = f"removes {found!r} instead" if found else "does not catch it"
+                yield (
+                    f"rule {rule.id}: must catch {expected!r} in {text!r}, but {fault}; fix its phrases or the example"
+                )
         for example in rule.keeps:
-            if gone := removed(example, among):
-                yield f"rule {rule.id}: must keep {example!r}, but {gone!r} goes; make the phrases narrower"
+            if found := removed(example, active):
+                yield f"rule {rule.id}: must keep {example!r}, but removes {found!r}; make the phrases narrower"
 
 
 def removed(text: str, rules: Ruleset) -> str:
-    """Return what the rules take from a text, joined."""
+    """Return what the rules remove from a text, joined."""
     document = parse(text)
     return "".join(promo.span.of(text) for promo in find_promos(document, rules))

@@ -1,4 +1,4 @@
-"""Which lines go together: a header with its headlines, a run that is mostly promo, an end in nothing but links."""
+"""Which lines are removed together: a header with its headlines, a group of short promo lines, the end of a page."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Final
 from cleaner.promos.lines import Line
 from cleaner.promos.matching import RuleMatch
 
-MIN_HEADLINE: Final = 30  # characters; a shorter line right before prose is rather the title of its section
-MAX_RUN: Final = 60  # lines that are looked at together, so that the time stays in proportion to the text
-MAX_TEASERS: Final = 0.25  # share of the lines at the end of a text that may be whole sentences
-MOST: Final = 0.6  # share of a run of short lines that must be promo for the rest to go with it
-MIN_COMPANY: Final = 3  # lines in a row that go together although each of them could be anything
+MIN_HEADLINE: Final = 30  # characters; a shorter line right before prose is more likely the title of its section
+MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the text
+MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be whole sentences
+MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; then the undecided lines among them are removed too
+MIN_GROUP: Final = 3  # promo lines that confirm each other where each of them needs context
 
 
-def model_in_capitals(lines: Sequence[Line]) -> RuleMatch | None:
-    """Return the first promo that is a whole line in capitals: the page prints its links so."""
+def match_in_capitals(lines: Sequence[Line]) -> RuleMatch | None:
+    """Return the first match of a whole line in capitals: it shows that the page prints its links so."""
     for line in lines:
-        if line.match and line.is_sure and line.match.rule.shape == "line" and _is_headline_in_capitals(line):
+        if line.match and line.is_promo and line.match.rule.shape == "line" and _is_headline_in_capitals(line):
             return line.match
     return None
 
 
 def is_link_in_capitals(lines: Sequence[Line], position: int) -> bool:
-    """Tell a headline in capitals between two paragraphs of prose."""
-    if not 0 < position < len(lines) - 1 or not lines[position].is_loose:
+    """Return whether a line is a headline in capitals between two paragraphs of prose."""
+    if not 0 < position < len(lines) - 1 or not lines[position].is_undecided:
         return False
     return _is_headline_in_capitals(lines[position]) and lines[position - 1].is_prose and lines[position + 1].is_prose
 
@@ -34,68 +34,71 @@ def _is_headline_in_capitals(line: Line) -> bool:
     return len(line.text) >= MIN_HEADLINE and line.text.isupper()
 
 
-def closes(lines: Sequence[Line], position: int) -> bool:
-    """Tell whether behind a promo line the text ends in nothing but headlines and their teasers.
+def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
+    """Return whether only headlines and their teasers follow a promo line until the end of the text.
 
-    The closing paragraphs of an article end in full stops; of these lines most do not. The
-    ingredients of a recipe and the results of a match are shorter. A promo line that opens no list
-    needs a second one behind it.
+    Most of these lines do not end in a full stop, as the closing paragraphs of an article do, and they are longer than
+    the ingredients of a recipe or the results of a match. A promo line that is not a header needs a second one after
+    it.
     """
-    line, rest = lines[position], lines[position + 1 : position + 2 + MAX_RUN]
-    if not line.match or not line.is_sure or not line.is_furniture or line.at_head:
+    line, rest = lines[position], lines[position + 1 : position + 2 + MAX_GROUP]
+    if not line.match or not line.is_promo or not line.counts_in_group or line.is_above_prose:
         return False
-    if line.match.rule.kind == "advertisement" or not (line.match.links or any(other.is_furniture for other in rest)):
+    if line.match.rule.kind == "advertisement":
         return False
-    if not MIN_COMPANY <= len(rest) <= MAX_RUN or any(other.is_long for other in rest):
+    if not line.match.max_headlines and not any(following.counts_in_group for following in rest):
+        return False
+    if not MIN_GROUP <= len(rest) <= MAX_GROUP or any(following.is_content for following in rest):
         return False
     if rest[0].ends_a_sentence or rest[-1].ends_a_sentence:
         return False
-    sizes = [len(other.text) for other in rest if not other.match]
-    teasers = sum(other.ends_a_sentence for other in rest)
-    return sum(sizes) >= MIN_HEADLINE * len(sizes) and teasers <= MAX_TEASERS * len(rest)
+    lengths = [len(following.text) for following in rest if not following.match]
+    teasers = sum(following.ends_a_sentence for following in rest)
+    return sum(lengths) >= MIN_HEADLINE * len(lengths) and teasers <= MAX_TEASERS * len(rest)
 
 
-def stretch(lines: Sequence[Line], start: int) -> int:
-    """Return the position behind the last promo line of the run of short lines that begins at `start`.
+def end_of_group(lines: Sequence[Line], start: int) -> int:
+    """Return the position after the last promo line of the group of short lines that begins at `start`.
 
-    Returns the position behind `start` where too few of its lines are promo. A label with its
-    headline stands among content, so it is no evidence for the lines around it. At the head of a
-    text only promo lines go: the others are the headlines of the article.
+    The group has one line only where too few of the next lines are promo. A label with its headline is not counted,
+    since it is found among content too. Above the article a group has promo lines only: undecided lines there may be
+    its headlines.
     """
-    best, matches, sure = start + 1, 0, False
-    for end in range(start, min(start + MAX_RUN, len(lines))):
-        line = lines[end]
-        if line.is_furniture:
+    end, matches, has_promo = start + 1, 0, False
+    for position in range(start, min(start + MAX_GROUP, len(lines))):
+        line, length = lines[position], position + 1 - start
+        if line.counts_in_group:
             matches += 1
-            sure = sure or line.is_sure
-            if matches >= MOST * (end + 1 - start) and matches >= MIN_COMPANY - sure:
-                best = end + 1
-        elif not line.is_loose or line.at_head:
+            has_promo = has_promo or line.is_promo
+            if matches >= MIN_PROMO_SHARE * length and matches >= (MIN_GROUP - 1 if has_promo else MIN_GROUP):
+                end = position + 1
+        elif not line.is_undecided or line.is_above_prose:
             break
-    return best
+    return end
 
 
-def below(lines: Sequence[Line], opening: int) -> int:
-    """Return the position behind the last headline below a header.
+def end_of_headlines(lines: Sequence[Line], header: int) -> int:
+    """Return the position after the last headline below a header or a label without a headline.
 
-    At the head of a text only the points of a list go along: any other line there may be the
-    headline of the article. A list whose links adjoin ends at a blank line.
+    Above the article only list items count, since any other line there may be the headline of the article. A list of
+    headlines without blank lines between them ends at the first blank line.
     """
-    match, end = lines[opening].match, opening + 1
+    match, end = lines[header].match, header + 1
     kind = lines[end].kind if end < len(lines) else ""
-    while match and end < len(lines) and end - opening <= match.links and _may_be_a_link(lines, opening, end, kind):
+    while match and end < len(lines) and end - header <= match.max_headlines and _may_be_link(lines, header, end, kind):
         end += 1
-    followed = end < len(lines) and lines[end].is_prose
-    while followed and end > opening + 1 and not lines[end - 1].match and len(lines[end - 1].text) < MIN_HEADLINE:
+    is_before_prose = end < len(lines) and lines[end].is_prose
+    while is_before_prose and end > header + 1 and not lines[end - 1].match and len(lines[end - 1].text) < MIN_HEADLINE:
         end -= 1
     return end
 
 
-def _may_be_a_link(lines: Sequence[Line], opening: int, position: int, kind: str) -> bool:
+def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -> bool:
+    """Return whether a line can be in the list below a header; `kind` is that of the first line of the list."""
     line = lines[position]
-    if line.is_prose or (line.at_head and line.kind != "list-item"):
+    if line.is_prose or (line.is_above_prose and line.kind != "list-item"):
         return False
     if line.match:
         return True
-    parted = position > opening + 2 and lines[position - 1].adjoins and not line.adjoins
-    return line.kind == kind and not parted
+    follows_blank_line = position > header + 2 and lines[position - 1].adjoins and not line.adjoins
+    return line.kind == kind and not follows_blank_line

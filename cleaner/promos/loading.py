@@ -1,4 +1,4 @@
-"""The rules that a configuration asks for: built-in ones, and those of its own files."""
+"""Load the rules that a configuration asks for: built-in ones, and those of its own files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from cleaner.promos.rules.ruleset import Index, Rule, Ruleset, build, joined
 def load_rules(config: Config) -> Ruleset:
     """Return the rules that a configuration asks for: the built-in ones and those of its own files.
 
-    Raises `RuleError` for a file that cannot be read and for a rule that cannot be used or breaks
-    its own examples, and `ConfigError` where `select` or `ignore` names what does not exist. The
-    built-in rules are held to their examples by the tests instead.
+    Raises `RuleError` for a file that cannot be read and for a rule that is not valid or breaks its own examples, and
+    `ConfigError` if `select` or `ignore` has an unknown name. The examples of the built-in rules are not checked here,
+    but by the tests.
 
     >>> any(rule.id == "en/read-more-label" for rule in load_rules(Config()).index.rules)
     True
@@ -28,7 +28,7 @@ def load_rules(config: Config) -> Ruleset:
     trusted = len(index.rules)
     for path in config.rules:
         own = read_ruleset(Path(path))
-        for fault in broken_examples(own):
+        if fault := next(broken_examples(own), ""):
             raise RuleError(f"{path}: {fault}")
         index = joined(index, build(own))
     _check_names(config, index)
@@ -36,17 +36,17 @@ def load_rules(config: Config) -> Ruleset:
 
 
 def _check_names(config: Config, index: Index) -> None:
-    """Refuse names that no rule, kind or group has: a rule that is misspelt would go on silently."""
+    """Raise `ConfigError` for a name that no rule, kind or group has: a misspelt rule would stay active silently."""
     kinds = (*PROMO_KINDS, *OPTIONAL_KINDS)
     for setting, names in ("select", config.select), ("ignore", config.ignore):
         unknown = {*names}.difference(GROUPS, REPEAT_RULES, kinds)
         for name in sorted(unknown.difference(rule.id for rule in index.rules)):
             known = [rule.id for rule in index.rules] if "/" in name else [*REPEAT_RULES, *kinds, *GROUPS]
-            raise ConfigError(f"{setting} names {name!r}, which no rule, kind or group has; {nearest(name, known)}")
+            raise ConfigError(f"{setting}: no rule, kind or group is named {name!r}; {nearest(name, known)}")
 
 
 def _active(index: Index, config: Config) -> frozenset[int]:
-    """Return the positions of the rules that a configuration wants; most follow from their kind."""
+    """Return the positions of the rules that a configuration wants; only rules it names are checked one by one."""
     kinds = {kind: config.wants("", kind) for kind in (*PROMO_KINDS, *OPTIONAL_KINDS)}
     named = {*config.select, *config.ignore}
     return frozenset(
@@ -57,18 +57,18 @@ def _active(index: Index, config: Config) -> frozenset[int]:
 
 
 def builtin_index() -> Index:
-    """Return the index of the built-in rules: as stored where that is up to date, else made anew."""
+    """Return the index of the built-in rules: the stored one if it is up to date, else a new one."""
     return read_index(_files()) or build(builtin_rules())
 
 
 @lru_cache(maxsize=1)
 def builtin_rules() -> tuple[Rule, ...]:
-    """Return the rules of all languages as their files tell them, with examples."""
+    """Return the rules of all languages as their files define them, with examples."""
     return tuple(rule for path in _files() for rule in read_ruleset(path))
 
 
 def store_index() -> None:
-    """Store the index of the built-in rules beside them."""
+    """Store the index of the built-in rules next to their files."""
     write_index(build(builtin_rules()), _files())
 
 

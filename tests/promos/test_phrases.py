@@ -1,101 +1,130 @@
-"""Phrases: what the templates match, held to a regular expression made from the same elements."""
+"""Phrases: a trie matches what a regular expression made from the same elements matches."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.errors import RuleError
-from cleaner.promos.rules.templates import openings, parse
-from cleaner.promos.rules.trie import Node, grow, walk
+from cleaner.promos.rules.ruleset import Rule, everything
+from cleaner.promos.rules.templates import anchors, parse
+from cleaner.promos.rules.trie import Node, add, walk
 
 WORDS = ("read", "more", "harbour", "mill", "tide", "12", "7")
 LINES = st.lists(st.sampled_from((*WORDS, "harbourside", "storm")), max_size=14).map(tuple)
 
-# A template, and the regular expression over words, each with a space behind it, that says the same.
+# A template, and a regular expression with the same meaning, for lines in which a space follows each word.
+Part = tuple[str, str]
 PLAIN = st.sampled_from([word for word in WORDS if not word.isdigit()]).map(lambda word: (word, f"{word} "))
-GAPS = st.sampled_from(
-    [
-        ("…", r"(?:\S+ ){1,8}"),
-        ("……", r"(?:\S+ ){1,30}"),
-        ("#", r"(?:\d+ ){1,3}"),
-        ("harb*", r"harb\S* "),
-        ("[…]", r"(?:\S+ ){0,8}"),
-    ]
-)
+NUMBER = st.just(("#", r"(?:\d+ ){1,3}"))
+GAPS = st.sampled_from([("…", r"(?:\S+ ){1,8}"), ("……", r"(?:\S+ ){1,30}"), ("[…]", r"(?:\S+ ){0,8}")])
+WILDCARDS = GAPS | NUMBER | st.just(("harb*", r"harb\S* "))
 
 
-def chosen(branches: list[tuple[str, str]]) -> tuple[str, str]:
+def choice(branches: list[Part]) -> Part:
     templates, patterns = zip(*branches, strict=True)
     return f"({'|'.join(templates)})", f"(?:{'|'.join(patterns)})"
 
 
-def optional(inner: tuple[str, str]) -> tuple[str, str]:
-    return f"[{inner[0]}]", f"(?:{inner[1]})?"
+def optional(part: Part) -> Part:
+    return f"[{part[0]}]", f"(?:{part[1]})?"
 
 
-def joined(parts: list[tuple[str, str]]) -> tuple[str, str]:
+def sequence(parts: list[Part]) -> Part:
     templates, patterns = zip(*parts, strict=True)
     return " ".join(templates), "".join(patterns)
 
 
-INNER = st.recursive(
-    PLAIN | GAPS,
-    lambda inner: (
-        st.lists(inner, min_size=1, max_size=3).map(chosen)
-        | inner.map(optional)
-        | st.lists(inner, min_size=1, max_size=3).map(joined)
+PARTS = st.recursive(
+    PLAIN | WILDCARDS,
+    lambda part: (
+        st.lists(part, min_size=1, max_size=3).map(choice)
+        | part.map(optional)
+        | st.lists(part, min_size=1, max_size=3).map(sequence)
     ),
     max_leaves=6,
 )
-PHRASES = st.tuples(PLAIN, st.lists(INNER, max_size=3)).map(lambda parts: joined([parts[0], *parts[1]]))
+PHRASES = st.tuples(PLAIN, st.lists(PARTS, max_size=3)).map(lambda parts: sequence([parts[0], *parts[1]]))
+# What the rulesets begin their phrases with: a number, (a|b), [a], (a|b c), [a|b], … and an optional or chosen gap.
+FIRST_PARTS = (
+    NUMBER
+    | GAPS
+    | st.lists(st.lists(PLAIN | NUMBER, min_size=1, max_size=2).map(sequence), min_size=1, max_size=3).map(choice)
+    | st.lists(PLAIN | NUMBER, min_size=1, max_size=3).map(choice).map(optional)
+    | st.tuples(PLAIN, GAPS).map(list).map(choice)
+    | st.tuples(PLAIN, GAPS).map(list).map(choice).map(optional)
+)
+PHRASES_WITH_ANY_BEGINNING = st.tuples(FIRST_PARTS, PLAIN, st.lists(PARTS, max_size=2)).map(
+    lambda parts: sequence([parts[0], parts[1], *parts[2]])
+)
 
 
-def ends(templates: list[str], line: tuple[str, ...]) -> set[tuple[int, int]]:
+def matches(templates: list[str], line: tuple[str, ...]) -> set[tuple[int, int]]:
+    """Return the number of each template that matches from the first word on, with the position where it ends."""
     root = Node()
-    for end, template in enumerate(templates):
-        grow(root, parse(template), end)
+    for number, template in enumerate(templates):
+        add(root, parse(template), number)
     return set(walk(root, line, 0))
 
 
+def ends(pattern: str, line: tuple[str, ...]) -> set[int]:
+    """Return each position of a line up to which a regular expression matches."""
+    return {end for end in range(len(line) + 1) if re.fullmatch(pattern, "".join(f"{word} " for word in line[:end]))}
+
+
 @given(PHRASES, LINES)
-def test_a_phrase_matches_what_a_regular_expression_would(phrase: tuple[str, str], line: tuple[str, ...]) -> None:
+def test_a_phrase_matches_what_a_regular_expression_matches(phrase: Part, line: tuple[str, ...]) -> None:
     template, pattern = phrase
-    wanted = {
-        (0, end) for end in range(len(line) + 1) if re.fullmatch(pattern, "".join(f"{word} " for word in line[:end]))
-    }
-    assert ends([template], line) == wanted
+    assert matches([template], line) == {(0, end) for end in ends(pattern, line)}
+
+
+@given(PHRASES_WITH_ANY_BEGINNING, LINES)
+@example(("[the|our] (read|see more) tide", "(?:the |our )?(?:read |see more )tide "), ("our", "see", "more", "tide"))
+@example(("(read|…) tide", r"(?:read |(?:\S+ ){1,8})tide "), ("storm", "mill", "tide"))
+@example(("# [more] tide", r"(?:\d+ ){1,3}(?:more )?tide "), ("12", "7", "more", "tide"))
+@example(("[…] tide", r"(?:\S+ ){0,8}tide "), ("tide", "mill", "tide"))
+def test_a_ruleset_finds_phrases_that_begin_with_a_choice_a_number_or_a_gap(
+    phrase: Part, line: tuple[str, ...]
+) -> None:
+    """The anchors find every match, and the gap before an anchor is never longer than allowed."""
+    template, pattern = phrase
+    rules = everything([Rule("own/line", "share", "line", (template,))])
+    found = [*(rules.matches_from_first_word(line) if line else ()), *rules.matches_after_gap(line)]
+    assert {match.end for match in found} == ends(pattern, line)
 
 
 @given(st.lists(PHRASES, min_size=2, max_size=4), LINES)
-def test_phrases_in_one_trie_match_as_each_of_them_does_alone(
-    phrases: list[tuple[str, str]], line: tuple[str, ...]
+def test_phrases_in_one_trie_match_what_each_of_them_matches_by_itself(
+    phrases: list[Part], line: tuple[str, ...]
 ) -> None:
     templates = [template for template, _ in phrases]
-    alone = {(number, end) for number, template in enumerate(templates) for _, end in ends([template], line)}
-    assert ends(templates, line) == alone
+    separately = {(number, end) for number, template in enumerate(templates) for _, end in matches([template], line)}
+    assert matches(templates, line) == separately
 
 
-@given(st.lists(PLAIN | GAPS, min_size=1, max_size=4), LINES)
-def test_nothing_matches_without_the_words_of_the_phrase(parts: list[tuple[str, str]], line: tuple[str, ...]) -> None:
-    template, _ = joined([("lighthouse", ""), *parts])
-    assert not ends([template], ("lighthouse"[:-1], *line))
-    assert not ends([f"read {template}"], ("read", *line))
+@given(st.lists(PLAIN | WILDCARDS, min_size=1, max_size=4), LINES)
+def test_a_phrase_does_not_match_without_its_words(parts: list[Part], line: tuple[str, ...]) -> None:
+    template, _ = sequence([("lighthouse", ""), *parts])
+    assert not matches([template], ("lighthouse"[:-1], *line))
+    assert not matches([f"read {template}"], ("read", *line))
 
 
-@given(PHRASES)
-def test_a_phrase_is_found_by_each_word_that_it_may_begin_with(phrase: tuple[str, str]) -> None:
+@given(PHRASES | PHRASES_WITH_ANY_BEGINNING, LINES)
+def test_every_line_that_matches_a_phrase_has_one_of_its_anchors(phrase: Part, line: tuple[str, ...]) -> None:
     template, pattern = phrase
-    first = {word for word, before, _ in openings(parse(template)) if not before}
-    assert {word for word in (*WORDS, "harbourside") if re.match(pattern.split(" ")[0] + r"\b", word)} >= first
+    if not ends(pattern, line):
+        return
+    assert any(
+        word == anchor.token or (anchor.token == "#" and word.isdigit())
+        for anchor in anchors(parse(template))
+        for word in line[: anchor.max_gap + 1]
+    )
 
 
-def test_a_gap_at_the_beginning_is_no_longer_than_it_may_be() -> None:
-    from cleaner.promos.rules.ruleset import Rule, everything
-
+def test_a_leading_gap_has_a_maximum_length() -> None:
     rules = everything(
         [
             Rule("own/short", "share", "line", ("… tide bell",)),
@@ -103,8 +132,8 @@ def test_a_gap_at_the_beginning_is_no_longer_than_it_may_be() -> None:
         ]
     )
 
-    def found(before: int) -> set[str]:
-        return {match.rule.id for match in rules.behind_gaps((*["boat"] * before, "tide", "bell"))}
+    def found(gap: int) -> set[str]:
+        return {match.rule.id for match in rules.matches_after_gap((*["boat"] * gap, "tide", "bell"))}
 
     assert found(0) == set()
     assert found(8) == {"own/short", "own/long"}
@@ -112,27 +141,27 @@ def test_a_gap_at_the_beginning_is_no_longer_than_it_may_be() -> None:
     assert found(31) == set()
 
 
-def test_choices_in_a_row_do_not_multiply() -> None:
+def test_choices_in_a_row_do_not_multiply_the_work() -> None:
     template = " ".join(["(a|b|c|d|e|f|g|h)"] * 30)
-    assert ends([template], tuple("abcdefgh" * 4)) == {(0, 30)}
+    assert matches([template], tuple("abcdefgh" * 4)) == {(0, 30)}
 
 
-def test_gaps_in_a_row_do_not_multiply() -> None:
+def test_gaps_in_a_row_do_not_multiply_the_work() -> None:
     template = "read" + " …… more" * 12
-    assert (0, 200) in ends([template], ("read", *["more"] * 199))
+    assert (0, 200) in matches([template], ("read", *["more"] * 199))
 
 
 @pytest.mark.parametrize(
     ("template", "fault"),
     [
-        ("read (more|also", "a bracket stays open"),
+        ("read (more|also", "a bracket is not closed"),
         ("read more)", "closes no bracket"),
         ("read [more)", "closes no bracket"),
-        ("read|also", "stands outside"),
-        ("…", "holds no word to find it by"),
-        ("abonnier*", "holds no word to find it by"),
+        ("read|also", "a | is outside of brackets"),
+        ("…", "has no word to find it by"),
+        ("abonnier*", "has no word to find it by"),
     ],
 )
-def test_a_template_that_cannot_be_read_is_refused_with_the_fault(template: str, fault: str) -> None:
+def test_a_template_that_cannot_be_parsed_is_refused_with_the_fault(template: str, fault: str) -> None:
     with pytest.raises(RuleError, match=re.escape(fault)):
         parse(template)

@@ -1,6 +1,7 @@
-"""The rulesets: every example kept, every fault in a file refused with its place and remedy."""
+"""Rulesets: their examples, and the errors for files that are not valid."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from cleaner.promos.rules.index_cache import read_index
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
 from cleaner.promos.rules.ruleset import Ruleset, build, everything
 
-FAULTS = Path(__file__).parents[2] / "fixtures" / "promos" / "faults"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "promos"
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
@@ -23,17 +24,17 @@ def all_languages() -> Ruleset:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_rules_keep_to_their_examples(language: str) -> None:
+def test_the_rules_of_a_language_match_their_examples(language: str) -> None:
     assert list(broken_examples(read_ruleset(FOLDER / f"{language}.toml"))) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_rule_touches_what_a_rule_of_any_language_must_keep(language: str, all_languages: Ruleset) -> None:
+def test_the_examples_hold_with_the_rules_of_all_languages(language: str, all_languages: Ruleset) -> None:
     assert list(broken_examples(read_ruleset(FOLDER / f"{language}.toml"), all_languages)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_phrases_are_sorted_and_stand_once_in_their_language(language: str) -> None:
+def test_phrases_are_sorted_and_unique_in_their_language(language: str) -> None:
     owners: dict[tuple[str, str], str] = {}
     for rule in read_ruleset(FOLDER / f"{language}.toml"):
         assert list(rule.phrases) == sorted(set(rule.phrases)), rule.id
@@ -42,21 +43,23 @@ def test_phrases_are_sorted_and_stand_once_in_their_language(language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_rule_catches_something_that_no_other_one_of_its_language_catches(language: str) -> None:
+def test_each_rule_catches_something_that_no_other_rule_of_its_language_catches(language: str) -> None:
     rules = read_ruleset(FOLDER / f"{language}.toml")
     index = build(rules)
     for position, rule in enumerate(rules):
         others = Ruleset(index, frozenset(range(len(rules))) - {position})
-        assert list(broken_examples([rule._replace(keeps=())], others)), f"{rule.id} fires only where others do"
+        assert list(broken_examples([rule._replace(keeps=())], others)), f"{rule.id} matches only where others do"
 
 
-def test_the_stored_index_is_the_one_that_the_files_make() -> None:
+def test_the_stored_index_is_the_one_made_from_the_files() -> None:
     files = sorted(FOLDER.glob("*.toml"))
     stored = read_index(files)
     assert stored is not None, "run python -m cleaner.promos.rulesets"
-    anew = build(builtin_rules())
-    assert [rule.id for rule in stored.rules] == [rule.id for rule in anew.rules]
-    assert stored == anew._replace(rules=stored.rules)
+    expected = build(builtin_rules())
+    assert stored.rules == tuple(
+        rule._replace(phrases=(), explanation="", catches=(), keeps=()) for rule in expected.rules
+    )
+    assert stored == expected._replace(rules=stored.rules)
 
 
 def test_a_changed_file_is_read_instead_of_the_index(tmp_path: Path) -> None:
@@ -65,17 +68,47 @@ def test_a_changed_file_is_read_instead_of_the_index(tmp_path: Path) -> None:
     assert read_index([changed]) is None
 
 
-@pytest.mark.parametrize("path", sorted(FAULTS.glob("*.toml")), ids=lambda path: path.stem)
-def test_a_faulty_ruleset_is_refused_with_the_fault_and_the_remedy(path: Path) -> None:
-    """Each file opens with a comment: what the error must say."""
-    wanted = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-    with pytest.raises(RuleError, match=re.escape(wanted)) as raised:
+@pytest.mark.parametrize("path", sorted((FIXTURES / "faults").glob("*.toml")), ids=lambda path: path.stem)
+def test_a_ruleset_that_is_not_valid_is_refused_with_its_place_and_fault(path: Path) -> None:
+    """Each file begins with a comment: what the error must say."""
+    expected = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+    with pytest.raises(RuleError, match=re.escape(expected)) as raised:
         load_rules(Config(rules=(str(path),)))
     assert str(path) in str(raised.value)
 
 
+def test_old_names_of_keys_and_values_are_accepted_with_one_warning_per_file() -> None:
+    own = FIXTURES / "old_names" / "own.toml"
+    with pytest.warns(FutureWarning) as warnings:
+        button, label = read_ruleset(own)
+    assert (button.requires, label.requires, label.inline) == ("neighbours", "headline", "tail")
+    (warning,) = warnings
+    assert str(warning.message) == (
+        f'{own}: rule \'bell-button\': write requires = "neighbours" instead of needs = "company"'
+        " (2 more in this file); the old spelling will not be accepted for ever"
+    )
+    assert list(broken_examples([button, label])) == []
+
+
+def test_present_names_give_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+    read_ruleset(FOLDER / "en.toml")
+    assert not recwarn.list
+
+
+def test_a_description_says_what_a_rule_catches() -> None:
+    expected = tomllib.loads((FIXTURES / "descriptions.toml").read_text(encoding="utf-8"))
+    assert {rule.id: rule.description for rule in builtin_rules() if rule.id in expected} == expected
+
+
+def test_every_description_has_an_example_on_one_line() -> None:
+    for rule in builtin_rules():
+        assert ", such as “" in rule.description, rule.id
+        assert "\n" not in rule.description, rule.id
+        assert "{{" not in rule.description, rule.id
+
+
 def bell_rules(folder: Path) -> str:
-    """Write a ruleset of one's own, and return its path."""
+    """Write a ruleset with one rule, and return its path."""
     own = folder / "own.toml"
     own.write_text(
         '[bell]\nkind = "share"\nshape = "line"\nphrases = ["ring the bell"]\ncatches = ["Ring the bell!"]\n'
@@ -85,7 +118,7 @@ def bell_rules(folder: Path) -> str:
     return str(own)
 
 
-def test_a_ruleset_of_ones_own_works_beside_the_built_in_ones(tmp_path: Path) -> None:
+def test_rules_of_an_own_file_are_active_together_with_the_built_in_ones(tmp_path: Path) -> None:
     rules = load_rules(Config(rules=(bell_rules(tmp_path),)))
     assert removed("Ring the bell!", rules) == "Ring the bell!"
     assert removed("READ MORE: Storm closes the harbour", rules)
@@ -102,26 +135,26 @@ def test_a_rule_is_switched_off_by_its_name_and_by_its_kind() -> None:
 @pytest.mark.parametrize(
     ("settings", "remedy"),
     [
-        ({"select": ("bylines",)}, "select names 'bylines', which no rule, kind or group has; did you mean 'byline'?"),
+        ({"select": ("bylines",)}, "select: no rule, kind or group is named 'bylines'; did you mean 'byline'?"),
         ({"ignore": ("en/share-lin",)}, "did you mean 'en/share-line'?"),
         ({"ignore": ("repeated-paragraphs",)}, "did you mean 'repeated-paragraph'?"),
         ({"select": ("promo",)}, "did you mean 'promos'?"),
         ({"select": ("xx/qqqq",)}, "`cleaner rules` lists all names"),
     ],
 )
-def test_a_name_that_nothing_has_is_refused_with_the_nearest_one(
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(
     settings: dict[str, tuple[str, ...]], remedy: str
 ) -> None:
     with pytest.raises(ConfigError, match=re.escape(remedy)):
         load_rules(Config(**settings))  # type: ignore[arg-type]
 
 
-def test_rules_kinds_and_groups_may_be_named() -> None:
+def test_rules_kinds_and_groups_can_be_selected_and_ignored() -> None:
     names = ("en/share-line", "repeated-paragraph", "byline", "share", "promos", "all")
     assert load_rules(Config(select=names, ignore=names)).index.rules
 
 
-def test_the_rules_of_an_own_file_may_be_named(tmp_path: Path) -> None:
+def test_a_rule_of_an_own_file_can_be_ignored(tmp_path: Path) -> None:
     assert not removed("Ring the bell!", load_rules(Config(rules=(bell_rules(tmp_path),), ignore=("own/bell",))))
 
 

@@ -1,46 +1,48 @@
-"""Openings: what the first two words of a sentence tell of the phrases that may begin with them."""
+"""Indexes by the first two words of a sentence: what a sentence that begins so needs in order to match a phrase."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.promos.rules.ruleset import Requirement, Ruleset
-from cleaner.promos.rules.templates import Gap, Number, Prefix, most_selective
-from cleaner.promos.rules.trie import Node, reach
+from cleaner.promos.rules.templates import Number, Prefix, most_selective
+from cleaner.promos.rules.trie import Node, phrases_below, steps_from
 
-MAX_OPENINGS: Final = 10_000  # first words, or second ones, that are remembered at a time: a few megabytes
-NUMBER: Final = "0"  # stands for all numbers: one says as much as another
-_OTHER: Final = "\0"  # stands for every word that no phrase has second
+MAX_ENTRIES: Final = 10_000  # that an index caches at a time: a few megabytes
+NUMBER: Final = "0"  # the key of all numbers, which are followed by the same phrases
+_ANY_OTHER: Final = "\0"  # a second word that no phrase has
 
 
 class PrefixEntry(NamedTuple):
-    """What may follow two words at the beginning of a sentence."""
+    """What the phrases that can begin with the same two words have in common."""
 
-    most: int  # words of a sentence that meets a phrase which asks for no other word; -1 where there is none
-    signs: str  # a label is met by the first word where one of these parts it from the second one
-    demands: frozenset[Requirement]  # of the phrases that ask for other words
-    required_words: frozenset[str]  # a line that meets one of these holds one of these words
+    max_words: int  # that a phrase without other fixed words can match; -1 if every phrase has other words
+    separators: str  # signs between the two words that make the first one a label; empty if it is not a label
+    requirements: frozenset[Requirement]  # of the phrases with other fixed words
+    required_words: frozenset[str]  # a line that meets one of the requirements has one of these words
 
-    def may_meet(self, length: int, joint: str, line: Collection[str]) -> bool:
-        """Tell whether a phrase may begin so.
+    def may_match(self, min_words: int, between: str, line: Collection[str]) -> bool:
+        """Return whether a sentence may match one of the phrases.
 
-        Given are how many words the sentence has at least, what stands between the first two, and all
-        words of the line.
+        `min_words` is a lower bound for the words of the sentence, `between` what is printed between its first two
+        words or any text that contains it, and `line` are all words of the line.
         """
-        if length <= self.most or (self.signs and any(map(joint.__contains__, self.signs))):
+        if min_words <= self.max_words or (self.separators and any(map(between.__contains__, self.separators))):
             return True
         if self.required_words.isdisjoint(line):
             return False
         words = frozenset(line)
-        return any(length <= demand.most and demand.is_in(words) for demand in self.demands)
+        return any(
+            min_words <= requirement.max_words and requirement.is_met_by(words) for requirement in self.requirements
+        )
 
 
 class SecondWordIndex(dict[str, PrefixEntry | None]):
-    """What may follow a first word and a second one, filled as the second ones are met; None where nothing may.
+    """The entries for one first word by the second one ("" for none); None where no phrase can begin so.
 
-    `words` go on a phrase otherwise than any word does, which `other` tells of; where it `asks`, so do
-    words that begin as some others do, or numbers.
+    Entries are computed when they are first looked up. Most second words share `default_entry`. Those in `fixed_words`
+    have entries of their own; if `has_wildcards`, so have numbers or words with certain beginnings.
     """
 
     def __init__(self, rules: Ruleset, root: Node, first: str) -> None:
@@ -48,106 +50,105 @@ class SecondWordIndex(dict[str, PrefixEntry | None]):
         self._rules = rules
         self._root = root
         self._first = first
-        _, nodes = _prefix(root, (first,))
-        reached = [reach(node) for node in nodes]
-        forms = [element for _, _, others in reached for element, _ in others]
-        self.words = frozenset(word for _, words, _ in reached for word in words)
-        self._prefixes = tuple(element.start for element in forms if isinstance(element, Prefix))
-        self._takes_numbers = any(isinstance(element, Number) for element in forms)
-        self.other = self._read((first, _OTHER))
+        steps = [steps_from(node) for node in _walk_prefix(root, (first,)).open_nodes]
+        wildcards = [wildcard for step in steps for wildcard, _ in step.wildcards]
+        self.fixed_words = frozenset(word for step in steps for word in step.tokens)
+        self._word_starts = tuple(wildcard.start for wildcard in wildcards if isinstance(wildcard, Prefix))
+        self._has_numbers = any(isinstance(wildcard, Number) for wildcard in wildcards)
+        self.default_entry = self._entry((first, _ANY_OTHER))
 
     @property
-    def asks(self) -> bool:
-        """Tell whether more second words than `words` go on a phrase otherwise than any word does."""
-        return bool(self._prefixes) or self._takes_numbers
+    def has_wildcards(self) -> bool:
+        """Whether second words outside of `fixed_words` have entries of their own."""
+        return bool(self._word_starts) or self._has_numbers
 
     def __missing__(self, second: str) -> PrefixEntry | None:
-        if len(self) >= MAX_OPENINGS:
+        if len(self) >= MAX_ENTRIES:
             self.clear()
-        is_known = second in self.words or second.startswith(self._prefixes)
-        if is_known or not second or (second == NUMBER and self._takes_numbers):
-            opening = self._read((self._first, second))
+        if not second:
+            entry = self._entry((self._first,))
+        elif second in self.fixed_words or second.startswith(self._word_starts):
+            entry = self._entry((self._first, second))
+        elif second == NUMBER:
+            entry = self._entry((self._first, second)) if self._has_numbers else self.default_entry
         else:
-            opening = self[NUMBER] if second.isdigit() and second != NUMBER else self.other
-        self[second] = opening
-        return opening
+            entry = self[NUMBER] if second.isdigit() else self.default_entry
+        self[second] = entry
+        return entry
 
-    def _read(self, pair: Sequence[str]) -> PrefixEntry | None:
-        """Walk two words into the phrases that begin with the first of them."""
-        ends, nodes = _prefix(self._root, pair if pair[1] else pair[:1])
-        if not ends and not nodes:
+    def _entry(self, words: Sequence[str]) -> PrefixEntry | None:
+        """Return the entry for the first words of a sentence: one where it has no second word."""
+        prefix = _walk_prefix(self._root, words)
+        if not prefix.complete and not prefix.open_nodes:
             return None
-        parted = {phrase for phrase, length in ends if length == 1 and self._is_parted(phrase)}
-        going_on = {phrase for node in nodes for phrase in _below(node)} | {phrase for phrase, _ in ends} - parted
-        demands = set()
-        for words, most in map(self._rules.demand, going_on):
-            demands.add(Requirement(tuple(one for one in words if one.isdisjoint(pair)), most))
-        asking = frozenset(demand for demand in demands if demand.words)
+        labels = {phrase for phrase, length in prefix.complete if length == 1 and self._is_separated_label(phrase)}
+        phrases = {phrase for node in prefix.open_nodes for phrase in phrases_below(node)}
+        phrases |= {phrase for phrase, _ in prefix.complete} - labels
+        requirements = {self._rules.requirement(phrase).without(words) for phrase in phrases}
+        with_words = frozenset(requirement for requirement in requirements if requirement.words)
         return PrefixEntry(
-            max((demand.most for demand in demands - asking), default=1 if parted else -1),
-            "".join(sorted(set().union(*(self._rules.rule_of(phrase).separators for phrase in parted)))),
-            asking,
-            frozenset().union(*(most_selective(demand.words) for demand in asking)),
+            max((requirement.max_words for requirement in requirements - with_words), default=1 if labels else -1),
+            "".join(sorted(set().union(*(self._rules.rule_of(phrase).separators for phrase in labels)))),
+            with_words,
+            frozenset().union(*(most_selective(requirement.words) for requirement in with_words)),
         )
 
-    def _is_parted(self, phrase: int) -> bool:
-        """Tell a label that more than a space parts from its headline."""
+    def _is_separated_label(self, phrase: int) -> bool:
+        """Return whether a phrase is a label that more than a space separates from its headline."""
         rule = self._rules.rule_of(phrase)
         return rule.shape == "label" and not rule.bare and " " not in rule.separators
 
 
 class FirstWordIndex(dict[str, SecondWordIndex | None]):
-    """What may follow a word at the beginning of a sentence, filled as they are met; None where nothing may."""
+    """The indexes of second words by the first word of a sentence; None where no phrase begins with it.
+
+    Entries are computed when they are first looked up.
+    """
 
     def __init__(self, rules: Ruleset) -> None:
         super().__init__()
         self._rules = rules
 
     def __missing__(self, first: str) -> SecondWordIndex | None:
-        if len(self) >= MAX_OPENINGS:
+        if len(self) >= MAX_ENTRIES:
             self.clear()
-        seconds = self[first] = self[NUMBER] if first.isdigit() and first != NUMBER else self._read(first)
-        return seconds
+        second_words = self[first] = self[NUMBER] if first.isdigit() and first != NUMBER else self._index(first)
+        return second_words
 
-    def _read(self, first: str) -> SecondWordIndex | None:
-        root = self._rules.beginning(first)
+    def _index(self, first: str) -> SecondWordIndex | None:
+        root = self._rules.phrases_beginning_with(first)
         return None if root is None else SecondWordIndex(self._rules, root, first)
 
-
-def _prefix(root: Node, line: Sequence[str]) -> tuple[set[tuple[int, int]], frozenset[Node]]:
-    """Return the phrases that end within a line, each with its length, and the nodes from which others may go on."""
-    ends: set[tuple[int, int]] = set()
-    going_on: set[Node] = set()
-    pending, seen = [(root, 0)], {(root, 0)}
-    while pending:
-        node, at = pending.pop()
-        ended, following, others = reach(node)
-        ends.update((phrase, at) for phrase in ended)
-        if at == len(line):
-            going_on.add(node)
-            continue
-        steps = [(child, at + 1) for child in following.get(line[at], ())]
-        for element, child in others:
-            if isinstance(element, Gap) or (isinstance(element, Number) and line[at].isdigit()):
-                going_on.add(child)
-            elif isinstance(element, Prefix) and line[at].startswith(element.start):
-                steps.append((child, at + 1))
-        for step in steps:
-            if step not in seen:
-                seen.add(step)
-                pending.append(step)
-    return ends, frozenset(going_on)
+    def entry(self, first: str, second: str) -> PrefixEntry | None:
+        """Return the entry for two first words; `second` is empty where a sentence has one word only."""
+        second_words = self[first]
+        return None if second_words is None else second_words[second]
 
 
-def _below(node: Node) -> Iterable[int]:
-    """Return all phrases that end at a node or behind it."""
-    found: set[int] = set()
-    pending, seen = [node], {node}
-    while pending:
-        here = pending.pop()
-        found.update(here.ends)
-        for child in (*here.words.values(), *here.others.values(), *here.joins):
-            if child not in seen:
-                seen.add(child)
-                pending.append(child)
-    return found
+class _PrefixWalk(NamedTuple):
+    """How far the first words of a sentence lead into a trie."""
+
+    complete: set[tuple[int, int]]  # the phrases that end within the words, each with its number of words
+    open_nodes: set[Node]  # from which longer phrases continue
+
+
+def _walk_prefix(root: Node, words: Sequence[str]) -> _PrefixWalk:
+    """Follow the first words of a sentence into a trie, one level of nodes per word."""
+    complete: set[tuple[int, int]] = set()
+    open_nodes: set[Node] = set()
+    level = {root}
+    for length, word in enumerate(words):
+        following: set[Node] = set()
+        for node in level:
+            ends, children, wildcards = steps_from(node)
+            complete.update((phrase, length) for phrase in ends)
+            following.update(children.get(word, ()))
+            for wildcard, child in wildcards:
+                if isinstance(wildcard, Prefix):
+                    if word.startswith(wildcard.start):
+                        following.add(child)
+                elif not isinstance(wildcard, Number) or word.isdigit():
+                    open_nodes.add(child)  # a gap or number may stand for more words than are given
+        level = following
+    complete.update((phrase, len(words)) for node in level for phrase in steps_from(node).ends)
+    return _PrefixWalk(complete, open_nodes | level)

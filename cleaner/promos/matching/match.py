@@ -1,7 +1,8 @@
-"""The rule that a stretch of text meets: phrases are found by the ruleset, and looked at here as printed."""
+"""The rule that a line or sentence matches as a whole: its phrase is found by tokens and then checked as printed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -9,126 +10,156 @@ from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError
 from cleaner.lazy import LazyRegex
 from cleaner.promos.matching.prefilter import line_prefilter_for
-from cleaner.promos.rules.ruleset import Match, Rule, Ruleset
+from cleaner.promos.rules.ruleset import PhraseMatch, Rule, Ruleset
 from cleaner.text import places
 from cleaner.text.sentences import ends_a_sentence, sentence_ends
 
-MAX_LINKS: Final = 12  # headlines that one header may take along
-MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that was glued to its label
-MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and not worth the time that patterns take
-MIN_HEADLINE: Final = 3  # words; fewer behind a label that needs a headline are a phrase of its own
-MAX_AFTERTHOUGHT: Final = 40  # characters behind the first sentence of a headline; more are the next paragraph
+MAX_HEADLINES: Final = 12  # that one header can have below it
+MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that continues after its label
+MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and would take a pattern too long
+MIN_HEADLINE_WORDS: Final = 3  # words; fewer after a label that requires a headline are a phrase of their own
+MAX_AFTERTHOUGHT: Final = 40  # characters after the first sentence of a headline; more are the next paragraph
 
-_QUOTED_POST = LazyRegex(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a message that the article shows is content
+_QUOTED_POST = LazyRegex(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a post that the article quotes is content
 _MARKUP = LazyRegex(r"""^["'`]\s*:|[\[{<=]""")  # "tags": [
-_QUOTES: Final = ("", *"\"'“”„«»‘’‚「『《【")  # what may open the headline behind a label without a separator
-_SHAPES: Final = ("line", "label", "header")  # from the one that takes least along
+_QUOTES: Final = ("", *"\"'“”„«»‘’‚「『《【")  # what may open the headline after a label without a separator
+_SHAPES: Final = ("line", "label", "header")  # from the one that removes the fewest lines
 _DASHES: Final = "–—-"
 _COLONS: Final = (":", "：")
 
 
 class RuleMatch(NamedTuple):
-    """A rule that a stretch of text meets."""
+    """A rule that a line or sentence matches as a whole."""
 
     rule: Rule
-    evidence: str  # as printed
-    alone: bool = False  # a label without its headline
-    links: int = 0  # how many headlines below it may belong to it
+    evidence: str  # the words that match, as printed
+    lacks_headline: bool = False  # a label without a headline on its line
+    max_headlines: int = 0  # headlines below the line that can belong to it
+    # Rules of other rulesets that match the same words in the same shape, those that would remove the same lines first.
+    equivalents: tuple[Rule, ...] = ()
 
 
-def find_match(rules: Ruleset, text: str, folded: tuple[str, ...]) -> RuleMatch | None:
-    """Return the rule that the whole of a text meets; of several a sure one, with the most words, that opens a list."""
-    best: RuleMatch | None = None
-    best_rank = (False, 0, 0)
-    prefilter, length = line_prefilter_for(rules), len(folded)
-    for match in prefilter.matches(text, folded):
-        if not _may_fit(match, text, length):
-            continue
-        rank = (not match.rule.is_weak, match.end - match.start, _SHAPES.index(match.rule.shape))
-        if best and rank <= best_rank:
-            continue
-        if confirmed := _confirmed(match, text, length):
-            best, best_rank = confirmed, rank
-    return best or (_pattern_match(rules, text) if prefilter.may_be_pattern(text) else None)
+def find_match(rules: Ruleset, text: str, tokens: tuple[str, ...]) -> RuleMatch | None:
+    """Return the best match of a text as a whole.
+
+    Prefers rules that need no context, then those that match more words, then headers.
+    """
+    prefilter, length = line_prefilter_for(rules), len(tokens)
+    matches = []
+    for phrase_match in prefilter.matches(text, tokens):
+        if _may_fit(phrase_match, text, length) and (match := _confirmed(phrase_match, text, length)):
+            words = phrase_match.end - phrase_match.start
+            matches.append(((not match.rule.needs_context, words, _SHAPES.index(match.rule.shape)), match))
+    if not matches:
+        return _pattern_match(rules, text) if prefilter.may_start_pattern(text) else None
+    best_rank, best = max(matches, key=lambda ranked: ranked[0])
+    if len(matches) == 1:
+        return best
+    return _with_equivalents(
+        best,
+        (
+            match.rule
+            for rank, match in matches
+            if rank[1:] == best_rank[1:] and match == best._replace(rule=match.rule)
+        ),
+    )
+
+
+def _with_equivalents(best: RuleMatch, rules: Iterable[Rule]) -> RuleMatch:
+    def differences(rule: Rule) -> tuple[bool, bool]:
+        return rule.requires != best.rule.requires, rule.inline != best.rule.inline
+
+    others = dict.fromkeys(rule for rule in rules if rule.ruleset != best.rule.ruleset)
+    return best._replace(equivalents=tuple(sorted(others, key=differences)))
 
 
 def _pattern_match(rules: Ruleset, text: str) -> RuleMatch | None:
+    """Return the match of the first rule whose pattern matches the whole line."""
     if len(text) > MAX_PATTERN_LINE:
         return None
-    line = text.strip()
+    line, best, equivalents = text.strip(), None, []
     for rule, pattern, seconds in rules.patterns:
+        if best and (seconds or rule.shape != best.rule.shape):
+            continue
         try:
-            # A timeout costs ten times as much as a match.
+            # A match with a time limit takes ten times as long.
             found = pattern.fullmatch(line, timeout=seconds) if seconds else pattern.fullmatch(line)
         except TimeoutError:
             raise RuleError(
                 f"rule {rule.id}: its pattern took more than {seconds:g} s on a line of {len(text)} characters;"
-                " make it simpler, without one repetition inside another"
+                " simplify it, and put no repetition inside another"
             ) from None
-        if found and not (rule.shape == "header" and ends_a_sentence(line)):
-            return RuleMatch(rule, line, links=MAX_LINKS if rule.shape == "header" else 0)
-    return None
+        if not found or (rule.shape == "header" and ends_a_sentence(line)):
+            continue
+        if best:
+            equivalents.append(rule)
+        else:
+            best = RuleMatch(rule, line, max_headlines=MAX_HEADLINES if rule.shape == "header" else 0)
+    return _with_equivalents(best, equivalents) if best and equivalents else best
 
 
-def _may_fit(match: Match, text: str, length: int) -> bool:
-    """Tell whether a phrase found at the beginning of a text is long enough for it, and the text short enough."""
+def _may_fit(match: PhraseMatch, text: str, length: int) -> bool:
+    """Return whether a phrase covers enough of a text with `length` tokens: a label its beginning, others all of it."""
     return len(text) <= MAX_LABEL_LINE if match.rule.shape == "label" else match.end == length
 
 
-def _confirmed(match: Match, text: str, length: int) -> RuleMatch | None:
-    """Look at the text as printed, which has so many words: capitals, separator, headline."""
+def _confirmed(match: PhraseMatch, text: str, length: int) -> RuleMatch | None:
+    """Check in the text what tokens do not show: capitals, the end of a sentence, the separator and the headline."""
     rule = match.rule
-    words = list(islice(places(text), match.end + 1))  # and the first one behind the phrase
-    start, behind = words[match.start].start, words[match.end - 1].end
-    evidence = text[start:behind]
-    if match.capitals and not evidence.isupper():
+    words = list(islice(places(text), match.end + 1))  # and the first one after the phrase
+    start, end = words[match.start].start, words[match.end - 1].end
+    evidence = text[start:end]
+    if match.only_capitals and not evidence.isupper():
         return None
     if match.start and rule.kind in PROMO_KINDS and any(sentence_ends(text[:start])):
-        return None  # what a phrase has before it, it has in its own sentence; but captions and their like are longer
+        return None  # a gap does not cross the end of a sentence, except in captions and the like, which are longer
     if rule.shape == "line":
         return None if length == 1 and ends_a_sentence(text) else RuleMatch(rule, evidence)
     if rule.shape == "header":
-        return None if ends_a_sentence(text) else RuleMatch(rule, evidence, links=MAX_LINKS)
+        return None if ends_a_sentence(text) else RuleMatch(rule, evidence, max_headlines=MAX_HEADLINES)
     if match.end == length:
-        return None if ends_a_sentence(text) else _label_alone(match, evidence, text[behind:])
-    following = words[match.end].start
-    return _label(match, evidence, text[behind:following], text[following:], length - match.end)
+        return None if ends_a_sentence(text) else _label_without_headline(match, evidence, text[end:])
+    headline = words[match.end].start
+    return _label(match, evidence, text[end:headline], text[headline:], length - match.end)
 
 
-def _label_alone(match: Match, evidence: str, joint: str) -> RuleMatch | None:
-    links = 1 if match.rule.kind in OPTIONAL_KINDS else MAX_LINKS  # "Photo:" has one name below it
-    if _is_separator(joint, match.rule.separators):
-        return RuleMatch(match.rule, _with_separator(evidence, joint), alone=True, links=links)
-    return RuleMatch(match.rule, evidence, alone=True, links=links) if match.end - match.start > 1 else None
+def _label_without_headline(match: PhraseMatch, evidence: str, between: str) -> RuleMatch | None:
+    """Return the match of a label that is the whole line; a single word needs its separator."""
+    max_headlines = 1 if match.rule.kind in OPTIONAL_KINDS else MAX_HEADLINES  # "Photo:" has one name below it
+    if _is_separator(between, match.rule.separators):
+        evidence = _with_separator(evidence, between)
+    elif match.end - match.start == 1:
+        return None
+    return RuleMatch(match.rule, evidence, lacks_headline=True, max_headlines=max_headlines)
 
 
-def _label(match: Match, evidence: str, joint: str, headline: str, length: int) -> RuleMatch | None:
-    """Look at a label and at the headline behind it, which has so many words."""
-    if _goes_on(headline) or _QUOTED_POST.search(headline):
+def _label(match: PhraseMatch, evidence: str, between: str, headline: str, length: int) -> RuleMatch | None:
+    """Return the match of a label with a headline of `length` tokens on its line."""
+    if _continues_as_prose(headline) or _QUOTED_POST.search(headline):
         return None
     rule = match.rule
-    links = int(headline.rstrip().endswith(_COLONS))  # the title of what the headline announces
-    is_headline = length >= MIN_HEADLINE and not ends_a_sentence(headline)
-    if _is_separator(joint, rule.separators) and (is_headline or rule.needs != "headline"):
-        return RuleMatch(rule, _with_separator(evidence, joint), links=links)
-    if rule.bare and joint.strip() in _QUOTES and is_headline and not headline[0].islower():
-        return RuleMatch(rule, evidence, links=links)
+    max_headlines = int(headline.rstrip().endswith(_COLONS))  # the title of what the headline announces
+    is_headline = length >= MIN_HEADLINE_WORDS and not ends_a_sentence(headline)
+    if _is_separator(between, rule.separators) and (is_headline or rule.requires != "headline"):
+        return RuleMatch(rule, _with_separator(evidence, between), max_headlines=max_headlines)
+    if rule.bare and between.strip() in _QUOTES and is_headline and not headline[0].islower():
+        return RuleMatch(rule, evidence, max_headlines=max_headlines)
     return None
 
 
-def _with_separator(evidence: str, joint: str) -> str:
-    return evidence + joint.rstrip() if len(joint) <= len(" : ") else evidence
+def _with_separator(evidence: str, between: str) -> str:
+    return evidence + between.rstrip() if len(between) <= len(" : ") else evidence
 
 
-def _goes_on(headline: str) -> bool:
-    """Tell whether prose is glued to a headline: a full stop, and much behind it."""
+def _continues_as_prose(headline: str) -> bool:
+    """Return whether prose follows a headline on its line: much text after a full stop."""
     return any(
         len(headline) - end > MAX_AFTERTHOUGHT and ends_a_sentence(headline[:end]) for end in sentence_ends(headline)
     )
 
 
-def _is_separator(joint: str, separators: str) -> bool:
-    """Tell whether what stands between a label and its headline parts them, and is no mark of a data format."""
-    return not _MARKUP.search(joint) and any(
-        char in separators and (char not in _DASHES or joint != joint.strip() or joint == "") for char in joint
+def _is_separator(between: str, separators: str) -> bool:
+    """Return whether the text between a label and its headline has a separator and no syntax of a data format."""
+    return not _MARKUP.search(between) and any(
+        char in separators and (char not in _DASHES or between != between.strip() or between == "") for char in between
     )

@@ -1,9 +1,4 @@
-"""Screening: a look at the first words of its sentences tells that most lines cannot be promo.
-
-What passes is judged; what does not pass no rule meets. That is certain, not likely: a phrase stands at the
-beginning of a sentence, so two words there tell which phrases may follow, and each of these asks for other words,
-and for a sentence that is not too long.
-"""
+"""The line prefilter: skips lines that cannot match a rule. The package's docstring explains how."""
 
 from __future__ import annotations
 
@@ -16,101 +11,110 @@ from typing import Final, TypeAlias
 from cleaner.model import Span
 from cleaner.promos.matching.first_words import FirstWordIndex
 from cleaner.promos.matching.sentence_starts import starts
-from cleaner.promos.rules.ruleset import Match, Ruleset
+from cleaner.promos.rules.ruleset import PhraseMatch, Ruleset
 
-MAX_PATTERNS: Final = 4  # with more of them, searching each text for each takes longer than judging its lines
+MAX_PATTERNS: Final = 4  # it takes longer to search a text for more of them than to match its lines
 
-# A pattern that looks at what stands beside its match may meet a line and yet not be found in the text around it.
-_LOOKS_ASIDE = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
-# The letters that a pattern begins with, and what in it is not on its top level.
-_BEGINNING = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
+# A pattern with assertions about the text around its match: it can match a line and not be found in the whole text.
+_ASSERTION = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
+# The fixed text that a pattern begins with; and what is nested in it, so that a | on its top level is seen.
+_FIXED_START = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
 _NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 _BEFORE_A_LINE: Final = ("", "\n", "\r")
 
-Line: TypeAlias = tuple[Span, tuple[str, ...]]  # its place, and its words
+Line: TypeAlias = tuple[Span, tuple[str, ...]]  # with its tokens
 
 
 class LinePrefilter:
-    """What a ruleset lets through."""
+    """The lines and texts that the rules of a ruleset may match."""
 
-    __slots__ = ("_begun", "_patterns", "_rules", "_telling", "openings")
+    __slots__ = ("_pattern_starts", "_patterns", "_required_words", "_rules", "first_words")
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules = rules
-        self.openings = FirstWordIndex(rules)
-        self._telling = frozenset(rules.required_words)
+        self.first_words = FirstWordIndex(rules)
+        self._required_words = frozenset(rules.required_words)
         self._patterns = [
-            (beginnings("" if _LOOKS_ASIDE.search(rule.pattern) else rule.pattern), pattern)
+            (pattern_starts("" if _ASSERTION.search(rule.pattern) else rule.pattern), pattern)
             for rule, pattern, _ in rules.patterns
         ]
-        self._begun = tuple(beginning for sentence_starts, _ in self._patterns for beginning in sentence_starts)
+        self._pattern_starts = tuple(start for starts, _ in self._patterns for start in starts)
 
-    def may_hold_pattern(self, source: str) -> bool:
-        """Tell whether a pattern may meet a line of a text."""
+    def may_contain_pattern(self, source: str) -> bool:
+        """Return whether a pattern may match a line of a text; always true with more than `MAX_PATTERNS` patterns."""
         return len(self._patterns) > MAX_PATTERNS or any(
-            beginning in source and (not beginning or pattern.search(source))
-            for sentence_starts, pattern in self._patterns
-            for beginning in sentence_starts
+            start in source and (not start or pattern.search(source))
+            for starts, pattern in self._patterns
+            for start in starts
         )
 
     @property
-    def initials(self) -> str:
-        """The letters that the lines which a pattern may meet begin with, behind white space; told of few patterns."""
-        return "".join({beginning[0] for beginning in self._begun})
+    def pattern_initials(self) -> str:
+        """The first letters of the lines that a pattern may match; not for texts that always may contain one."""
+        return "".join({start[0] for start in self._pattern_starts})
 
-    def may_meet_pattern(self, line: str) -> bool:
-        """Tell whether a pattern may meet a line: sooner known than of the text that it stands in."""
-        return self.may_be_pattern(line) and self.may_hold_pattern(line)
+    def may_match_pattern(self, line: str) -> bool:
+        """Return whether a pattern may match a line."""
+        return self.may_start_pattern(line) and self.may_contain_pattern(line)
 
-    def may_be_pattern(self, line: str) -> bool:
-        """Tell whether a line begins as some pattern does."""
-        return line.lstrip().startswith(self._begun)
+    def may_start_pattern(self, line: str) -> bool:
+        """Return whether a line begins with the fixed text that some pattern begins with."""
+        return line.lstrip().startswith(self._pattern_starts)
 
     def passing(self, source: str, lines: Iterable[Line]) -> Iterator[Line]:
-        """Yield the lines of a source that a phrase may meet, or a sentence of them; no phrase meets the others."""
-        required_words, lines = self._telling, [line for line in lines if line[1]]
+        """Yield the lines of a source that a phrase may match, as a whole or in a sentence, in order."""
+        lines = [line for line in lines if line[1]]
         if not lines:
             return iter(())  # as in most texts that were shortened
-        folded = [words for _, words in lines]
-        places = [span.start for span, _ in lines]
-        passing = {at for at, words in enumerate(folded) if not required_words.isdisjoint(words)}
-        passing = {at for at in passing if self._rules.words_behind_gaps(folded[at])}
-        for at, place in enumerate(places):
-            if source[place - 1 : place] not in _BEFORE_A_LINE and self._may_begin(source, folded[at]):
-                passing.add(at)
-        for place, opening, joint, length in starts(source, [span for span, _ in lines], self.openings):
-            at = bisect_right(places, place) - 1
-            if at >= 0 and at not in passing and opening.may_meet(length, joint, folded[at]):
-                passing.add(at)
+        required_words, anchors_after_gap = self._required_words, self._rules.anchors_after_gap
+        passing = {
+            number
+            for number, (_, tokens) in enumerate(lines)
+            if not required_words.isdisjoint(tokens) and anchors_after_gap(tokens)
+        }
+        passing.update(
+            number
+            for number, (span, tokens) in enumerate(lines)
+            # A marker of a list or the like is before the line, so that no sentence of the source starts with it.
+            if source[span.start - 1 : span.start] not in _BEFORE_A_LINE and self._may_begin(source, tokens)
+        )
+        positions = [span.start for span, _ in lines]
+        for start in starts(source, [span for span, _ in lines], self.first_words):
+            number = bisect_right(positions, start.position) - 1
+            if number < 0 or number in passing:
+                continue
+            if start.entry.may_match(start.min_words, start.between, lines[number][1]):
+                passing.add(number)
         return map(lines.__getitem__, sorted(passing))
 
-    def matches(self, text: str, folded: tuple[str, ...]) -> Iterator[Match]:
+    def matches(self, text: str, tokens: tuple[str, ...]) -> Iterator[PhraseMatch]:
         """Yield the phrases that match a text from its first word on."""
-        if folded and self._may_begin(text, folded):
-            yield from self._rules.openings(folded)
-        if not self._telling.isdisjoint(folded):
-            yield from self._rules.behind_gaps(folded)
+        if tokens and self._may_begin(text, tokens):
+            yield from self._rules.matches_from_first_word(tokens)
+        if not self._required_words.isdisjoint(tokens):
+            yield from self._rules.matches_after_gap(tokens)
 
-    def _may_begin(self, text: str, folded: Sequence[str]) -> bool:
-        """Tell whether a phrase may begin a text with its first word."""
-        seconds = self.openings[folded[0]]
-        opening = None if seconds is None else seconds[folded[1] if len(folded) > 1 else ""]
-        return opening is not None and opening.may_meet(len(folded), text, folded)
+    def _may_begin(self, text: str, tokens: Sequence[str]) -> bool:
+        """Return whether a phrase may match a text from its first word on."""
+        entry = self.first_words.entry(tokens[0], tokens[1] if len(tokens) > 1 else "")
+        return entry is not None and entry.may_match(len(tokens), text, tokens)
 
 
-def beginnings(pattern: str) -> tuple[str, ...]:
-    r"""Return what a text that fits a regular expression may begin with; an empty text where that is not plain.
+def pattern_starts(pattern: str) -> tuple[str, ...]:
+    r"""Return the texts that a match of a regular expression begins with; ("",) where that is not obvious.
 
-    >>> beginnings(r"(?:Home|HOME)\s?News"), beginnings(r"En \p{Lu}\w+"), beginnings(r"Ens?"), beginnings("A|B")
-    (('Home', 'HOME'), ('En ',), ('',), ('',))
+    >>> pattern_starts(r"(?:Home|HOME)\s?News"), pattern_starts(r"En \p{Lu}\w+")
+    (('Home', 'HOME'), ('En ',))
+    >>> pattern_starts(r"Ens?"), pattern_starts("A|B")
+    (('',), ('',))
     """
-    sentence_starts, top = _BEGINNING.match(pattern), _NESTED.sub("", pattern)
-    while top != (without := _NESTED.sub("", top)):
-        top = without
-    return tuple((sentence_starts[1] or sentence_starts[2]).split("|")) if sentence_starts and "|" not in top else ("",)
+    start, top_level = _FIXED_START.match(pattern), _NESTED.sub("", pattern)
+    while top_level != (shorter := _NESTED.sub("", top_level)):
+        top_level = shorter
+    return tuple((start[1] or start[2]).split("|")) if start and "|" not in top_level else ("",)
 
 
 @lru_cache(maxsize=16)
 def line_prefilter_for(rules: Ruleset) -> LinePrefilter:
-    """Return the screen of a ruleset, the same each time, with all that it has come to know."""
+    """Return the prefilter of a ruleset, the same one each time, since it fills its indexes as it is used."""
     return LinePrefilter(rules)

@@ -1,4 +1,4 @@
-"""Starts: the sentences of a document that begin as some phrase does, told by their first two words."""
+"""The sentences of a document that some phrase may begin, found by their first two words."""
 
 from __future__ import annotations
 
@@ -12,77 +12,91 @@ from cleaner.promos.matching.first_words import FirstWordIndex, PrefixEntry
 from cleaner.text import in_letters, in_place, tokens
 from cleaner.text.sentences import sentences
 
-MAX_REQUIRED: Final = 16  # words of an opening; more are sooner looked for in a line than in all of a text
-MAX_START: Final = 60  # characters of a sentence in which its first words are looked for
+MAX_SEARCHED: Final = 16  # required words that are searched for in a text; it is quicker to look up more in a line
+MAX_START: Final = 60  # characters at the start of a sentence in which its first two words are expected
 
-# The first word of a sentence, what stands behind it, and the second word; and the same behind the end of another
-# sentence, told by a plain sign, which is found at the speed of memory.
+# The first word of a sentence, what is between, and the second word. And the same after a full stop: the pattern begins
+# with a plain character, so that `re` finds it at the speed of memory.
 _FIRST = re.compile(r"[\W_]*([^\W_]+)(?=([\W_]*)([^\W_]*))")
 _NEXT = re.compile(rf"\.{_FIRST.pattern}")
 
 
 class Start(NamedTuple):
-    """The beginning of a sentence."""
+    """The start of a sentence that some phrase may begin."""
 
-    place: int  # in the source
-    opening: PrefixEntry
-    joint: str  # what stands between the first two words, where that tells; all of the text where it is not known
-    length: int  # words that the sentence has at least
+    position: int  # in the source
+    entry: PrefixEntry
+    between: str  # what is between the first two words; the whole text where that is not known
+    min_words: int  # a lower bound for the words of the sentence
 
 
-def starts(source: str, lines: Iterable[Span], openings: FirstWordIndex) -> Iterator[Start]:
-    """Yield the sentences in the lines of a source, and beside them, that some phrase may begin.
+def starts(source: str, lines: Iterable[Span], first_words: FirstWordIndex) -> Iterator[Start]:
+    """Yield the starts in the lines of a source, in order; starts between the lines may be among them.
 
-    A line end ends a sentence here too: one that goes on over several lines is told once more for each.
+    A line end counts as the end of a sentence, so a sentence over several lines can be found once per line.
     """
     folded = in_place(source)
     if folded is not None:
-        yield from _in_folded(folded, source, openings)
+        yield from _in_folded(folded, source, first_words)
         return
     for line in lines:
-        for place, opening, joint, length in _in_text(line.of(source), openings):
-            yield Start(line.start + place, opening, joint, length)
+        for start in _in_line(line.of(source), first_words):
+            yield start._replace(position=line.start + start.position)
 
 
-def _in_text(text: str, openings: FirstWordIndex) -> Iterator[Start]:
-    """Yield the starts in a text, whose places may not be told."""
+def _in_line(text: str, first_words: FirstWordIndex) -> Iterator[Start]:
+    """Yield the starts in a line; all of them at position 0 where folding changes its length."""
     if (folded := in_letters(text)) is not None:
-        return (Start(0, opening, text, length) for _, opening, _, length in _in_folded(folded, folded, openings))
+        return (start._replace(position=0, between=text) for start in _in_folded(folded, folded, first_words))
     if (folded := in_place(text)) is not None:
-        return _in_folded(folded, text, openings)
-    return _by_sentences(text, openings)
+        return _in_folded(folded, text, first_words)
+    return _by_sentences(text, first_words)
 
 
-def _in_folded(folded: str, source: str, openings: FirstWordIndex) -> Iterator[Start]:
-    """Yield the starts in a source that was folded place by place."""
-    in_letters = folded.isascii()
-    told: dict[frozenset[str], bool] = {}  # for the words that tell of an opening: one may be in the text
+def _in_folded(folded: str, source: str, first_words: FirstWordIndex) -> Iterator[Start]:
+    """Yield the starts in a source that was folded character by character, so that positions are the same."""
+    min_words = _count_words if folded.isascii() else _one_or_two
+    occurring = _RequiredWords(folded)
     for match in chain([_FIRST.match(folded)], _NEXT.finditer(folded)):
-        if not match or (seconds := openings[match[1]]) is None or (opening := seconds[match[3]]) is None:
+        if (
+            match is None
+            or (second_words := first_words[match[1]]) is None
+            or (entry := second_words[match[3]]) is None
+        ):
             continue
-        length = 2 if match[3] and "." not in match[2] else 1
-        if length > opening.most and not opening.signs:
-            required_words = opening.required_words
-            if required_words not in told:
-                told[required_words] = len(required_words) > MAX_REQUIRED or any(
-                    map(folded.__contains__, required_words)
-                )
-            if not told[required_words]:
-                continue
-        start = match.start(1)
-        if in_letters:
-            end = folded.find(".", start)
-            length = len(folded[start : end if end >= 0 else None].split())
-        yield Start(start, opening, source[slice(*match.span(2))], length)
+        if entry.separators or _one_or_two(match) <= entry.max_words or occurring[entry.required_words]:
+            yield Start(match.start(1), entry, source[match.start(2) : match.end(2)], min_words(match))
 
 
-def _by_sentences(text: str, openings: FirstWordIndex) -> Iterator[Start]:
+class _RequiredWords(dict[frozenset[str], bool]):
+    """Sets of words, each with whether one of them may occur in a text; searched for when first looked up."""
+
+    def __init__(self, folded: str) -> None:
+        super().__init__()
+        self._folded = folded
+
+    def __missing__(self, words: frozenset[str]) -> bool:
+        may_occur = self[words] = len(words) > MAX_SEARCHED or any(map(self._folded.__contains__, words))
+        return may_occur
+
+
+def _one_or_two(match: re.Match[str]) -> int:
+    """Return a lower bound for the words of a sentence, given its first two words."""
+    return 2 if match[3] and "." not in match[2] else 1
+
+
+def _count_words(match: re.Match[str]) -> int:
+    """Return the number of words up to the next full stop, in a text where all other signs are spaces."""
+    folded, start = match.string, match.start(1)
+    end = folded.find(".", start)
+    return len(folded[start : end if end >= 0 else None].split())
+
+
+def _by_sentences(text: str, first_words: FirstWordIndex) -> Iterator[Start]:
     """Yield the starts in a text that can only be folded as a whole."""
     for span in sentences(text):
         folded = tokens(text[span.start : min(span.end, span.start + MAX_START)])
-        if len(folded) < 3:  # else the first two are whole
+        if len(folded) < 3:  # the second word may have been cut off
             folded = tokens(span.of(text))
-        if folded and (seconds := openings[folded[0]]) is not None:
-            opening = seconds[folded[1] if len(folded) > 1 else ""]
-            if opening:
-                yield Start(span.start, opening, text, len(folded))
+        if folded and (entry := first_words.entry(folded[0], folded[1] if len(folded) > 1 else "")):
+            yield Start(span.start, entry, text, len(folded))

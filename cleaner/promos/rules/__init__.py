@@ -1,1 +1,1 @@
-"""Rules as data: TOML files, one a language, and the phrases in them."""
+"""Rules as data: the template language of their phrases, TOML files, and the index that finds phrases quickly."""

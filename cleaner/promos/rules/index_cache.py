@@ -1,9 +1,9 @@
-"""The index of the built-in rules, kept as JSON beside the TOML files that it is made from.
+"""The index of the built-in rules, stored as JSON next to the TOML files that it is made from.
 
-Reading TOML costs milliseconds a file, so the built-in rulesets are kept a second time: the index
-holds what matching needs, and the names and sizes of what it was made from. `python -m
-cleaner.promos.rulesets` writes it; where it is missing or out of date, the TOML files are read. A test holds
-it to their contents, which would take longer to digest than all else at the start.
+Parsing TOML takes milliseconds per file, so the built-in rulesets are stored a second time: the index holds what
+matching needs, and the names and sizes of its source files. `python -m cleaner.promos.rulesets` writes it. Where it is
+missing or the sizes differ, the TOML files are read instead. Digests would be safer than sizes, but would take longer
+than everything else at the start; a test compares the index with the contents of the files.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from cleaner.promos.rules.ruleset import Index, Rule
 
 INDEX: Final = FOLDER / "index.json"
 
-_INDEXED: Final = ("id", "kind", "shape", "pattern", "glued", "bare", "separators", "needs")
+_RULE_FIELDS: Final = ("id", "kind", "shape", "pattern", "inline", "bare", "separators", "requires")
+_INDEX_FIELDS: Final = tuple(name for name in Index._fields if name not in ("rules", "phrases"))
 
 
 def read_index(files: Iterable[Path]) -> Index | None:
-    """Return the stored index, or nothing where it was not made from these files as they are."""
+    """Return the stored index; None if it is missing or was not made from these files as they are now."""
     try:
         stored = json.loads(INDEX.read_bytes())
     except (OSError, ValueError):
@@ -38,9 +39,9 @@ def write_index(index: Index, files: Iterable[Path]) -> None:
     """Store an index that was made from these files."""
     content = {
         "made_from": _sizes(files),
-        "rules": [[getattr(rule, key) for key in _INDEXED] for rule in index.rules],
-        "phrases": "\n".join(index.phrases),  # one long text is read several times as fast as thousands of short ones
-        **{name: getattr(index, name) for name in ("owners", "first", "inner", "required_words", "widest")},
+        "rules": [[getattr(rule, key) for key in _RULE_FIELDS] for rule in index.rules],
+        "phrases": "\n".join(index.phrases),  # one long string loads several times as fast as thousands of short ones
+        **{name: getattr(index, name) for name in _INDEX_FIELDS},
     }
     INDEX.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Rules about promo lines, and the index by which a line meets only those that can match it."""
+"""Rules about promo lines, and the index that finds the phrases which may match a line by their first words."""
 
 from __future__ import annotations
 
@@ -7,141 +7,180 @@ from itertools import chain
 from sys import maxsize
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.lazy import LazyRegex
-from cleaner.promos.rules.templates import Phrase, longest, most_selective, openings, parse, required
-from cleaner.promos.rules.trie import Node, grow, walk
+from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_words
+from cleaner.promos.rules.trie import Node, add, walk
 
 SHAPES: Final = {
-    "label": "the phrase opens the line and a separator and a headline follow, on the line or below it",
-    "line": "the phrase is the whole line, or one of the sentences that make it up",
-    "header": "the phrase is the whole line, and the headlines below it go with it",
+    "label": "the phrase opens the line, and a separator and a headline follow on the line or below it",
+    "line": "the phrase is the whole line, or one of the sentences that make up the line",
+    "header": "the phrase is the whole line, and the headlines below it are removed with it",
 }
-GLUED: Final = {
-    "tail": "also goes from the end of a line, behind a finished sentence",
-    "head": "also goes from the beginning of a line, before another sentence",
-    "both": "also goes from the end and from the beginning of a line",
+INLINE: Final = {
+    "tail": "is also removed from the end of a paragraph, after a finished sentence",
+    "head": "is also removed from the beginning of a paragraph, before another sentence",
+    "both": "is also removed from the beginning and from the end of a paragraph",
 }
-NEEDS: Final = {
-    "company": "goes only beside other promo lines",
-    "edge": "goes only before the first or behind the last paragraph of prose",
-    "headline": "goes only with a headline: three words or more that end in no full stop",
+REQUIRES: Final = {
+    "neighbours": "is removed only next to other promo lines",
+    "edge": "is removed only before the first or after the last paragraph of prose",
+    "headline": "is removed only with a headline: three words or more that do not end in a full stop",
 }
-PATTERN_SECONDS: Final = 1.0  # for a pattern on one line: a sound one takes a thousandth of it, also on a busy machine
-SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only beside white space
+PATTERN_SECONDS: Final = 1.0  # for a pattern on one line; a sound one takes a thousandth of it, on a busy machine too
+SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only next to white space
+MAX_EXAMPLE: Final = 90  # characters of an example in a description
 
-Place: TypeAlias = Literal["first", "inner"]  # where a phrase has the word that it is found by: behind a gap or not
+Position: TypeAlias = Literal["first", "after-gap"]  # where the anchor of a phrase is
 
 
 class Rule(NamedTuple):
-    """One kind of promo line, as the file of its language tells it."""
+    """One kind of promo line, as the ruleset of its language defines it."""
 
     id: str  # "en/read-more-label": the ruleset and the name in it
     kind: str  # one of `config.PROMO_KINDS` or `config.OPTIONAL_KINDS`
     shape: str  # one of SHAPES
-    phrases: tuple[str, ...] = ()  # templates, see `cleaner.phrases`
+    phrases: tuple[str, ...] = ()  # templates, see `cleaner.promos.rules.templates`
     pattern: str = ""  # instead of phrases: a regular expression for the whole line
-    glued: str = ""  # one of GLUED, or nothing: stands alone on its line
+    inline: str = ""  # one of INLINE, or empty: is removed only as a line of its own
     bare: bool = False  # a label that needs no separator before its headline
     separators: str = SEPARATORS  # what may follow a label
-    needs: str = ""  # one of NEEDS, or nothing: the phrase is enough
-    explanation: str = ""  # one sentence, where the kind does not say it all
-    catches: tuple[str, ...] = ()  # texts in which something goes: what stands in {{ }}, or all
-    keeps: tuple[str, ...] = ()  # texts in which nothing goes
+    requires: str = ""  # one of REQUIRES, or empty: the phrase is enough
+    explanation: str = ""  # a sentence about the rule, where its kind does not say it all
+    catches: tuple[str, ...] = ()  # texts in which something is removed: what is in {{ }}, or everything
+    keeps: tuple[str, ...] = ()  # texts in which nothing is removed
 
     @property
-    def is_weak(self) -> bool:
-        """Tell a rule whose line goes only in company or at an edge of the text."""
-        return self.needs in ("company", "edge")
+    def ruleset(self) -> str:
+        """The name of the ruleset that the rule belongs to, which is the language code for built-in rules."""
+        return self.id.partition("/")[0]
+
+    @property
+    def needs_context(self) -> bool:
+        """Whether a match is removed only next to other promo lines or at an edge of the text."""
+        return self.requires in ("neighbours", "edge")
+
+    @property
+    def description(self) -> str:
+        """What the rule catches, in plain sentences with an example where the rule has one.
+
+        >>> Rule("en/tip", "share", "line", requires="edge", catches=("Share this",)).description
+        'A line that belongs to the share buttons, such as “Share this”. It is removed only before the first or \
+after the last paragraph of prose.'
+        """
+        caught = f"A line that {PROMO_KINDS.get(self.kind) or OPTIONAL_KINDS[self.kind]}"
+        if self.catches:
+            caught += f", such as “{_example(self.catches[0])}”"
+        sentences = [f"{caught}.", self.explanation]
+        if self.shape == "header":
+            sentences.append("The headlines below it are removed with it.")
+        sentences += [f"It {table[key]}." for table, key in ((INLINE, self.inline), (REQUIRES, self.requires)) if key]
+        return " ".join(filter(None, sentences))
+
+
+def _example(text: str) -> str:
+    """Return the first line of what an example marks for removal, shortened where it is long."""
+    marked = text.partition("{{")[2].partition("}}")[0] or text
+    line = marked.strip().partition("\n")[0].strip()
+    return line if len(line) <= MAX_EXAMPLE else f"{line[:MAX_EXAMPLE].rsplit(' ', 1)[0]} …"
 
 
 class Index(NamedTuple):
-    """The phrases of all rules by the words that they begin with: built once, quick to load."""
+    """The phrases of all rules by the words that they can be found by: built once, quick to load.
+
+    The mappings give phrases as a text of their numbers, "3 17", since few entries are ever read.
+    """
 
     rules: tuple[Rule, ...]
-    phrases: Sequence[str]  # templates
-    owners: Sequence[int]  # for each phrase the position of its rule
-    first: Mapping[str, str]  # word: positions of the phrases that begin with it, as in "3 17"; few are ever read
-    inner: Mapping[str, str]  # word: the same of the phrases that have only a gap before it
-    required_words: Mapping[
-        str, str
-    ]  # word: the same of those phrases that are only in lines with this word, or such a one
-    widest: int  # the most words that such a gap stands for
+    phrases: Sequence[str]  # templates; a phrase is known by its position here
+    rule_of_phrase: Sequence[int]  # for each phrase the position of its rule
+    by_first_word: Mapping[str, str]
+    by_word_after_gap: Mapping[str, str]  # phrases that begin with a gap, by the first word after it
+    # The same phrases: each is listed for every word of one set that a line must share a word with.
+    by_required_word: Mapping[str, str]
+    longest_gap: int  # tokens
 
 
 def build(rules: Iterable[Rule]) -> Index:
-    """Index rules by the words that their phrases begin with. Raises `RuleError` for a phrase that cannot be read."""
+    """Index the phrases of rules. Raises `RuleError` for a template that cannot be parsed."""
     rules = tuple(rules)
     phrases: list[str] = []
-    owners: list[int] = []
+    rule_of_phrase: list[int] = []
     first: dict[str, dict[int, None]] = {}
-    inner: dict[str, dict[int, None]] = {}
-    required_words: dict[str, dict[int, None]] = {}
-    widest = 0
+    after_gap: dict[str, dict[int, None]] = {}
+    required: dict[str, dict[int, None]] = {}
+    longest_gap = 0
     for position, rule in enumerate(rules):
         for template in rule.phrases:
-            phrase = parse(template)
-            for word, before, _ in openings(phrase):
-                (inner if before else first).setdefault(word, {})[len(phrases)] = None
-                widest = max(widest, before)
-                for told in most_selective(required(phrase) or [frozenset((word,))]) if before else ():
-                    required_words.setdefault(told, {})[len(phrases)] = None
+            phrase, number = parse(template), len(phrases)
+            for word, max_gap, _ in anchors(phrase):
+                (after_gap if max_gap else first).setdefault(word, {})[number] = None
+                longest_gap = max(longest_gap, max_gap)
+                if max_gap:
+                    for required_word in most_selective(required_words(phrase) or [frozenset((word,))]):
+                        required.setdefault(required_word, {})[number] = None
             phrases.append(template)
-            owners.append(position)
-    return Index(rules, phrases, owners, _written(first), _written(inner), _written(required_words), widest)
+            rule_of_phrase.append(position)
+    return Index(rules, phrases, rule_of_phrase, _packed(first), _packed(after_gap), _packed(required), longest_gap)
 
 
-def _written(places: Mapping[str, Iterable[int]]) -> dict[str, str]:
-    return {word: " ".join(map(str, numbers)) for word, numbers in places.items()}
+def _packed(postings: Mapping[str, Iterable[int]]) -> dict[str, str]:
+    return {word: " ".join(map(str, numbers)) for word, numbers in postings.items()}
 
 
-def joined(one: Index, other: Index) -> Index:
-    """Return an index of the rules of both, those of `one` first."""
-    phrases = len(one.phrases)
-    places = [dict(mine) for mine in (one.first, one.inner, one.required_words)]
-    for mine, yours in zip(places, (other.first, other.inner, other.required_words), strict=True):
-        for word, numbers in yours.items():
-            moved = [str(int(number) + phrases) for number in numbers.split()]
-            mine[word] = " ".join([*mine.get(word, "").split(), *moved])
-    first, inner, required_words = places
+def joined(first: Index, second: Index) -> Index:
+    """Return an index of the rules of both, those of `first` first."""
+
+    def merged(postings: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+        result = dict(postings)
+        for word, numbers in added.items():
+            shifted = [str(int(number) + len(first.phrases)) for number in numbers.split()]
+            result[word] = " ".join([*result.get(word, "").split(), *shifted])
+        return result
+
     return Index(
-        (*one.rules, *other.rules),
-        [*one.phrases, *other.phrases],
-        [*one.owners, *(position + len(one.rules) for position in other.owners)],
-        first,
-        inner,
-        required_words,
-        max(one.widest, other.widest),
+        (*first.rules, *second.rules),
+        [*first.phrases, *second.phrases],
+        [*first.rule_of_phrase, *(position + len(first.rules) for position in second.rule_of_phrase)],
+        merged(first.by_first_word, second.by_first_word),
+        merged(first.by_word_after_gap, second.by_word_after_gap),
+        merged(first.by_required_word, second.by_required_word),
+        max(first.longest_gap, second.longest_gap),
     )
 
 
-class Match(NamedTuple):
-    """A phrase found in a line."""
+class PhraseMatch(NamedTuple):
+    """A phrase found in a line; positions count tokens."""
 
     rule: Rule
-    start: int  # in words: where the phrase begins, behind a leading gap
-    end: int  # in words: behind its last one
-    capitals: bool  # does it count only when printed in capitals?
+    start: int  # where the phrase begins, after a leading gap
+    end: int  # after the last token of the phrase
+    only_capitals: bool  # the phrase counts only where it is printed in capitals
 
 
 class Requirement(NamedTuple):
-    """What a text must have to meet a phrase."""
+    """What a line must have to match a phrase."""
 
-    words: tuple[frozenset[str], ...]  # of each set it holds one
-    most: int  # words that it has at most
+    words: tuple[frozenset[str], ...]  # the line has at least one word of each set
+    max_words: int  # that the line has at most
 
-    def is_in(self, words: frozenset[str]) -> bool:
-        """Tell whether a line, given as its words, holds one of each set."""
+    def is_met_by(self, words: frozenset[str]) -> bool:
+        """Return whether a line with these words has at least one word of each set."""
         return not any(map(words.isdisjoint, self.words))
+
+    def without(self, words: Sequence[str]) -> Requirement:
+        """Return what remains to be required of a line that has these words."""
+        return Requirement(tuple(group for group in self.words if group.isdisjoint(words)), self.max_words)
 
 
 class Ruleset:
     """The rules that a configuration asks for."""
 
     __slots__ = (
-        "_before",
-        "_behind",
-        "_demands",
+        "_anchors_after_gap",
+        "_max_gaps",
         "_phrases",
+        "_requirements",
         "_tries",
         "active",
         "index",
@@ -153,100 +192,103 @@ class Ruleset:
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
         """Take the rules at the positions `active` of an index.
 
-        In a strict ruleset only labels and whole lines count, and nothing beside them goes along. The
-        patterns of the first `trusted` rules of the index are known to take no long time on any text.
+        A strict ruleset removes only whole lines and labels with a headline, and nothing around them. The first
+        `trusted` rules of the index are the built-in ones: their patterns are known to be fast on any text, and run
+        without a time limit.
         """
         self.index = index
         self.active = active
         self.strict = strict
         self.patterns = tuple(
-            (rule, LazyRegex(rule.pattern), None if at < trusted else PATTERN_SECONDS)
-            for at, rule in enumerate(index.rules)
-            if rule.pattern and at in active
+            (rule, LazyRegex(rule.pattern), None if position < trusted else PATTERN_SECONDS)
+            for position, rule in enumerate(index.rules)
+            if rule.pattern and position in active
         )
-        # Phrases that begin with a gap, by the words that tell of them, and the words behind the gap of each.
+        # Phrases that begin with a gap: by required word, and for each the words that can follow the gap.
         self.required_words = {
-            word: found for word in index.required_words if (found := tuple(self._active(index.required_words[word])))
+            word: phrases for word, numbers in index.by_required_word.items() if (phrases := self._active(numbers))
         }
-        self._behind: dict[int, set[str]] = {}
-        for word, places in index.inner.items():
-            for phrase in self._active(places):
-                self._behind.setdefault(phrase, set()).add(word)
+        self._anchors_after_gap: dict[int, set[str]] = {}
+        for word, numbers in index.by_word_after_gap.items():
+            for phrase in self._active(numbers):
+                self._anchors_after_gap.setdefault(phrase, set()).add(word)
         self._phrases: dict[int, Phrase] = {}
-        self._demands: dict[int, Requirement] = {}
-        self._tries: dict[tuple[str, str], Node] = {}
-        self._before: dict[int, int] = {}  # for phrases that begin with a gap: how many words it stands for
+        self._requirements: dict[int, Requirement] = {}
+        self._tries: dict[tuple[str, Position], Node] = {}
+        self._max_gaps: dict[int, int] = {}  # of phrases that begin with a gap
 
-    def openings(self, line: Sequence[str]) -> Iterator[Match]:
-        """Yield the phrases that match a line, given as its folded words, from its first word on.
+    def matches_from_first_word(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
+        """Yield the phrases that match a line of tokens from its first one on.
 
-        Takes time in proportion to the phrases that share words with the beginning of the line, not
-        to the number of rules nor to the length of the line.
+        The time depends on the phrases that share words with the beginning of the line, and not on the number of
+        rules or the length of the line.
         """
-        root = self.beginning(line[0])
+        root = self.phrases_beginning_with(tokens[0])
         if root:
-            yield from self._matches(line, root, 0)
+            yield from self._matches(tokens, root, 0)
 
-    def beginning(self, word: str) -> Node | None:
-        """Return the phrases that begin with a word, or with a number where it is one; None where none does."""
-        word = "#" if word.isdigit() else word
-        return self._trie(word, "first") if word in self.index.first else None
+    def phrases_beginning_with(self, token: str) -> Node | None:
+        """Return a trie of the phrases that begin with a token, or with a number if it is one; None without any."""
+        token = NUMBER if token.isdigit() else token
+        return self._trie(token, "first") if token in self.index.by_first_word else None
 
-    def behind_gaps(self, line: Sequence[str]) -> Iterator[Match]:
-        """Yield the phrases that match a line from its first word on, and that begin with a gap."""
-        behind = self.words_behind_gaps(line)
-        for start, word in enumerate(line[1 : self.index.widest + 1], start=1) if behind else ():
-            if word in behind:
-                yield from self._matches(line, self._trie(word, "inner"), start)
+    def matches_after_gap(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
+        """Yield the phrases that begin with a gap and match a line from its first token on."""
+        anchors = self.anchors_after_gap(tokens)
+        for start, token in enumerate(tokens[1 : self.index.longest_gap + 1], start=1) if anchors else ():
+            if token in anchors:
+                yield from self._matches(tokens, self._trie(token, "after-gap"), start)
 
-    def words_behind_gaps(self, line: Sequence[str]) -> frozenset[str]:
-        """Return the words of a line that a phrase may begin with behind a gap."""
-        told = self.required_words.keys() & line
-        if not told:
+    def anchors_after_gap(self, tokens: Sequence[str]) -> frozenset[str]:
+        """Return the tokens of a line that can follow the leading gap of a phrase whose requirement the line meets."""
+        found = self.required_words.keys() & tokens
+        if not found:
             return frozenset()
-        words = frozenset(line)
-        phrases = {phrase for word in told for phrase in self.required_words[word]}
-        met = (phrase for phrase in phrases if self.demand(phrase).is_in(words))
-        return words.intersection(chain.from_iterable(map(self._behind.__getitem__, met)))
+        words = frozenset(tokens)
+        phrases = {phrase for word in found for phrase in self.required_words[word]}
+        met = (phrase for phrase in phrases if self.requirement(phrase).is_met_by(words))
+        return words.intersection(chain.from_iterable(map(self._anchors_after_gap.__getitem__, met)))
 
     def rule_of(self, phrase: int) -> Rule:
         """Return the rule that a phrase belongs to."""
-        return self.index.rules[self.index.owners[phrase]]
+        return self.index.rules[self.index.rule_of_phrase[phrase]]
 
-    def demand(self, phrase: int) -> Requirement:
-        """Return what a text must have to meet a phrase."""
-        if phrase not in self._demands:
+    def requirement(self, phrase: int) -> Requirement:
+        """Return what a line must have to match a phrase."""
+        if phrase not in self._requirements:
             parsed = self._parsed(phrase)
-            is_label = self.rule_of(phrase).shape == "label"  # anything may follow it
-            self._demands[phrase] = Requirement(tuple(required(parsed)), maxsize if is_label else longest(parsed))
-        return self._demands[phrase]
+            is_label = self.rule_of(phrase).shape == "label"  # a headline of any length may follow
+            max_words = maxsize if is_label else max_length(parsed)
+            self._requirements[phrase] = Requirement(tuple(required_words(parsed)), max_words)
+        return self._requirements[phrase]
 
-    def _matches(self, line: Sequence[str], trie: Node, start: int) -> Iterator[Match]:
-        for phrase, end in walk(trie, line, start):
-            if start <= self._before.get(phrase, start):
-                yield Match(self.rule_of(phrase), start, end, self.index.phrases[phrase].isupper())
+    def _matches(self, tokens: Sequence[str], trie: Node, start: int) -> Iterator[PhraseMatch]:
+        for phrase, end in walk(trie, tokens, start):
+            if start <= self._max_gaps.get(phrase, start):
+                yield PhraseMatch(self.rule_of(phrase), start, end, self.index.phrases[phrase].isupper())
 
     def _parsed(self, phrase: int) -> Phrase:
-        """Return the elements of a phrase; asked for with each word that it begins with, and for its demand."""
         if phrase not in self._phrases:
             self._phrases[phrase] = parse(self.index.phrases[phrase])
         return self._phrases[phrase]
 
-    def _active(self, places: str) -> Iterator[int]:
-        """Yield the active ones among phrases, given as the index has them."""
-        return (phrase for phrase in map(int, places.split()) if self.index.owners[phrase] in self.active)
+    def _active(self, numbers: str) -> tuple[int, ...]:
+        """Return the phrases of active rules among those of an entry of the index."""
+        rule_of_phrase, active = self.index.rule_of_phrase, self.active
+        return tuple(phrase for phrase in map(int, numbers.split()) if rule_of_phrase[phrase] in active)
 
-    def _trie(self, word: str, place: Place) -> Node:
-        """Return the phrases that begin with a word, or with a gap and this word; grown when the word is first met."""
-        if (word, place) not in self._tries:
+    def _trie(self, word: str, position: Position) -> Node:
+        """Return a trie of the phrases with this anchor, from the anchor on; built when it is first needed."""
+        if (word, position) not in self._tries:
             root = Node()
-            for phrase in self._active((self.index.first if place == "first" else self.index.inner)[word]):
-                for opening, before, rest in openings(self._parsed(phrase)):
-                    if opening == word and bool(before) == (place == "inner"):
-                        grow(root, rest, phrase)
-                        self._before[phrase] = max(before, self._before.get(phrase, 0))
-            self._tries[word, place] = root
-        return self._tries[word, place]
+            postings = self.index.by_first_word if position == "first" else self.index.by_word_after_gap
+            for phrase in self._active(postings[word]):
+                for anchor in anchors(self._parsed(phrase)):
+                    if anchor.token == word and bool(anchor.max_gap) == (position == "after-gap"):
+                        add(root, anchor.rest, phrase)
+                        self._max_gaps[phrase] = max(anchor.max_gap, self._max_gaps.get(phrase, 0))
+            self._tries[word, position] = root
+        return self._tries[word, position]
 
 
 def everything(rules: Iterable[Rule]) -> Ruleset:

@@ -1,4 +1,4 @@
-"""What a template is made of, and the words that it may begin with."""
+"""The template language of phrases: how a template is parsed, and what every line that matches it has in common."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Final, NamedTuple, TypeAlias
 from cleaner.errors import RuleError
 from cleaner.text import is_unspaced, tokens
 
-GAP: Final = 8  # words that `…` may stand for: a name, a title, a list of three
-LONG_GAP: Final = 30  # words that `……` may stand for: most of a sentence
-NUMBER_WORDS: Final = 3  # "1,234.50" is three words
-UNSPACED_FACTOR: Final = 3  # in scripts without spaces a character is a word, and about three make a real one
+MAX_GAP: Final = 8  # tokens that `…` stands for at most: a name, a title, a list of three
+MAX_LONG_GAP: Final = 30  # tokens that `……` stands for at most: most of a sentence
+MAX_NUMBER: Final = 3  # tokens: "1,234.50" is three
+UNSPACED_FACTOR: Final = 3  # in scripts without spaces a token is one character, and about three make a word
+NUMBER: Final = "#"  # the template of a number
 
 _TOKEN = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
 
 
 class Gap(NamedTuple):
-    """One to `most` words of any kind."""
+    """One or more tokens of any kind."""
 
-    most: int
+    max_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Number:
 
 
 class Prefix(NamedTuple):
-    """Any word that begins so."""
+    """Any token that begins with these characters."""
 
     start: str
 
@@ -41,17 +42,26 @@ class Choice(NamedTuple):
     branches: tuple[Phrase, ...]
 
 
-Phrase: TypeAlias = "tuple[str | Gap | Number | Prefix | Choice, ...]"
+Element: TypeAlias = "str | Gap | Number | Prefix | Choice"
+Phrase: TypeAlias = "tuple[Element, ...]"
+
+
+class Anchor(NamedTuple):
+    """A token by which a phrase is found in a line: its first fixed token, after a leading gap if it has one."""
+
+    token: str  # NUMBER for a number
+    max_gap: int  # tokens that the leading gap stands for at most; 0 without one
+    rest: Phrase  # the phrase from this token on
 
 
 def parse(template: str) -> Phrase:
     """Return the elements of a template.
 
-    Raises `RuleError` for brackets that do not match, and for a phrase that begins with `word*`
-    or is nothing but gaps, since such a phrase would have to be tried on every line.
+    Raises `RuleError` for brackets that do not match. Also refuses a phrase that begins with `word*` or consists of
+    gaps only: such a phrase would have to be tried on every line.
 
     >>> parse("[the] latest … news")
-    (Choice(branches=(('the',), ())), 'latest', Gap(most=8), 'news')
+    (Choice(branches=(('the',), ())), 'latest', Gap(max_tokens=8), 'news')
     """
     factor = UNSPACED_FACTOR if not template.isascii() and any(map(is_unspaced, frozenset(template))) else 1
     open_brackets: list[tuple[str, list[Phrase]]] = []
@@ -63,27 +73,27 @@ def parse(template: str) -> Phrase:
         elif token in ")]":
             if not open_brackets or open_brackets[-1][0] + token not in ("()", "[]"):
                 raise RuleError(f"{token!r} closes no bracket in {template!r}; write (a|b) and [a]")
-            opened, outer = open_brackets.pop()
-            choice = Choice((*branches, ()) if opened == "[" else tuple(branches))
-            branches = [*outer[:-1], (*outer[-1], choice)]
+            bracket, enclosing = open_brackets.pop()
+            choice = Choice((*branches, ()) if bracket == "[" else tuple(branches))
+            branches = [*enclosing[:-1], (*enclosing[-1], choice)]
         elif token == "|":
             branches.append(())
         else:
             branches[-1] += tuple(_elements(token, factor))
     if open_brackets or len(branches) > 1:
-        raise RuleError(f"a bracket stays open, or a | stands outside of them, in {template!r}; write (a|b) and [a]")
-    if not next(openings(branches[0]), None):
-        raise RuleError(f"{template!r} holds no word to find it by; begin it with a word, a number or one gap")
+        raise RuleError(f"a bracket is not closed, or a | is outside of brackets, in {template!r}; write (a|b) and [a]")
+    if not next(anchors(branches[0]), None):
+        raise RuleError(f"{template!r} has no word to find it by; begin it with a word, a number or one gap")
     return branches[0]
 
 
-def _elements(token: str, factor: int) -> Iterator[str | Gap | Number | Prefix]:
-    if token.isascii() and token.isalpha():  # most are
+def _elements(token: str, factor: int) -> Iterator[Element]:
+    if token.isascii() and token.isalpha():  # the common case
         yield token.lower()
-    elif token == "#":
+    elif token == NUMBER:
         yield Number()
     elif token[0] == "…" or token.startswith("..."):
-        yield Gap((LONG_GAP if token in ("……", "......") else GAP) * factor)
+        yield Gap((MAX_LONG_GAP if token in ("……", "......") else MAX_GAP) * factor)
     elif token.endswith("*") and (start := tokens(token)):
         yield from start[:-1]
         yield Prefix(start[-1])
@@ -91,86 +101,90 @@ def _elements(token: str, factor: int) -> Iterator[str | Gap | Number | Prefix]:
         yield from tokens(token)
 
 
-def openings(phrase: Phrase) -> Iterator[tuple[str, int, Phrase]]:
-    """Yield each word that the phrase may begin with, the most words before it, and the phrase from there.
+def anchors(phrase: Phrase) -> Iterator[Anchor]:
+    """Yield each anchor of a phrase: every line that matches the phrase has one of them where it says.
 
-    The word is "#" for a number.
-
-    >>> list(openings(parse("[our] … newsletter")))
-    [('our', 0, (Choice(branches=(('our',), ())), Gap(most=8), 'newsletter')), ('newsletter', 8, ('newsletter',))]
+    >>> [(anchor.token, anchor.max_gap) for anchor in anchors(parse("[our] … newsletter"))]
+    [('our', 0), ('newsletter', 8)]
     """
-    for word in _first_words(phrase):
-        yield word, 0, phrase
+    for token in _first_tokens(phrase):
+        yield Anchor(token, 0, phrase)
+    for max_gap, rest in _leading_gaps(phrase):
+        for token in _first_tokens(rest):
+            yield Anchor(token, max_gap, rest)
+
+
+def _leading_gaps(phrase: Phrase) -> Iterator[tuple[int, Phrase]]:
+    """Yield the length of each gap that the phrase can begin with, in tokens at most, and the rest of the phrase."""
     for position, element in enumerate(phrase):
-        for gap in (element, *_alone(element)):
-            if isinstance(gap, Gap):
-                for word in _first_words(phrase[position + 1 :]):
-                    yield word, gap.most, phrase[position + 1 :]
-        if not _may_be_missing(element):
+        rest = phrase[position + 1 :]
+        if isinstance(element, Gap):
+            yield element.max_tokens, rest
+            yield from ((element.max_tokens + length, last) for length, last in _leading_gaps(rest))
+        elif isinstance(element, Choice):
+            for branch in element.branches:
+                yield from ((length, (*last, *rest)) for length, last in _leading_gaps(branch))
+        if not _is_optional(element):
             return
 
 
-def _alone(element: object) -> Iterator[object]:
-    """Yield the branches of a choice that are one element."""
-    if isinstance(element, Choice):
-        yield from (branch[0] for branch in element.branches if len(branch) == 1)
-
-
-def _first_words(phrase: Phrase) -> Iterator[str]:
+def _first_tokens(phrase: Phrase) -> Iterator[str]:
+    """Yield the fixed tokens and numbers that a match of the phrase can begin with."""
     for element in phrase:
         if isinstance(element, str):
             yield element
         elif isinstance(element, Number):
-            yield "#"
+            yield NUMBER
         elif isinstance(element, Choice):
             for branch in element.branches:
-                yield from _first_words(branch)
-        if not _may_be_missing(element):
+                yield from _first_tokens(branch)
+        if not _is_optional(element):
             return
 
 
-def required(phrase: Phrase) -> list[frozenset[str]]:
-    """Return sets of words: a line that meets the phrase holds at least one word of each.
+def required_words(phrase: Phrase) -> list[frozenset[str]]:
+    """Return sets of tokens: a line that matches the phrase has at least one token of each set.
 
-    Of the sets that a branch asks for, only the most telling one is taken.
+    A choice requires the union of what its branches require. Of the sets of one branch only the most selective one
+    counts.
 
-    >>> [sorted(words) for words in required(parse("(read|see) [our] … newsletter"))]
+    >>> [sorted(words) for words in required_words(parse("(read|see) [our] … newsletter"))]
     [['read', 'see'], ['newsletter']]
     """
-    sets: list[frozenset[str]] = []
+    required: list[frozenset[str]] = []
     for element in phrase:
         if isinstance(element, str):
-            sets.append(frozenset((element,)))
+            required.append(frozenset((element,)))
         elif isinstance(element, Choice):
-            branches = [required(branch) for branch in element.branches]
+            branches = [required_words(branch) for branch in element.branches]
             if all(branches):
-                sets.append(frozenset().union(*(most_selective(branch) for branch in branches)))
-    return sets
+                required.append(frozenset().union(*map(most_selective, branches)))
+    return required
 
 
-def longest(phrase: Phrase) -> int:
-    """Return the most words that a phrase may have.
+def max_length(phrase: Phrase) -> int:
+    """Return the largest number of tokens that can match the phrase.
 
-    >>> longest(parse("[our] … (newsletter|daily briefing)"))
+    >>> max_length(parse("[our] … (newsletter|daily briefing)"))
     11
     """
-    return sum(map(_longest, phrase))
+    return sum(map(_max_length, phrase))
 
 
-def _longest(element: object) -> int:
+def _max_length(element: Element) -> int:
     if isinstance(element, Choice):
-        return max(map(longest, element.branches))
-    return element.most if isinstance(element, Gap) else NUMBER_WORDS if isinstance(element, Number) else 1
+        return max(map(max_length, element.branches))
+    return element.max_tokens if isinstance(element, Gap) else MAX_NUMBER if isinstance(element, Number) else 1
 
 
 def most_selective(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Return the set of words that fewest other texts hold one of: short words stand everywhere.
+    """Return the set that the fewest lines share a token with, by a rule of thumb: short tokens are frequent.
 
     >>> sorted(most_selective([frozenset(["may", "could"]), frozenset(["briefing", "newsletter"])]))
     ['briefing', 'newsletter']
     """
-    return max(sets, key=lambda words: (min(map(len, words)), -len(words)))
+    return max(sets, key=lambda tokens: (min(map(len, tokens)), -len(tokens)))
 
 
-def _may_be_missing(element: object) -> bool:
-    return isinstance(element, Choice) and any(all(map(_may_be_missing, branch)) for branch in element.branches)
+def _is_optional(element: Element) -> bool:
+    return isinstance(element, Choice) and any(all(map(_is_optional, branch)) for branch in element.branches)

@@ -1,116 +1,140 @@
-"""A trie of phrases: all that begin with one word are looked for at once."""
+"""A trie of parsed phrases: one walk along a line matches all phrases that begin with the same token."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from cleaner.promos.rules.templates import NUMBER_WORDS, Choice, Gap, Number, Phrase, Prefix
+from cleaner.promos.rules.templates import MAX_NUMBER, Choice, Gap, Number, Phrase, Prefix
 
-# What may follow a place: the phrases that end there, and the places behind a certain word, a gap or the like.
-Reached: TypeAlias = "tuple[tuple[int, ...], dict[str, list[Node]], tuple[tuple[Gap | Number | Prefix, Node], ...]]"
+Wildcard: TypeAlias = "Gap | Number | Prefix"
+
+
+class Steps(NamedTuple):
+    """What is possible at a node and at the nodes that it joins."""
+
+    ends: tuple[int, ...]  # the phrases that end here
+    tokens: dict[str, list[Node]]  # the next nodes by token
+    wildcards: tuple[tuple[Wildcard, Node], ...]  # the next nodes that a wildcard leads to
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A place in the trie; two are the same only if they are one."""
+    """A position in one or more phrases. Nodes are compared by identity."""
 
-    words: dict[str, Node] = field(default_factory=dict)
-    others: dict[Gap | Number | Prefix, Node] = field(default_factory=dict)
-    choices: dict[Choice, Node] = field(default_factory=dict)  # where the branches of a choice that begins here meet
-    joins: list[Node] = field(default_factory=list)  # the same, at the end of a branch: reached without a word
-    ends: list[int] = field(default_factory=list)  # what was given to `grow` for the phrases that end here
-    reached: Reached | None = None  # see `reach`
+    tokens: dict[str, Node] = field(default_factory=dict)
+    wildcards: dict[Wildcard, Node] = field(default_factory=dict)
+    choices: dict[Choice, Node] = field(default_factory=dict)  # for each choice here, the node that follows the choice
+    joins: list[Node] = field(default_factory=list)  # at the end of a branch: nodes that follow without another token
+    ends: list[int] = field(default_factory=list)  # the numbers that `add` got for the phrases that end here
+    steps: Steps | None = None  # cached by `steps_from`
 
-    def takes(self, line: Sequence[str], at: int) -> bool:
-        """Tell whether a phrase ends here or may go on with the word at `at`."""
-        ends, words, others = reach(self)
-        return bool(ends or others) or (at < len(line) and line[at] in words)
+    def accepts(self, tokens: Sequence[str], position: int) -> bool:
+        """Return whether a phrase ends here or may continue with the token at `position`."""
+        ends, children, wildcards = steps_from(self)
+        return bool(ends or wildcards) or (position < len(tokens) and tokens[position] in children)
 
 
-def grow(root: Node, phrase: Phrase, end: int) -> None:
-    """Add a phrase to a trie; `end` is what `walk` yields for it. All are added before the first walk.
+def add(root: Node, phrase: Phrase, number: int) -> None:
+    """Add a phrase to a trie; `walk` yields its number. Every phrase must be added before the first walk.
 
     >>> from cleaner.promos.rules.templates import parse
     >>> root = Node()
-    >>> grow(root, parse("read (more|also) [on #]"), 7)
+    >>> add(root, parse("read (more|also) [on #]"), 7)
     >>> sorted(walk(root, ("read", "more", "on", "2024", "now"), 0))
     [(7, 2), (7, 4)]
     """
-    node = _grown(root, phrase)
-    if end not in node.ends:
-        node.ends.append(end)
+    node = _extend(root, phrase)
+    if number not in node.ends:
+        node.ends.append(number)
 
 
-def _grown(node: Node, phrase: Phrase) -> Node:
+def _extend(node: Node, phrase: Phrase) -> Node:
+    """Add the nodes of a phrase below a node, and return the last one."""
     for element in phrase:
         if isinstance(element, str):
-            node = node.words.setdefault(element, Node())
+            node = node.tokens.setdefault(element, Node())
         elif isinstance(element, Choice):
             if element not in node.choices:
                 join = node.choices[element] = Node()
-                for end in dict.fromkeys(_grown(node, branch) for branch in element.branches):
-                    end.joins.append(join)
+                for last in dict.fromkeys(_extend(node, branch) for branch in element.branches):
+                    last.joins.append(join)
             node = node.choices[element]
         else:
-            node = node.others.setdefault(element, Node())
+            node = node.wildcards.setdefault(element, Node())
     return node
 
 
-def walk(root: Node, line: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
-    """Yield the end of each phrase that matches `line` from `at` on, and the place behind its last word.
+def walk(root: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of each phrase that matches `tokens` from `start` on, and the position after its last token.
 
-    Each node is tried once at each place, so that several gaps in a phrase do not multiply.
+    Visits each node at most once per position, so that several gaps in a phrase do not multiply the work.
     """
-    pending = [(root, at)]
-    tried: set[tuple[Node, int]] = set()
+    pending = [(root, start)]
+    visited: set[tuple[Node, int]] = set()
     while pending:
-        node, at = pending.pop()
-        ends, words, others = reach(node)
-        for end in ends:
-            yield end, at
-        if at == len(line):
+        node, position = pending.pop()
+        ends, children, wildcards = steps_from(node)
+        for number in ends:
+            yield number, position
+        if position == len(tokens):
             continue
-        places = [(child, at + 1) for child in words.get(line[at], ())]
-        for element, child in others:
-            places += [(child, behind) for behind in _places_behind(element, line, at) if child.takes(line, behind)]
-        for place in places:
-            if place not in tried:
-                tried.add(place)
-                pending.append(place)
+        following = [(child, position + 1) for child in children.get(tokens[position], ())]
+        for wildcard, child in wildcards:
+            following += [
+                (child, end) for end in _possible_ends(wildcard, tokens, position) if child.accepts(tokens, end)
+            ]
+        for step in following:
+            if step not in visited:
+                visited.add(step)
+                pending.append(step)
 
 
-def reach(node: Node) -> Reached:
-    """Return what a node leads to, the nodes that it joins included; told once, when the trie is grown."""
-    if node.reached:
-        return node.reached
-    together: list[Node] = []
+def steps_from(node: Node) -> Steps:
+    """Return what is possible at a node and the nodes that it joins; computed once, when the trie is complete."""
+    if node.steps:
+        return node.steps
+    joined: list[Node] = []
     pending = [node]
     while pending:
-        one = pending.pop()
-        if one not in together:
-            together.append(one)
-            pending += one.joins
-    words: dict[str, list[Node]] = {}
-    for one in together:
-        for word, child in one.words.items():
-            words.setdefault(word, []).append(child)
-    node.reached = (
-        tuple(dict.fromkeys(end for one in together for end in one.ends)),
-        words,
-        tuple((element, child) for one in together for element, child in one.others.items()),
+        current = pending.pop()
+        if current not in joined:
+            joined.append(current)
+            pending += current.joins
+    children: dict[str, list[Node]] = {}
+    for current in joined:
+        for token, child in current.tokens.items():
+            children.setdefault(token, []).append(child)
+    node.steps = Steps(
+        tuple(dict.fromkeys(number for current in joined for number in current.ends)),
+        children,
+        tuple((wildcard, child) for current in joined for wildcard, child in current.wildcards.items()),
     )
-    return node.reached
+    return node.steps
 
 
-def _places_behind(element: Gap | Number | Prefix, line: Sequence[str], at: int) -> Iterable[int]:
-    """Return the places behind the words that an element may stand for."""
-    if isinstance(element, Gap):
-        return range(at + 1, min(at + element.most, len(line)) + 1)
-    if isinstance(element, Prefix):
-        return (at + 1,) if line[at].startswith(element.start) else ()
-    behind = at
-    while behind < min(at + NUMBER_WORDS, len(line)) and line[behind].isdigit():
-        behind += 1
-    return range(at + 1, behind + 1)
+def phrases_below(node: Node) -> set[int]:
+    """Return the numbers of all phrases that end at a node or below it."""
+    numbers: set[int] = set()
+    pending, visited = [node], {node}
+    while pending:
+        current = pending.pop()
+        numbers.update(current.ends)
+        for child in (*current.tokens.values(), *current.wildcards.values(), *current.joins):
+            if child not in visited:
+                visited.add(child)
+                pending.append(child)
+    return numbers
+
+
+def _possible_ends(wildcard: Wildcard, tokens: Sequence[str], start: int) -> Iterable[int]:
+    """Return the positions after the tokens that a wildcard may stand for."""
+    if isinstance(wildcard, Gap):
+        return range(start + 1, min(start + wildcard.max_tokens, len(tokens)) + 1)
+    if isinstance(wildcard, Prefix):
+        return (start + 1,) if tokens[start].startswith(wildcard.start) else ()
+    end = start
+    while end < min(start + MAX_NUMBER, len(tokens)) and tokens[end].isdigit():
+        end += 1
+    return range(start + 1, end + 1)

@@ -1,1 +1,1 @@
-"""The rulesets, one TOML file a language, and their index."""
+"""The built-in rulesets, one TOML file per language, and their stored index."""

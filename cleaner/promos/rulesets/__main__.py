@@ -13,7 +13,10 @@ from cleaner.promos.rules.ruleset import everything
 
 
 def main(languages: list[str]) -> int:
-    """Print what is wrong in the files of some languages, or of all; return 1 if there is anything."""
+    """Print the faults in the files of these languages, or of all, and return 1 if there are any.
+
+    Without faults, write the index and return 0.
+    """
     try:
         rules = builtin_rules()
         chosen = [
@@ -21,13 +24,13 @@ def main(languages: list[str]) -> int:
             for name in languages or sorted(path.stem for path in FOLDER.glob("*.toml"))
         ]
         faults = [fault for ruleset in chosen for fault in broken_examples(ruleset)]
-        together = broken_examples(chain.from_iterable(chosen), everything(rules))
-        faults += [f"with all languages: {fault}" for fault in together]
+        with_all_languages = broken_examples(chain.from_iterable(chosen), everything(rules))
+        faults += [f"with all languages: {fault}" for fault in with_all_languages]
     except RuleError as error:
         faults = [str(error)]
     if not faults:
         store_index()
-    print("\n".join(faults) or f"{sum(map(len, chosen))} rules keep to their examples; the index is up to date")
+    print("\n".join(faults) or f"{sum(map(len, chosen))} rules match their examples; the index is up to date")
     return 1 if faults else 0
 
 
