@@ -18,7 +18,7 @@ from cleaner.promos.loading import load_rules
 from cleaner.promos.matching import LineMatch, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.repeats import NO_HINTS, Hints
-from cleaner.repeats.adjacency import may_be_cut_off_in, may_go_together
+from cleaner.repeats.adjacency import may_be_cut_off_in, may_interact
 from cleaner.repeats.prefilter import MAX_TITLE_WORDS, TITLE_REACH
 from cleaner.text import LONG, tokens
 
@@ -93,7 +93,7 @@ def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         elif (
             verdicts[at]
             or repeats[at]
-            or (may_stay_open[at] and may_go_together(lines, lengths[mine]))
+            or (may_stay_open[at] and may_interact(lines, lengths[mine]))
             or may_be_cut_off_in(texts[at], lines)
         ):
             judged = dict.fromkeys(lines, NO_MATCH) | verdicts[at]

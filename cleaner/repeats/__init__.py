@@ -31,6 +31,6 @@ def find_repeats(
     """
     candidates = find_candidates(document, config, hints)
     if any(candidates):
-        from cleaner.repeats.detect import found  # most documents repeat nothing, and start without it
+        from cleaner.repeats.detect import detect_repeats  # most documents repeat nothing, and start without it
 
-        yield from found(document, candidates, config, search or IncrementalSearch())
+        yield from detect_repeats(document, candidates, config, search or IncrementalSearch())

@@ -10,10 +10,10 @@ from cleaner.repeats.prefilter import TITLE_REACH, has_dots, may_be_cut_off, may
 from cleaner.text import tokens
 
 
-def may_go_together(lines: Sequence[str], lengths: Sequence[int]) -> bool:
+def may_interact(lines: Sequence[str], lengths: Sequence[int]) -> bool:
     """Tell whether lines may be a paragraph together, or a headline and its repeat; given is how many words each has.
 
-    >>> may_go_together(["Dam to open", "", "Dam to open"], [3, 0, 3]), may_go_together(["Dam to open"], [3])
+    >>> may_interact(["Dam to open", "", "Dam to open"], [3, 0, 3]), may_interact(["Dam to open"], [3])
     (True, False)
     """
     return has_wrapped(lines) or _may_repeat_head(lines, lengths)

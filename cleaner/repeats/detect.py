@@ -22,7 +22,7 @@ FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
 
 
-def found(document: Document, candidates: Candidates, config: Config, search: IncrementalSearch) -> Iterator[Repeat]:
+def detect_repeats(document: Document, candidates: Candidates, config: Config, search: IncrementalSearch) -> Iterator[Repeat]:
     """Yield the repeats of a document, of which it is known what is worth looking for."""
     context = Context(document.source, document.blocks)
     scores = dict(_scored_pairs(candidates.paired, context, config.threshold, search))

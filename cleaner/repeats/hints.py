@@ -26,10 +26,10 @@ class Hints(NamedTuple):
         lines = text.split("\n")
         if not self.may_repeat or any(map(self.may_repeat.get, lines, repeat(True))):
             return None
-        from cleaner.repeats.adjacency import may_be_cut_off_in, may_go_together
+        from cleaner.repeats.adjacency import may_be_cut_off_in, may_interact
 
         lengths = list(map(self.token_counts.__getitem__, lines))
-        return None if may_go_together(lines, lengths) or may_be_cut_off_in(text, lines) else sum(lengths)
+        return None if may_interact(lines, lengths) or may_be_cut_off_in(text, lines) else sum(lengths)
 
 
 NO_HINTS: Final = Hints()
