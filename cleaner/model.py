@@ -79,6 +79,7 @@ class Repeat(NamedTuple):
     facts: tuple[Fact, ...] = ()  # what forbids the removal
     document: str = ""  # the path of the document that the original stands in; empty for the same one
     place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
+    added: tuple[str, ...] = ()  # what the kept copy states and this one lacks, as written in it; at most four
 
 
 class Promo(NamedTuple):

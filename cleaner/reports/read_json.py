@@ -114,8 +114,9 @@ def _document(value: _Value) -> Recorded:
 def _finding(value: _Value) -> Finding:
     kind = value.member("type").of(str)
     if kind == "repeat":
-        _, rule, span, original, similarity, safe, reason, lost, facts, document, _ = value.members(
-            "type", "rule", "span", "original", "similarity", "safe", "reason", "lost", "facts", "document", "removed"
+        _, rule, span, original, similarity, safe, reason, lost, facts, document, added, _ = value.members(
+            *("type", "rule", "span", "original", "similarity", "safe", "reason", "lost", "facts", "document", "added"),
+            "removed",
         )
         line, column = original.member("line").of(int), original.member("column").of(int)
         return Repeat(
@@ -129,6 +130,7 @@ def _finding(value: _Value) -> Finding:
             tuple(map(_fact, facts)),
             document.of(str),
             (line, column) if document.of(str) else (0, 0),
+            _strings(added),
         )
     if kind == "promo":
         _, rule, sort, span, safe, reason, evidence, _ = value.members(
