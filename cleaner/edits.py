@@ -1,4 +1,4 @@
-"""Edits: the one place that merges removals, settles blank lines, applies and takes back."""
+"""Edits: the one place that merges removals, settles the blank lines around them, applies edits and undoes them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from itertools import accumulate, chain
 from cleaner.errors import RestoreError
 from cleaner.model import Document, Report, Span
 
-FIXED = ("heading", "untouchable")  # kinds of blocks that are never removed nor cut, whatever is asked for
+FIXED = ("heading", "untouchable")  # kinds of blocks that are never removed or cut, whatever a caller asks for
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
-    r"""Return what to delete so that `removals` go: spans of the source in order, never touching.
+    r"""Return the spans to delete from the source for some removals, in order, neither overlapping nor touching.
 
-    A block that goes whole takes along the blank lines before or behind it, and the wider of the two gaps stays:
-    a blank line between paragraphs neither vanishes nor doubles. A cut at the end or the beginning
-    of a block takes along the white space that it would leave there. Left alone on purpose: the
-    blank lines at the head of the source, the line end at its foot, headings and what is untouchable.
+    With a whole block, one of the gaps next to it is deleted; the gap with more line ends is kept. So paragraphs stay
+    separated, and blank lines do not add up. With the beginning or the end of a block, the white space next to it is
+    deleted. Never deleted: blank lines at the beginning of the source, the line end at its end, and blocks of the kinds
+    in `FIXED`.
 
     >>> from cleaner.formats.plain import parse
     >>> text = "One.\n\nTwo.\nThree.\n"
@@ -29,36 +29,38 @@ def plan(document: Document, removals: Iterable[Span]) -> list[Span]:
     ['Two.\n']
     """
     source = document.source
-    wanted = merge(removals)
-    if not wanted:
+    merged = merge(removals)
+    if not merged:
         return []
     blocks, spans = document.blocks, [block.span for block in document.blocks]
     deletions: list[Span] = []
-    gone: list[range] = []  # the blocks that go whole: those in a row together
-    for at in dict.fromkeys(chain.from_iterable(touching(spans, span) for span in wanted)):
-        cuts = list(_cuts(source, spans[at], wanted)) if blocks[at].kind not in FIXED else []
-        if cuts != [spans[at]]:
+    removed_blocks: list[range] = []  # whole blocks; those in a row together
+    for index in dict.fromkeys(chain.from_iterable(touching(spans, span) for span in merged)):
+        cuts = list(_cuts(source, spans[index], merged)) if blocks[index].kind not in FIXED else []
+        if cuts != [spans[index]]:
             deletions += cuts
-        elif gone and gone[-1].stop == at:
-            gone[-1] = range(gone[-1].start, at + 1)
+        elif removed_blocks and removed_blocks[-1].stop == index:
+            removed_blocks[-1] = range(removed_blocks[-1].start, index + 1)
         else:
-            gone.append(range(at, at + 1))
-    for stretch in gone:
-        kept = spans[stretch.start - 1] if stretch.start else None
-        following = spans[stretch.stop] if stretch.stop < len(spans) else None
-        deletions.append(_whole(source, kept, Span(spans[stretch.start].start, spans[stretch.stop - 1].end), following))
+            removed_blocks.append(range(index, index + 1))
+    for removed in removed_blocks:
+        before = spans[removed.start - 1] if removed.start else None
+        after = spans[removed.stop] if removed.stop < len(spans) else None
+        deletions.append(_with_gap(source, before, Span(spans[removed[0]].start, spans[removed[-1]].end), after))
     return merge(deletions)
 
 
-def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
-    """Yield the parts of `block` to delete; the block itself where only white space would be left."""
-    cuts = [Span(max(wanted[at].start, block.start), min(wanted[at].end, block.end)) for at in touching(wanted, block)]
-    edges = [block.start, *(edge for cut in cuts for edge in (cut.start, cut.end)), block.end]
-    if cuts and not any(source[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)):
+def _cuts(source: str, block: Span, removals: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of `block` to delete; the whole block if only white space would be left."""
+    cuts = [
+        Span(max(removals[index].start, block.start), min(removals[index].end, block.end))
+        for index in touching(removals, block)
+    ]
+    if cuts and not any(part.of(source).strip() for part in _kept_parts(block, cuts)):
         yield block
         return
     for cut in cuts:
-        start, end = cut.start, cut.end
+        start, end = cut
         before, after = source[block.start : start], source[end : block.end]
         if not after.strip():
             start, end = block.start + len(before.rstrip()), block.end
@@ -67,20 +69,29 @@ def _cuts(source: str, block: Span, wanted: Sequence[Span]) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _whole(source: str, kept: Span | None, gone: Span, following: Span | None) -> Span:
-    """Return the deletion of some blocks, and of a gap beside them; given are also the blocks around them that stay."""
-    start, end = gone
-    if kept and following:
-        before, after = source[kept.end : start], source[end : following.start]
-        behind = len(_LINE_END.findall(before)) >= len(_LINE_END.findall(after))
-        return Span(start, following.start) if behind else Span(kept.end, end)
-    if following:
-        return Span(start, following.start)
-    return Span(kept.end if kept else start, end)
+def _kept_parts(whole: Span, deletions: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of a span before, between and after deletions inside it; some may be empty."""
+    start = whole.start
+    for deletion in deletions:
+        yield Span(start, deletion.start)
+        start = deletion.end
+    yield Span(start, whole.end)
+
+
+def _with_gap(source: str, before: Span | None, removed: Span, after: Span | None) -> Span:
+    """Return the deletion of `removed` and of one gap next to it, given the kept blocks before and after it."""
+    start, end = removed
+    if before and after:
+        gap_before, gap_after = source[before.end : start], source[end : after.start]
+        keeps_gap_before = len(_LINE_END.findall(gap_before)) >= len(_LINE_END.findall(gap_after))
+        return Span(start, after.start) if keeps_gap_before else Span(before.end, end)
+    if after:
+        return Span(start, after.start)
+    return Span(before.end if before else start, end)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """Return the same characters as spans in order that neither overlap nor touch.
+    """Return spans over the same characters, in order, that neither overlap nor touch.
 
     >>> merge([Span(4, 6), Span(0, 2), Span(2, 3)])
     [Span(start=0, end=3), Span(start=4, end=6)]
@@ -95,7 +106,7 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def touching(spans: Sequence[Span], span: Span) -> range:
-    """Return the positions of the spans, in order and apart, that share a character with `span`.
+    """Return the positions in `spans` of those that share a character with `span`; `spans` are sorted and disjoint.
 
     >>> list(touching([Span(0, 2), Span(4, 6), Span(8, 9)], Span(5, 9)))
     [1, 2]
@@ -105,13 +116,16 @@ def touching(spans: Sequence[Span], span: Span) -> range:
 
 
 def apply(source: str, deletions: Sequence[Span]) -> str:
-    """Return the source less the deletions, which are in order and do not touch."""
-    edges = [0, *(edge for span in deletions for edge in (span.start, span.end)), len(source)]
-    return "".join(source[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    """Return the source without the deletions, which are in order and do not touch.
+
+    >>> apply("abcdef", [Span(1, 3)])
+    'adef'
+    """
+    return "".join(part.of(source) for part in _kept_parts(Span(0, len(source)), deletions))
 
 
 class Origin:
-    """Where the characters of a shortened text stood in its source.
+    """Map spans of a shortened text to its source.
 
     >>> source, deletions = "abcdef", [Span(1, 3)]
     >>> Origin(deletions).of(Span(0, 2)), apply(source, deletions)
@@ -120,26 +134,27 @@ class Origin:
 
     def __init__(self, deletions: Sequence[Span]) -> None:
         self.deletions = deletions
-        self._gone = [0, *accumulate(span.end - span.start for span in deletions)]
-        self._cuts = [span.start - gone for span, gone in zip(deletions, self._gone, strict=False)]
+        # The number of characters deleted before each deletion, and where each deletion is in the shortened text.
+        self._deleted = [0, *accumulate(span.end - span.start for span in deletions)]
+        self._cuts = [span.start - deleted for span, deleted in zip(deletions, self._deleted, strict=False)]
 
     def of(self, span: Span) -> Span:
-        """Return the place in the source of a span, not empty, of the shortened text."""
-        return Span(self._of(span.start), self._of(span.end - 1) + 1)
+        """Return the span of the source from the first to the last character of a span that is not empty."""
+        return Span(self._position(span.start), self._position(span.end - 1) + 1)
 
-    def _of(self, position: int) -> int:
-        return position + self._gone[bisect_right(self._cuts, position)]
+    def _position(self, position: int) -> int:
+        return position + self._deleted[bisect_right(self._cuts, position)]
 
 
 def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hex; lone surrogates count as themselves."""
+    """Return the SHA-256 of a text in UTF-8, in hex; lone surrogates are encoded as themselves."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def restore(text: str, report: Report) -> str:
-    r"""Give back the source, byte for byte, from the cleaned text and its report.
+    r"""Return the source, byte for byte, from the cleaned text and its report.
 
-    Raises `RestoreError` when the text is not the one that the report was made for.
+    Raises `RestoreError` if the report was made for another text, or if it was changed.
 
     >>> from cleaner import clean
     >>> cleaned = clean("A story.\n\nREAD MORE: Another story\n\nIts end.")
@@ -148,17 +163,19 @@ def restore(text: str, report: Report) -> str:
     """
     if digest(text) != report.text_digest:
         raise RestoreError(
-            "the text is not the one that the report was made for: it was changed after cleaning, or the report"
-            " belongs to another text; give the cleaned text as it was written"
+            "the text is not the one that the report was made for: it was changed after cleaning, or the report belongs"
+            " to another text; use the cleaned text as cleaner wrote it"
         )
-    pieces, end, gone = [], 0, 0  # `end` counts in the text, `gone` the characters put back before it
+    pieces: list[str] = []
+    end = 0  # of the text that is copied so far
+    restored = 0  # characters inserted so far
     for edit in report.edits:
-        start = edit.span.start - gone
+        start = edit.span.start - restored
         pieces += [text[end:start], edit.removed]
-        end, gone = start, gone + len(edit.removed)
+        end, restored = start, restored + len(edit.removed)
     source = "".join([*pieces, text[end:]])
     if digest(source) != report.source_digest:
         raise RestoreError(
-            "the report was changed: what it puts back is not the source; use the report as it was written"
+            "the report was changed: its edits do not restore the source; use the report as cleaner wrote it"
         )
     return source

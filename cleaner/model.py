@@ -79,7 +79,7 @@ class Repeat(NamedTuple):
     facts: tuple[Fact, ...] = ()  # the facts that forbid the removal
     document: str = ""  # the path of the document of the original; empty for the same document
     place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
-    added: tuple[str, ...] = ()  # what the kept copy states and this one lacks, as written in it
+    added: tuple[str, ...] = ()  # what the kept copy states and this one lacks, as written in it; at most four
 
 
 class Promo(NamedTuple):

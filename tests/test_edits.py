@@ -1,4 +1,4 @@
-"""Edits: what goes along with a removal, and taking it back; the cases stand in fixtures/edits."""
+"""Edits: which white space is removed with a text, and how removals are undone; the cases are in fixtures/edits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ARTICLE = """The wall of the harbour is high enough for every storm, the mayor s
 
 READ MORE: Ten walls that fell
 
-The gate is shut at night, and nobody may pass it.
+The gate is shut at night, and no boat may pass it.
 
 READ MORE: Why gates shut
 """
@@ -30,32 +30,32 @@ READ MORE: Why gates shut
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12)).map(lambda drawn: Span(drawn[0], sum(drawn))))
 
 
-def marked(text: str) -> tuple[str, list[Span]]:
-    """Return a text without its marks, and the spans that they mark."""
+def read_marks(text: str) -> tuple[str, list[Span]]:
+    """Return a text without its marks, and the spans that they enclose."""
     source = ""
-    opened: list[tuple[str, int]] = []
-    found: list[Span] = []
+    open_marks: list[tuple[str, int]] = []
+    marked: list[Span] = []
     for char in text:
         if char in PAIRS.values():
-            opened.append((char, len(source)))
+            open_marks.append((char, len(source)))
         elif char in PAIRS:
-            mine = max(at for at, (mark, _) in enumerate(opened) if mark == PAIRS[char])
-            found.append(Span(opened.pop(mine)[1], len(source)))
+            last = max(index for index, (mark, _) in enumerate(open_marks) if mark == PAIRS[char])
+            marked.append(Span(open_marks.pop(last)[1], len(source)))
         else:
             source += char
-    assert not opened
-    return source, found
+    assert not open_marks
+    return source, marked
 
 
 @pytest.mark.parametrize("table", cases("edits/plan.toml", "case"))
-def test_blank_lines_neither_vanish_nor_double(table: Mapping[str, Any]) -> None:
-    source, removals = marked(table["text"])
-    assert apply(source, plan(parse(source), removals)) == table["left"]
+def test_gaps_around_a_removal_are_settled(table: Mapping[str, Any]) -> None:
+    source, removals = read_marks(table["text"])
+    assert apply(source, plan(parse(source), removals)) == table["cleaned"]
 
 
 @pytest.mark.parametrize("table", cases("edits/plan.toml", "case"))
-def test_a_plan_needs_no_second_look(table: Mapping[str, Any]) -> None:
-    source, removals = marked(table["text"])
+def test_planning_a_plan_changes_nothing(table: Mapping[str, Any]) -> None:
+    source, removals = read_marks(table["text"])
     planned = plan(parse(source), removals)
     assert plan(parse(source), planned) == planned
 
@@ -64,19 +64,19 @@ def test_a_plan_needs_no_second_look(table: Mapping[str, Any]) -> None:
 def test_merged_spans_cover_the_same_characters_and_never_touch(drawn: list[Span]) -> None:
     merged = merge(drawn)
     assert list(_covered(merged)) == sorted(set(_covered(drawn)))
-    assert all(one.end < following.start for one, following in pairwise(merged))
+    assert all(span.end < next_span.start for span, next_span in pairwise(merged))
 
 
 @given(spans, st.integers(0, 60), st.integers(1, 12))
 def test_touching_spans_are_those_that_share_a_character(drawn: list[Span], start: int, length: int) -> None:
     merged, span = merge(drawn), Span(start, start + length)
     assert list(touching(merged, span)) == [
-        at for at, other in enumerate(merged) if not set(_covered([other])).isdisjoint(_covered([span]))
+        index for index, other in enumerate(merged) if not set(_covered([other])).isdisjoint(_covered([span]))
     ]
 
 
 def _covered(spans: list[Span]) -> Iterator[int]:
-    return (place for span in spans for place in range(span.start, span.end))
+    return (position for span in spans for position in range(span.start, span.end))
 
 
 def test_a_cleaned_article_is_restored() -> None:
@@ -97,13 +97,13 @@ def test_lone_surrogates_are_restored() -> None:
     [lambda _: "", lambda _: ARTICLE, str.rstrip, str.upper, lambda text: text.replace("\n", "\r\n")],
     ids=["nothing", "the source", "without the last line end", "in capitals", "with other line ends"],
 )
-def test_another_text_is_refused_with_the_remedy(change: Callable[[str], str]) -> None:
+def test_a_text_that_does_not_belong_to_the_report_is_refused(change: Callable[[str], str]) -> None:
     cleaned = clean(ARTICLE)
-    with pytest.raises(RestoreError, match=r"not the one that the report was made for.*give the cleaned text"):
+    with pytest.raises(RestoreError, match=r"not the one that the report was made for.*use the cleaned text"):
         restore(change(cleaned.text), cleaned.report)
 
 
-def _changed(report: Report) -> Iterator[Report]:
+def _changed_reports(report: Report) -> Iterator[Report]:
     first, last = report.edits
     yield report._replace(edits=())
     yield report._replace(edits=(last,))
@@ -114,8 +114,8 @@ def _changed(report: Report) -> Iterator[Report]:
     yield report._replace(source_digest=digest("Another source."))
 
 
-@pytest.mark.parametrize("at", range(7))
-def test_a_changed_report_is_refused_with_the_remedy(at: int) -> None:
+@pytest.mark.parametrize("change", range(7))
+def test_a_changed_report_is_refused(change: int) -> None:
     cleaned = clean(ARTICLE)
-    with pytest.raises(RestoreError, match=r"the report was changed.*use the report as it was written"):
-        restore(cleaned.text, list(_changed(cleaned.report))[at])
+    with pytest.raises(RestoreError, match=r"the report was changed.*use the report as cleaner wrote it"):
+        restore(cleaned.text, list(_changed_reports(cleaned.report))[change])

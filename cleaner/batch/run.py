@@ -30,7 +30,7 @@ from cleaner.promos.loading import load_rules
 from cleaner.promos.matching import LineMatch, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.repeats import NO_HINTS, Hints
-from cleaner.repeats.adjacency import may_be_cut_off_in, may_go_together
+from cleaner.repeats.adjacency import may_be_cut_off_in, may_interact
 from cleaner.repeats.prefilter import MAX_TITLE_WORDS, TITLE_REACH
 from cleaner.text import LONG, tokens
 
@@ -114,7 +114,7 @@ def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
         elif (
             matches[number]
             or has_repeats[number]
-            or (depends_on_order[number] and may_go_together(own, token_counts[numbers]))
+            or (depends_on_order[number] and may_interact(own, token_counts[numbers]))
             or may_be_cut_off_in(text, own)
         ):
             yield _line_hints(own, matches[number], line_repeats[numbers], token_counts[numbers])

@@ -1,4 +1,8 @@
-"""Repeats: pairs are found exactly, then judged; `find` shows the whole way."""
+"""Repeated paragraphs: a prefilter selects blocks, `detect` scores and decides every pair of them.
+
+The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair`, `runs`, `headlines`, `intended`,
+`decide` with `affixes`, `defects` and `criteria`, `resolve`, `findings`.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +20,21 @@ __all__ = ["NO_HINTS", "Hints", "IncrementalSearch", "find_repeats"]
 def find_repeats(
     document: Document, config: Config, search: IncrementalSearch | None = None, hints: Hints = NO_HINTS
 ) -> Iterator[Repeat]:
-    r"""Yield the repeats of a document: what may go (`safe`), and what an editor should look at.
+    r"""Yield the repeats of a document: those that may be removed (`safe`), and those that an editor has to decide.
 
-    Left alone on purpose: refrains, questions asked of several people, lists, verse, dialogue,
-    tables, headings, texts that are announced ("in full:"), and short lines that stand alone.
-    Two copies that differ in a fact are reported and never safe. A `search` that was given for a text
-    before it was shortened, with the same configuration, makes the next one short; so does what
-    was `told` of its lines.
+    Two copies that differ in a fact are reported and never safe. Not reported: refrains, questions to several people,
+    lists, verse, dialogue, tables, headings, announced texts ("in full:"), and short lines that are repeated alone.
+
+    A `search` that has searched a longer version of the document, with the same configuration, saves time. So do
+    `hints` about its lines. Neither changes the result.
 
     >>> from cleaner.formats.plain import parse
     >>> line = "The harbour wall will be finished by spring, the mayor said."
-    >>> [found.rule for found in find_repeats(parse(line + "\n" + line), Config())]
+    >>> [finding.rule for finding in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
     candidates = find_candidates(document, config, hints)
     if any(candidates):
-        from cleaner.repeats.detect import found  # most documents repeat nothing, and start without it
+        from cleaner.repeats.detect import detect_repeats  # not imported for the many documents that repeat nothing
 
-        yield from found(document, candidates, config, search or IncrementalSearch())
+        yield from detect_repeats(document, candidates, config, search or IncrementalSearch())

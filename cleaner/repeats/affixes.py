@@ -1,14 +1,14 @@
-"""Glue: a credit, a breadcrumb or a label that scraping has joined to one of two copies."""
+"""Affixes: a credit, a breadcrumb or a label that scraping joined to the beginning or the end of one copy."""
 
 from __future__ import annotations
 
 import regex
 
-from cleaner.repeats.context import Context
+from cleaner.repeats.pair import Pair
 from cleaner.text import has_case, located
 
 MAX_AFFIX_WORDS = 12  # a longer addition is a text of its own
-SEAM = 4  # words at the edge of the other copy that must stand behind, or before, the glue
+SEAM = 4  # tokens of the other copy that must follow a prefix, or precede a suffix
 
 # "Photo: Ana Ruiz", in any language: a label, a colon, and a name or two.
 _CREDIT = regex.compile(
@@ -16,59 +16,69 @@ _CREDIT = regex.compile(
 )
 _AGENCY = regex.compile(r"\s*(?:\p{Lu}[\p{L}.]*[\s/]*){2,6}")  # "Getty Images/R. Amadi"
 _SITE = regex.compile(r"\s*[-–—|·:]\s")
-_TRAIL = regex.compile(r"\s[>»|/›→]\s")
+_BREADCRUMB = regex.compile(r"\s[>»|/›→]\s")
 _CLOSING = regex.compile(r"""[.!?…。！？।"'”’»)\]]*""")
 
 
-def strip_affix(at: int, other: int, context: Context) -> str | None:
-    """Return the text of a block without what is glued to it, as the other copy tells; none where nothing is.
+def strip_affix(pair: Pair, copy: int) -> str | None:
+    """Return the text of a copy without its affix, given the other copy; None if it has no affix.
 
-    Left alone on purpose: an added opening, which ends with a mark ("Also on Monday, …") or belongs
-    to the sentence, and a dateline in capitals.
+    Not handled: added first words that end with a mark ("Also on Monday, …") or that belong to the sentence, and a
+    dateline in capitals.
     """
-    text, words, core = context.text(at), context.tokens[at], context.tokens[other]
-    most = min(int(MAX_AFFIX_WORDS * context.density(at)), len(words) - SEAM)
+    tokens, core = pair.tokens(copy), pair.tokens(pair.other(copy))
     if len(core) < SEAM:
         return None
-    for extra in range(1 if words[0] == core[0] else 0, most + 1):
-        if words[extra].endswith(core[0]) and words[extra + 1 : extra + SEAM] == core[1:SEAM]:
-            start = _start(text, extra, core[0])
-            return (
-                text[start:]
-                if start and _is_head_affix(text[:start], text[start], words[: extra + 1], other, context)
-                else None
-            )
-        if words[-extra - SEAM : -extra] == core[-SEAM:]:
-            end = list(located(text))[-extra - 1][1].end
-            end += len(_CLOSING.match(text[end:])[0])  # type: ignore[index]  # it matches the empty string, too
-            return text[:end] if _is_foot_affix(text[end:], other, context) else None
+    text = pair.text(copy)
+    max_added = min(int(MAX_AFFIX_WORDS * pair.context.tokens_per_word(copy)), len(tokens) - SEAM)
+    for added in range(1 if tokens[0] == core[0] else 0, max_added + 1):
+        # `endswith`: the prefix may have lost the space after it, as in "NewsThe wall".
+        if tokens[added].endswith(core[0]) and tokens[added + 1 : added + SEAM] == core[1:SEAM]:
+            start = _end_of_prefix(text, added, core[0])
+            return text[start:] if _is_prefix(pair, copy, start, added) else None
+        if tokens[-added - SEAM : -added] == core[-SEAM:]:
+            end = _start_of_suffix(text, added)
+            return text[:end] if _is_suffix(pair, copy, end) else None
     return None
 
 
-def _start(text: str, extra: int, opening: str) -> int:
-    """Return where the copy begins behind `extra` words, the last of which may have grown together with it."""
-    word, span = list(located(text))[extra]
-    return span.start if word == opening else span.end - len(opening)
+def _end_of_prefix(text: str, added: int, first_token: str) -> int:
+    """Return where a text continues after `added` tokens, with a word that ends with `first_token`."""
+    token, span = list(located(text))[added]
+    return span.start if token == first_token else span.end - len(first_token)
 
 
-def _is_head_affix(glue: str, initial: str, words: tuple[str, ...], other: int, context: Context) -> bool:
-    *added, opening = words
-    core = context.tokens[other]
-    heading = context.is_heading(other)
-    if opening != core[0]:  # grown together; without capitals, a prefix cannot be told from a word
-        return initial.isupper() or (bool(added) and not has_case(initial))
-    if glue[-1].islower() or _CREDIT.search(glue) or _TRAIL.search(glue):
-        return True
-    last = glue.rstrip()[-1:]
-    if heading and last in {":", "："}:
-        return not glue.isupper()
-    begins = initial.isupper() and (heading or (core[0],) in context.lexicon.light)
-    label = last.isalnum() and not any((word,) in context.lexicon.light for word in added)
-    return (label and begins) or (initial.isupper() and last in {")", "]"})
+def _start_of_suffix(text: str, added: int) -> int:
+    """Return where the last `added` tokens of a text begin; the marks before them belong to the sentence."""
+    end = list(located(text))[-added - 1][1].end
+    return end + len(_CLOSING.match(text[end:])[0])  # type: ignore[index]  # the pattern matches an empty string, too
 
 
-def _is_foot_affix(glue: str, other: int, context: Context) -> bool:
-    if not glue.strip():
+def _is_prefix(pair: Pair, copy: int, start: int, added: int) -> bool:
+    """Return whether the characters before `start`, which hold `added` tokens, are an affix."""
+    text, light = pair.text(copy), pair.context.lexicon.light
+    prefix, initial = text[:start], text[start]
+    if not prefix:
         return False
-    named = context.is_heading(other) and _SITE.match(glue)
-    return bool(glue[0].isalnum() or _CREDIT.search(glue) or _AGENCY.fullmatch(glue) or named)
+    tokens, first_token = pair.tokens(copy), pair.tokens(pair.other(copy))[0]
+    if tokens[added] != first_token:  # no space after the affix: only a capital letter shows where it ends
+        return initial.isupper() or (added > 0 and not has_case(initial))
+    if prefix[-1].islower() or _CREDIT.search(prefix) or _BREADCRUMB.search(prefix):
+        return True
+    is_heading, last = pair.context.is_heading(pair.other(copy)), prefix.rstrip()[-1:]
+    if is_heading and last in {":", "："}:
+        return not prefix.isupper()
+    if initial.isupper() and last in {")", "]"}:
+        return True
+    is_label = last.isalnum() and not any((token,) in light for token in tokens[:added])
+    return is_label and initial.isupper() and (is_heading or (first_token,) in light)
+
+
+def _is_suffix(pair: Pair, copy: int, end: int) -> bool:
+    """Return whether the characters from `end` on are an affix."""
+    suffix = pair.text(copy)[end:]
+    if not suffix.strip():
+        return False
+    if suffix[0].isalnum() or _CREDIT.search(suffix) or _AGENCY.fullmatch(suffix):
+        return True
+    return pair.context.is_heading(pair.other(copy)) and bool(_SITE.match(suffix))  # "Dam to open - Harbour News"

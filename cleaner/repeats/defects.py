@@ -1,4 +1,4 @@
-"""Damage: what scraping and typing do to a copy, and the text as it was before."""
+"""Defects: what scraping and typing damage in a copy, and the repair of what can be repaired."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from html import unescape
 
 import regex
 
-from cleaner.repeats.prefilter import SENTENCE_MARKS, has_dots
+from cleaner.repeats.prefilter import SENTENCE_MARKS, has_ellipsis
 
-MIN_CAPITALS = 0.8  # share of the letters from which a text is set in capitals
+MIN_CAPITALS = 0.8  # share of the letters; a few names and initials are capitals in any text
 
 _ENDS_SENTENCE = regex.compile(rf"""[{SENTENCE_MARKS}][\s"'”’»›)\]」』*_]*$""")
 _ENDS_QUOTE = regex.compile(r"""["”’»“」』][\s.,]*$""")
-_UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts do not mark the end
-_CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")
+_UNMARKED = regex.compile(r".{40}[\p{Thai}\p{Lao}]\s*$", regex.DOTALL)  # these scripts have no full stop
+_CUT_OFF = regex.compile(r"(?:\.\.\.|…)\s*(?:[(\[]?\p{L}{2,9}[)\]]?)?\s*$")  # "…", "... (more)"
 _JOINED = regex.compile(r"(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll}+\s)")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
 _ENTITY = regex.compile(r"&(?:[a-z]{2,8}|\#\d{2,5});")
@@ -25,7 +25,7 @@ _MISREAD = regex.compile(r"[ÃÂâÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š
 
 
 def repair(text: str) -> str:
-    r"""Return a text as it was before it was damaged: entities, words broken by a line end, misread UTF-8.
+    r"""Return a text without the defects that can be repaired: HTML entities, hyphenated line breaks, misread UTF-8.
 
     >>> repair("JosÃ© kept the moun- tain&nbsp;hut")
     'José kept the mountain\xa0hut'
@@ -44,30 +44,30 @@ def repair(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def first_defect(text: str) -> str:
-    """Name the first thing that is broken in a text; empty where nothing is.
+    """Return the first defect of a text as a clause about "it"; an empty string if it has none.
 
     >>> first_defect('"I saw it, she said.')
     'a quotation mark is missing'
     """
-    for broken, name in (
+    for has_defect, clause in (
         (_CUT_OFF.search, "its end is cut off"),
-        (_MISREAD.search, "its letters were read in a wrong encoding"),
-        (_ENTITY.search, "a code of the page is left in it"),
-        (_BROKEN_WORD.search, "a word is broken by a line end"),
+        (_MISREAD.search, "its letters were decoded with the wrong encoding"),
+        (_ENTITY.search, "it contains an HTML entity"),
+        (_BROKEN_WORD.search, "a word is split by a line break"),
         (lambda text: len(_QUOTE_MARKS.findall(text)) % 2, "a quotation mark is missing"),
-        (_JOINED.search, "a word is glued to the next"),
-        (_is_in_capitals, "it is set in capitals"),
+        (_JOINED.search, "two words are joined"),
+        (_is_in_capitals, "it is written in capitals"),
         (lambda text: not ends_sentence(text), "its full stop is missing"),
     ):
-        if broken(text):
-            return name
+        if has_defect(text):
+            return clause
     return ""
 
 
-def accents_of(text: str) -> int:
-    """Count the letters that bear an accent, a stroke or a dot of their own.
+def count_accents(text: str) -> int:
+    """Count the letters that have an accent, a stroke, or a missing or additional dot.
 
-    >>> accents_of("łódź"), accents_of("lodz")
+    >>> count_accents("łódź"), count_accents("lodz")
     (3, 0)
     """
     if text.isascii():
@@ -77,13 +77,13 @@ def accents_of(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a text ends with the mark of a sentence or of a quotation."""
+    """Return whether a text ends with the mark of a sentence or of a quotation."""
     return bool(_ENDS_SENTENCE.search(text) or _ENDS_QUOTE.search(text) or _UNMARKED.search(text))
 
 
-def before_cut(text: str) -> str:
-    """Return what stands before the dots of a text whose end is cut off; empty for any other text."""
-    match = _CUT_OFF.search(text) if has_dots(text) else None
+def text_before_cut(text: str) -> str:
+    """Return the text before the final ellipsis if the end of a text is cut off; else an empty string."""
+    match = _CUT_OFF.search(text) if has_ellipsis(text) else None
     return text[: match.start()] if match else ""
 
 

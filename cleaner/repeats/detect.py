@@ -1,4 +1,4 @@
-"""Repeats: every pair of blocks that resemble one another, and the verdict on each."""
+"""Detect repeats: score the pairs of blocks, decide on each, and turn the decisions into findings."""
 
 from __future__ import annotations
 
@@ -8,167 +8,122 @@ from itertools import pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
-from cleaner.repeats import resolve
-from cleaner.repeats.context import HEAD, Context
+from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.findings import findings, percent
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
-from cleaner.repeats.prefilter import MIN_CONTAINMENT, TITLE_REACH, Candidates
-from cleaner.repeats.runs import Pair, decide_runs, find_runs
+from cleaner.repeats.intended import blocks_of_refrains, is_intended
+from cleaner.repeats.pair import Pair, PairKey
+from cleaner.repeats.prefilter import MIN_CONTAINMENT, Candidates
+from cleaner.repeats.resolve import resolve_conflicts
+from cleaner.repeats.runs import decide_runs, find_runs
 from cleaner.similarity import IncrementalSearch, similarity
 
-REFRAIN_SIMILARITY = 0.95  # a refrain keeps its words; a statement is told anew
-MIN_REFRAIN = 3  # printings between different blocks that make a refrain
-FORMULA_WORDS = 2  # times min_words: a longer sentence is not a formula
-MAX_COPIES = 50  # of one paragraph: above, a copy is compared with the first one and the one before only
+FORMULA_WORDS = 2  # times `min_words`: a longer sentence is not a formula
+MAX_COPIES = 50  # of one paragraph; more are compared with the first copy and the previous one only
 
 
-def found(document: Document, candidates: Candidates, config: Config, search: IncrementalSearch) -> Iterator[Repeat]:
-    """Yield the repeats of a document, of which it is known what is worth looking for."""
+def detect_repeats(
+    document: Document, candidates: Candidates, config: Config, search: IncrementalSearch
+) -> Iterator[Repeat]:
+    """Yield the repeats of a document among the candidates of the prefilter."""
     context = Context(document.source, document.blocks)
-    scores = dict(_scored_pairs(candidates.paired, context, config.threshold, search))
-    runs = list(find_runs(scores, context, config)) if config.wants("repeated-run") else []
+    similarities = dict(_similar_pairs(candidates.similar, context, config.threshold, search))
+    runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
+    # Where several decisions remove one block, the first of them prevails.
     decisions = [
-        *decide_runs(runs, scores, context, config),
+        *decide_runs(runs, similarities, context, config),
         *(decide_titles(in_runs, context, config) if candidates.titles else ()),
         *(decide_cut_off(context, config) if candidates.cut_off else ()),
-        *_decide_pairs(scores, in_runs, context, config),
-        *_decide_contained(candidates.contained, scores, context, config.min_words, search),
+        *_decide_single_pairs(similarities, in_runs, context, config),
+        *_decide_contained(candidates.contained, similarities, context, config.min_words, search),
     ]
-    wanted: Iterator[Decision] = (decision for decision in decisions if config.wants(decision.rule))
+    wanted: Iterable[Decision] = (decision for decision in decisions if config.wants(decision.rule))
     if config.profile == "docs":
-        wanted = _certain(wanted, context, config)
-    yield from resolve.findings(resolve.resolve_conflicts(wanted, unsafe=config.unsafe), context)
+        wanted = _for_documentation(wanted, context, config)
+    resolved = resolve_conflicts(wanted, unsafe=config.unsafe)
+    yield from findings(resolved, context, unsafe=config.unsafe)
 
 
-def _certain(decisions: Iterable[Decision], context: Context, config: Config) -> Iterator[Decision]:
-    """Yield what is certain to be a mistake in documentation, and as a report what `select` asks for beside it.
-
-    Documentation repeats itself on purpose: the same note for each parameter, the same step for each
-    system. Only the same words twice in a row under one heading were never meant.
-    """
-    for decision in decisions:
-        first, second = sorted((decision.remove, decision.keep))
-        if decision.rule == "repeated-paragraph" and context.touch(first, second):
-            yield decision
-        elif config.asks_for(decision.rule):
-            yield replace(decision, safe=False)
-
-
-def _scored_pairs(
+def _similar_pairs(
     blocks: Iterable[int], context: Context, threshold: float, search: IncrementalSearch
-) -> Iterator[tuple[Pair, float]]:
-    """Yield the pairs among some blocks at or above the threshold, each with its resemblance."""
-    places = context.places
-    distinct = dict.fromkeys(context.tokens[at] for at in blocks)
-    for same in map(places.__getitem__, distinct):
-        if len(same) <= MAX_COPIES:
-            yield from (((i, j), 1.0) for at, i in enumerate(same) for j in same[at + 1 :])
+) -> Iterator[tuple[PairKey, float]]:
+    """Yield the pairs of blocks at or above the threshold, each with its similarity."""
+    positions = context.positions
+    distinct = dict.fromkeys(context.tokens[block] for block in blocks)
+    for copies in map(positions.__getitem__, distinct):
+        if len(copies) <= MAX_COPIES:
+            yield from (((first, second), 1.0) for rank, first in enumerate(copies) for second in copies[rank + 1 :])
         else:
-            yield from (((same[0], j), 1.0) for j in same[1:])
-            yield from (((i, j), 1.0) for i, j in pairwise(same[1:]))
-    for one, other, score in search.pairs(distinct, threshold):
-        ours, theirs = places[one], places[other]
-        near = product(ours, theirs) if len(ours) * len(theirs) <= MAX_COPIES else _nearest(ours, theirs)
-        yield from (((min(pair), max(pair)), score) for pair in near)
+            yield from (((copies[0], other), 1.0) for other in copies[1:])
+            yield from (((first, second), 1.0) for first, second in pairwise(copies[1:]))
+    for tokens, other_tokens, score in search.pairs(distinct, threshold):
+        copies, others = positions[tokens], positions[other_tokens]
+        is_small = len(copies) * len(others) <= MAX_COPIES
+        pairs = product(copies, others) if is_small else _pairs_with_first(copies, others)
+        yield from (((min(pair), max(pair)), score) for pair in pairs)
 
 
-def _nearest(few: Sequence[int], many: Sequence[int]) -> Iterator[Pair]:
-    """Pair each copy with the first copy on the other side, and each side's first with all."""
-    yield from ((few[0], j) for j in many)
-    yield from ((i, many[0]) for i in few[1:])
+def _pairs_with_first(copies: Sequence[int], others: Sequence[int]) -> Iterator[PairKey]:
+    """Yield the pairs of two groups that contain the first block of either group."""
+    yield from ((copies[0], other) for other in others)
+    yield from ((copy, others[0]) for copy in copies[1:])
 
 
-def _decide_pairs(
-    scores: Mapping[Pair, float], in_runs: Container[Pair], context: Context, config: Config
+def _decide_single_pairs(
+    similarities: Mapping[PairKey, float], in_runs: Container[PairKey], context: Context, config: Config
 ) -> Iterator[Decision]:
-    """Yield the verdicts on the pairs outside of runs and outside of texts that repeat by nature."""
-    alone = {pair: score for pair, score in scores.items() if pair not in in_runs}
-    refrains = _refrains((pair for pair, score in alone.items() if score >= REFRAIN_SIMILARITY), context)
-    decisions = [
-        decide(first, second, score, context, config.keep)
-        for (first, second), score in alone.items()
-        if min(len(context.tokens[at]) for at in (first, second)) >= config.min_words
-        and not (first in refrains or second in refrains or _repeats_by_nature(first, second, context))
-    ]
-    conflicting = {at for decision in decisions if decision.facts for at in (decision.remove, decision.keep)}
-    for decision in decisions:
-        first, second = sorted((decision.remove, decision.keep))
-        length = len(context.tokens[first])
-        if decision.safe and conflicting.issuperset((first, second)) and length < FORMULA_WORDS * config.min_words:
-            continue  # "Vote for Ann on the last page!", which stands there for Ben as well
-        # Documentation has no standfirst: what stands twice below its title is a paragraph as any other.
-        is_title = decision.safe and config.profile != "docs" and is_standfirst(first, second, context)
+    """Yield the decisions on the pairs outside of runs, except for intended repetition."""
+    single = {pair: score for pair, score in similarities.items() if pair not in in_runs}
+    in_refrains = blocks_of_refrains(single, context)
+    pairs = (
+        Pair(first, second, score, context)
+        for (first, second), score in single.items()
+        if min(len(context.tokens[first]), len(context.tokens[second])) >= config.min_words
+        and not (first in in_refrains or second in in_refrains)
+    )
+    decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not is_intended(pair)]
+    in_conflict = {copy for pair, decision in decisions if decision.facts for copy in pair.copies}
+    for pair, decision in decisions:
+        is_short = len(context.tokens[pair.first]) < FORMULA_WORDS * config.min_words
+        if decision.safe and is_short and in_conflict.issuperset(pair.copies):
+            continue  # a formula such as "Vote for Ann on the last page!", which occurs with another name, too
+        # Documentation has no standfirst.
+        is_title = decision.safe and config.profile != "docs" and is_standfirst(pair)
         yield replace(decision, rule="repeated-title") if is_title else decision
 
 
-def _repeats_by_nature(first: int, second: int, context: Context) -> bool:
-    """Tell whether both copies belong where they stand."""
-    if second == first + 1:
-        return context.is_verse(first) or context.blocks[first].kind == "table-row"
-    if not (context.is_prose(first) or context.is_prose(second)):
-        # A stamp at the head that stands again at the foot frames the text.
-        return not (first < TITLE_REACH // 2 and second == len(context.blocks) - 1)
-    if context.is_question(first) or context.has_leadin(first) or context.has_leadin(second):
-        return True
-    if _under_other_heading(first, second, context) or _in_parallel_sections(first, second, context):
-        return True
-    if context.is_bare_quotation(first) or (
-        second == first + 2 and context.is_remark(first) and context.is_remark(second)
-    ):
-        return True  # a motto, or words that are quoted to be answered, and quoted again by the next
-    return first >= HEAD and context.is_speech(first)
-
-
-def _under_other_heading(first: int, second: int, context: Context) -> bool:
-    """Tell whether each copy stands in a section of its own."""
-    # The head of a text is full of lines that only look like headings; prose stands between sections.
-    parted = second - 2 > first and context.is_prose(second - 2)
-    sections = context.opens_section(second) and (parted or context.opens_section(first))
-    if second < TITLE_REACH and not sections:
-        return False
-    return (
-        first > 0
-        and context.is_heading(first - 1)
-        and context.is_heading(second - 1)
-        and context.tokens[first - 1] != context.tokens[second - 1]
-    )
-
-
-def _in_parallel_sections(first: int, second: int, context: Context) -> bool:
-    """Tell whether the copies stand in sections of one pattern: "Room 3: …" and "Room 5: …"."""
-    ours, theirs = context.section_name(first), context.section_name(second)
-    return ours != theirs and ours[:1] == theirs[:1] != ()
-
-
-def _refrains(pairs: Iterable[Pair], context: Context) -> set[int]:
-    """Return the blocks of every text that stands three times or more, each time between other blocks."""
-    printings: dict[int, set[int]] = {}
-    for first, second in pairs:
-        together = printings.setdefault(first, {first})
-        others = printings.setdefault(second, {second})
-        if together is not others:
-            small, large = sorted((together, others), key=len)
-            large |= small
-            printings.update(dict.fromkeys(small, large))
-    refrains: set[int] = set()
-    for same in {id(same): same for same in printings.values()}.values():
-        apart = all(b > a + 1 for a, b in pairwise(sorted(same)))
-        if len(same) >= MIN_REFRAIN and apart:
-            sides = zip(*map(context.neighbours, same), strict=True)
-            if all(len(set(side)) == len(same) for side in sides):
-                refrains |= same
-    return refrains
-
-
 def _decide_contained(
-    blocks: Iterable[int], scores: Container[Pair], context: Context, min_words: int, search: IncrementalSearch
+    blocks: Iterable[int], similarities: Container[PairKey], context: Context, min_words: int, search: IncrementalSearch
 ) -> Iterator[Decision]:
-    """Yield the verdicts on blocks that stand inside longer ones: pull quotes and summaries, never safe."""
-    sequences = dict.fromkeys(context.tokens[at] for at in blocks)
-    for ours, theirs, share in search.containments(sequences, MIN_CONTAINMENT):
-        inner, outer = context.places[ours][0], context.places[theirs][0]
-        if (min(inner, outer), max(inner, outer)) in scores or len(ours) < min_words:
+    """Yield the decisions on blocks that longer ones contain, such as pull quotes and summaries; none is safe."""
+    sequences = dict.fromkeys(context.tokens[block] for block in blocks)
+    for inner_tokens, outer_tokens, share in search.containments(sequences, MIN_CONTAINMENT):
+        inner, outer = context.positions[inner_tokens][0], context.positions[outer_tokens][0]
+        if (min(inner, outer), max(inner, outer)) in similarities or len(inner_tokens) < min_words:
             continue
-        reason = f"{share:.0%} of its words stand in the longer one".replace("%", " %")
-        yield Decision("contained-paragraph", inner, outer, similarity(ours, theirs), False, True, reason)
+        yield Decision(
+            "contained-paragraph",
+            remove=inner,
+            keep=outer,
+            similarity=similarity(inner_tokens, outer_tokens),
+            safe=False,
+            one_sided=True,
+            reason=f"the longer one contains {percent(share)} of its words",
+        )
+
+
+def _for_documentation(decisions: Iterable[Decision], context: Context, config: Config) -> Iterator[Decision]:
+    """Yield the decisions that hold in documentation, which repeats text on purpose: notes, steps, warnings.
+
+    Only adjacent copies with the same tokens in one section are certain mistakes. Other rules report what they find if
+    `select` asks for them.
+    """
+    for decision in decisions:
+        first, second = sorted((decision.remove, decision.keep))
+        if decision.rule == "repeated-paragraph" and context.are_adjacent(first, second):
+            yield decision
+        elif config.asks_for(decision.rule):
+            reason = decision.reason if config.unsafe or not decision.safe else "documentation repeats text on purpose"
+            yield replace(decision, safe=False, reason=reason)

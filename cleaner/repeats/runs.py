@@ -1,4 +1,4 @@
-"""Runs: blocks that stand again in the same order, a text printed twice in whole or in part."""
+"""Runs: several blocks that are repeated in the same order, because a text occurs twice in whole or in part."""
 
 from __future__ import annotations
 
@@ -8,106 +8,114 @@ from itertools import product
 
 from cleaner.config import Config
 from cleaner.repeats.context import Context
+from cleaner.repeats.criteria import damaged_copy
 from cleaner.repeats.decide import Decision, decide
-from cleaner.repeats.defects import first_defect
+from cleaner.repeats.pair import Pair, PairKey
 
-Pair = tuple[int, int]  # two positions in the surroundings, the first one standing before the second
+MAX_STEP = 2  # blocks from one pair of a run to the next: a copy may lack one block
+PAIRS_PER_GAP = 3  # a run may have one gap for each three of its pairs
+MIN_SAFE = 0.5  # share of the pairs of a run of which one copy may be removed
+MIN_SHORT_RUN = 4  # short lines in a row, such as a list, that are repeated among paragraphs
+ONE_SIDED_VOTE = 10  # a copy that states less outweighs the defects of all others in a run of usual length
 
-MAX_STEP = 2  # blocks from one pair of a run to the next: one block may be missing in a copy
-BLOCKS_PER_GAP = 3  # of a run, for each block that is missing in it
-MIN_SAFE = 0.5  # share of the pairs of a run that must state the same
-MIN_SHORT_RUN = 4  # short lines in a row, such as a list, that stand again among paragraphs
-BOUND_VOTE = 10  # a copy that states less outweighs any number of misprints in a run of common length
-
-_STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)
+_STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)  # shortest first
 
 
-def find_runs(scores: Mapping[Pair, float], context: Context, config: Config) -> Iterator[list[Pair]]:
-    """Yield the runs: pairs in which both sides step forward together, at least one of them of prose.
+def find_runs(similarities: Mapping[PairKey, float], context: Context, config: Config) -> Iterator[list[PairKey]]:
+    """Yield each run as its pairs, in order.
 
-    The copy begins behind the end of the original; one block may be missing on either side.
+    From one pair to the next, both copies advance by one block, or by two if a block is missing. The second copy of a
+    run begins after the end of the first one. At least one pair is prose.
     """
-    left = set(scores)
-    for start in sorted(left):
-        if start not in left:
+    unused = set(similarities)
+    for start in sorted(unused):
+        if start not in unused:
             continue
         run = [start]
-        while following := _following(run[-1], left, start[1]):
-            run.append(following)
-        if _is_run(run, scores, context, config.min_words):
-            left.difference_update(run)
+        while next_pair := _next_pair(run[-1], unused, limit=start[1]):
+            run.append(next_pair)
+        if _is_run(run, similarities, context, config.min_words):
+            unused.difference_update(run)
             yield run
 
 
-def _is_run(run: Sequence[Pair], scores: Mapping[Pair, float], context: Context, min_words: int) -> bool:
-    """Tell whether a series of pairs is a text printed twice, not a form filled in twice."""
-    gaps = sum(run[-1][side] - run[0][side] + 1 - len(run) for side in (0, 1))
-    if len(run) >= MIN_SHORT_RUN and not gaps and all(scores[pair] == 1 for pair in run):
-        # The lines of a form stand in other company, and more often, too.
-        same_number = len({context.printings(i) for i, _ in run}) == 1
-        if same_number and not any(map(context.is_verse, _edges(run, context))):
-            return True
-    if len(run) == 1 or gaps > len(run) / BLOCKS_PER_GAP:
-        return False
-    return any(
-        len(context.tokens[i]) >= min_words and context.is_prose(i) and not context.is_question(i) for i, _ in run
-    )
-
-
-def _edges(run: Sequence[Pair], context: Context) -> Iterator[int]:
-    """Yield the blocks before and behind the second copy."""
-    before, behind = run[0][1] - 1, run[-1][1] + 1
-    yield before
-    if behind < len(context.blocks):
-        yield behind
-
-
-def _following(pair: Pair, pairs: set[Pair], limit: int) -> Pair | None:
-    """Return the next pair of a run, whose first side must stay before `limit`; none where the run ends."""
-    for i, j in _STEPS:
-        if (pair[0] + i, pair[1] + j) in pairs and pair[0] + i < limit:
-            return pair[0] + i, pair[1] + j
+def _next_pair(pair: PairKey, pairs: set[PairKey], limit: int) -> PairKey | None:
+    """Return the next pair of a run, whose first block precedes `limit`; None at the end of the run."""
+    for first_step, second_step in _STEPS:
+        first, second = pair[0] + first_step, pair[1] + second_step
+        if first < limit and (first, second) in pairs:
+            return first, second
     return None
 
 
+def _is_run(run: Sequence[PairKey], similarities: Mapping[PairKey, float], context: Context, min_words: int) -> bool:
+    """Return whether pairs in a row are a text that occurs twice, and not a form that is filled in twice."""
+    if len(run) == 1:
+        return False
+    firsts, seconds = zip(*run, strict=True)
+    gaps = sum(blocks[-1] - blocks[0] + 1 - len(run) for blocks in (firsts, seconds))
+    if len(run) >= MIN_SHORT_RUN and not gaps and all(similarities[pair] == 1 for pair in run):
+        # Some lines of a form occur more often than others, and the neighbours of a form are short lines, too.
+        occur_equally_often = len(set(map(context.occurrences, firsts))) == 1
+        if occur_equally_often and not any(map(context.is_verse, _neighbours(seconds, context))):
+            return True
+    return gaps <= len(run) / PAIRS_PER_GAP and any(
+        len(context.tokens[first]) >= min_words and context.is_prose(first) and not context.is_question(first)
+        for first in firsts
+    )
+
+
+def _neighbours(blocks: Sequence[int], context: Context) -> Iterator[int]:
+    """Yield the block before some blocks in a row and the block after them, if there is one."""
+    yield blocks[0] - 1
+    if blocks[-1] + 1 < len(context.blocks):
+        yield blocks[-1] + 1
+
+
 def decide_runs(
-    runs: Sequence[Sequence[Pair]], scores: Mapping[Pair, float], context: Context, config: Config
+    runs: Sequence[Sequence[PairKey]], similarities: Mapping[PairKey, float], context: Context, config: Config
 ) -> Iterator[Decision]:
-    """Yield the verdicts on the pairs of each run, all for the same side."""
+    """Yield the decisions on the pairs of each run: removals from one and the same copy of the run."""
     for number, run in enumerate(runs):
-        if context.has_leadin(run[0][0]) != context.has_leadin(run[0][1]) or _is_section(run, context):
+        if _is_intended_run(run, context):
             continue
-        decisions = [decide(*pair, scores[pair], context, config.keep) for pair in run]
+        pairs = [Pair(first, second, similarities[first, second], context) for first, second in run]
+        decisions = [decide(pair, config.keep) for pair in pairs]
         if sum(decision.safe for decision in decisions) < MIN_SAFE * len(run):
-            continue  # two texts on one pattern
-        votes = [_vote(decision, pair, context) for decision, pair in zip(decisions, run, strict=True)]
-        side = 0 if (sum(votes) < 0 and config.keep == "fullest") or config.keep == "last" else 1
-        for decision, pair in zip(decisions, run, strict=True):
-            if not decision.safe:
-                yield decision
-            elif decision.remove == pair[side]:
-                yield replace(decision, rule="repeated-run", run=number)
-            elif decision.one_sided:
-                yield replace(
-                    decision, safe=False, reason=f"the better run stands around this copy, but {decision.reason}"
-                )
-            else:
-                turned = decide(*pair, scores[pair], context, "last" if side == 0 else "first")
-                yield replace(turned, rule="repeated-run", run=number)
+            continue  # two texts that follow one template
+        votes_against_second = sum(map(_vote, decisions, pairs))
+        keeps_second = (votes_against_second < 0 and config.keep == "fullest") or config.keep == "last"
+        for decision, pair in zip(decisions, pairs, strict=True):
+            aligned = _aligned(decision, pair, pair.first if keeps_second else pair.second)
+            yield replace(aligned, rule="repeated-run", run=number) if aligned.safe else aligned
 
 
-def _is_section(run: Sequence[Pair], context: Context) -> bool:
-    """Tell whether the second copy is the body of an entry of its own, whose heading it would leave bare."""
-    before = run[0][1] - 1
-    return before > run[-1][0] and context.blocks[before].kind in ("list-item", "heading")
+def _is_intended_run(run: Sequence[PairKey], context: Context) -> bool:
+    """Return whether only one copy of a run is announced, or the second one is the body of an entry or a section.
+
+    Without that body, the heading or the list item before it would have no content.
+    """
+    first, second = run[0]
+    if context.is_announced(first) != context.is_announced(second):
+        return True
+    return second - 1 > run[-1][0] and context.blocks[second - 1].kind in ("list-item", "heading")
 
 
-def _vote(decision: Decision, pair: Pair, context: Context) -> int:
-    """Return a number below 0 where the first side should go, above 0 where the second should."""
+def _vote(decision: Decision, pair: Pair) -> int:
+    """Return the weight of a reason to remove the second copy; a negative one to remove the first copy."""
     if not decision.safe:
         return 0
-    damaged = [bool(first_defect(context.text(at))) for at in pair]
-    weight = (
-        BOUND_VOTE if decision.one_sided or context.has_dangling_reference(pair[0]) else int(damaged[0] != damaged[1])
-    )
-    return weight if decision.remove == pair[1] else -weight
+    if decision.one_sided or pair.context.has_dangling_reference(pair.first):
+        weight = ONE_SIDED_VOTE
+    else:
+        weight = int(damaged_copy(pair) is not None)
+    return weight if decision.remove == pair.second else -weight
+
+
+def _aligned(decision: Decision, pair: Pair, remove: int) -> Decision:
+    """Return a decision on a pair of a run that removes this copy; both are kept if it must not be removed."""
+    if not decision.safe or decision.remove == remove:
+        return decision
+    if decision.one_sided:
+        return replace(decision, safe=False, reason=f"it belongs to the run that is kept, but {decision.reason}")
+    return decide(pair, "first" if remove == pair.second else "last")

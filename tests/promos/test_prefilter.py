@@ -21,7 +21,7 @@ from cleaner.promos.matching import classify_line
 from cleaner.promos.matching.prefilter import LinePrefilter, pattern_starts
 from cleaner.promos.rules.ruleset import PhraseMatch
 from cleaner.repeats import find_repeats
-from cleaner.repeats.detect import found
+from cleaner.repeats.detect import detect_repeats
 from cleaner.repeats.prefilter import Candidates
 from cleaner.similarity import IncrementalSearch
 
@@ -63,7 +63,7 @@ def promos_without_prefilter(source: str, config: Config) -> list[str]:
 def repeats_without_prefilter(document: Document, config: Config) -> list[Repeat]:
     every = range(sum(bool(block.tokens) for block in document.blocks))
     find_candidates = Candidates(every, every if config.wants("contained-paragraph") else (), True, True)
-    return list(found(document, find_candidates, config, IncrementalSearch()))
+    return list(detect_repeats(document, find_candidates, config, IncrementalSearch()))
 
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])

@@ -1,47 +1,57 @@
-"""Damage and glue: what is broken in a copy, and the copy without it; the texts stand in fixtures/damage."""
+"""Defects and affixes: what is damaged in a copy, and the copy without it; the texts are in fixtures/defects."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import pytest
 from helpers.cases import case, read
 from helpers.strategies import texts
-from hypothesis import given
+from hypothesis import assume, given
 
 from cleaner.formats.plain import parse
 from cleaner.repeats.affixes import strip_affix
 from cleaner.repeats.context import Context
-from cleaner.repeats.defects import accents_of, before_cut, ends_sentence, first_defect, repair
+from cleaner.repeats.defects import count_accents, ends_sentence, first_defect, repair, text_before_cut
+from cleaner.repeats.pair import Pair
 
 Table = Mapping[str, Any]
 
-TABLES = read("damage/damage.toml")["damage"]
+TABLES = read("defects/defects.toml")["text"]
 SENTENCE = "The wall of the harbour was finished on Monday, the mayor said."
 PROSE = "The council met in the town hall to talk about the wall, and it was late when they left."
 
 
 @pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES])
-def test_what_is_broken_in_a_text_is_named(table: Table) -> None:
-    assert first_defect(table["text"]) == table["name"]
+def test_the_first_defect_of_a_text_is_named(table: Table) -> None:
+    assert first_defect(table["source"]) == table["defect"]
 
 
-@pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if "mended" in table])
-def test_what_can_be_mended_is_as_it_was_before(table: Table) -> None:
-    assert repair(table["text"]) == table["mended"]
-    assert first_defect(table["mended"]) == ""
+@pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if "repaired" in table])
+def test_a_repaired_text_has_no_defect(table: Table) -> None:
+    assert repair(table["source"]) == table["repaired"]
+    assert first_defect(table["repaired"]) == ""
 
 
-@pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if not table["name"]])
-def test_what_is_not_broken_is_not_mended(table: Table) -> None:
-    assert repair(table["text"]) == table["text"]
+@pytest.mark.parametrize("table", [case(table, table["why"]) for table in TABLES if not table["defect"]])
+def test_a_text_without_defect_is_not_changed(table: Table) -> None:
+    assert repair(table["source"]) == table["source"]
 
 
 @given(texts)
-def test_any_text_can_be_mended_and_its_damage_named(text: str) -> None:
-    assert isinstance(repair(text), str)
-    assert (first_defect(text) == "its full stop is missing") <= (not ends_sentence(text))
+def test_any_text_is_repaired_after_escaping_for_html(text: str) -> None:
+    assume(repair(text) == text)
+    assert repair(escape(text)) == text
+
+
+@given(texts)
+def test_a_text_that_does_not_end_a_sentence_has_a_defect(text: str) -> None:
+    if ends_sentence(text):
+        assert first_defect(text) != "its full stop is missing"
+    else:
+        assert first_defect(text) != ""
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,7 @@ def test_any_text_can_be_mended_and_its_damage_named(text: str) -> None:
     ],
 )
 def test_letters_with_an_accent_are_counted(text: str, count: int) -> None:
-    assert accents_of(text) == count
+    assert count_accents(text) == count
 
 
 @pytest.mark.parametrize(
@@ -72,8 +82,8 @@ def test_letters_with_an_accent_are_counted(text: str, count: int) -> None:
         ("", ""),
     ],
 )
-def test_what_stands_before_a_cut_is_told(text: str, before: str) -> None:
-    assert before_cut(text) == before
+def test_a_cut_off_text_ends_before_its_ellipsis(text: str, before: str) -> None:
+    assert text_before_cut(text) == before
 
 
 @pytest.mark.parametrize(
@@ -94,6 +104,7 @@ def test_what_stands_before_a_cut_is_told(text: str, before: str) -> None:
         (PROSE, None),
     ],
 )
-def test_only_what_is_glued_to_a_copy_is_cut_away(copy: str, rest: str | None) -> None:
+def test_only_affixes_are_stripped(copy: str, rest: str | None) -> None:
     document = parse(f"{copy}\n\n{PROSE}\n\n{SENTENCE}\n")
-    assert strip_affix(0, 2, Context(document.source, document.blocks)) == rest
+    context = Context(document.source, document.blocks)
+    assert strip_affix(Pair(0, 2, 0.9, context), 0) == rest

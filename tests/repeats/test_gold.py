@@ -1,4 +1,4 @@
-"""The gold set for repeats, case by case; the cases and their format stand in fixtures/repeats."""
+"""The gold set for repeats, one test for each case; the cases and their format are in fixtures/repeats."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ def _param(case: Case) -> pytest.ParameterSet:
 
 
 @pytest.mark.parametrize("case", [_param(case) for case in read_cases()])
-def test_repeats_go_stay_and_are_reported_as_an_editor_marked(case: Case) -> None:
+def test_repeats_are_removed_kept_and_reported_as_an_editor_marked(case: Case) -> None:
     outcome = judge(case, clean(case.source, config=case.config))
     assert not outcome.faults, f"{case.place}\n  " + "\n  ".join(outcome.faults)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.place) for case in read_cases()])
-def test_the_marks_of_every_case_can_be_met(case: Case) -> None:
+def test_the_marks_of_each_case_can_be_met(case: Case) -> None:
     for wanted in case.wanted():
         assert not judge(case, _cleaned_by_hand(case, wanted)).faults
-        gone = sum(len(tokens(case.lines[position].span.of(case.source))) for position in wanted)
-        assert gone <= case.config.max_removed * len(tokens(case.source)), "more would go than max_removed allows"
+        removed = sum(len(tokens(case.lines[position].span.of(case.source))) for position in wanted)
+        assert removed <= case.config.max_removed * len(tokens(case.source)), "the marks exceed max_removed"
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.place) for case in read_cases() if any(case.wanted())])
-def test_a_text_left_as_it_was_breaks_the_marks(case: Case) -> None:
+def test_an_unchanged_text_does_not_meet_the_marks(case: Case) -> None:
     assert judge(case, _cleaned_by_hand(case, frozenset())).faults
 
 
-def _cleaned_by_hand(case: Case, gone: frozenset[int]) -> Cleaned:
-    """Return what a perfect cleaner would return, were these lines to go."""
+def _cleaned_by_hand(case: Case, removed: frozenset[int]) -> Cleaned:
+    """Return the result of a cleaner that removes these lines and reports the marked ones."""
     reported = [line.span for line in case.lines if line.mark == REPORTED]
-    spans = [case.lines[position].span for position in sorted(gone)]
-    findings = [Repeat(case.rules[0], span, Span(0, 0), 1.0, safe=True, reason="") for span in spans]
+    spans = [case.lines[position].span for position in sorted(removed)]
+    removals = [Repeat(case.rules[0], span, Span(0, 0), 1.0, safe=True, reason="") for span in spans]
     edits = [Edit(span, span.of(case.source), (position,)) for position, span in enumerate(spans)]
-    told = [Repeat(case.rules[0], span, reported[0], 1.0, safe=False, reason="") for span in reported[1:]]
-    return Cleaned(case.source, "", Report("", "", (*findings, *told), tuple(edits)))
+    reports = [Repeat(case.rules[0], span, reported[0], 1.0, safe=False, reason="") for span in reported[1:]]
+    return Cleaned(case.source, "", Report("", "", (*removals, *reports), tuple(edits)))
 
 
 HEAD = "=== A title\nrule: repeated-paragraph\nwhy: it is so\n"

@@ -1,4 +1,4 @@
-"""The sentences of a report about repeats, word for word; the texts stand in fixtures/explanations."""
+"""The explanation of each finding about repeats, word for word; the texts are in fixtures/explanations."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ import pytest
 from helpers.cases import cases
 
 from cleaner import clean
+from cleaner.config import parse_config
 from cleaner.model import Repeat
 
 
-def line(text: str, place: int) -> int:
-    """Return the number of the line that a place in a text lies in, counted from 1."""
-    return text.count("\n", 0, place) + 1
+def line(text: str, position: int) -> int:
+    """Return the line of a position in a text, from 1."""
+    return text.count("\n", 0, position) + 1
 
 
 @pytest.mark.parametrize("table", cases("explanations/reasons.toml", "case"))
-def test_a_finding_tells_in_one_sentence_what_stands_again_and_what_becomes_of_it(table: Mapping[str, Any]) -> None:
+def test_a_finding_explains_what_is_repeated_and_which_copy_is_kept(table: Mapping[str, Any]) -> None:
     text = table["text"]
-    (found,) = clean(text).report.findings
-    assert isinstance(found, Repeat)
-    told = {
-        "rule": found.rule,
-        "goes": line(text, found.span.start),
-        "stays": line(text, found.original.start),
-        "safe": found.safe,
-        "reason": found.reason,
-        "lost": list(found.lost),
-        "facts": [f"{fact.kind}: {fact.here} | {fact.there}" for fact in found.facts],
+    config = parse_config(table.get("config", {}), "reasons.toml")
+    (finding,) = clean(text, config=config).report.findings
+    assert isinstance(finding, Repeat)
+    reported = {
+        "rule": finding.rule,
+        "span": line(text, finding.span.start),
+        "original": line(text, finding.original.start),
+        "safe": finding.safe,
+        "reason": finding.reason,
+        "lost": list(finding.lost),
+        "added": list(finding.added),
+        "facts": [f"{fact.kind}: {fact.here} | {fact.there}" for fact in finding.facts],
     }
-    assert told == {key: table.get(key, []) for key in told}
+    assert reported == {key: table.get(key, []) for key in reported}
