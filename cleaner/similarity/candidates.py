@@ -193,11 +193,12 @@ def _occurrence_keys(by_rank: EncodedTokens) -> list[Hashable]:
     With these keys the overlap of two multisets is that of two sets.
     """
     keys: list[Hashable] = list(by_rank)
-    occurrence = 1
-    for at in range(1, len(by_rank)):
-        occurrence = occurrence + 1 if by_rank[at] == by_rank[at - 1] else 1
-        if occurrence > 1:
-            keys[at] = by_rank[at], occurrence
+    if len(set(keys)) < len(keys):  # few prefixes have a token twice, as their tokens are rare
+        occurrence = 1
+        for at in range(1, len(by_rank)):
+            occurrence = occurrence + 1 if by_rank[at] == by_rank[at - 1] else 1
+            if occurrence > 1:
+                keys[at] = by_rank[at], occurrence
     return keys
 
 
