@@ -26,6 +26,7 @@ def form_of(path: PurePath) -> FileType | None:
     *_, before_last, last = ("", "", *(suffix.lower() for suffix in path.suffixes))
     compression = COMPRESSIONS.get(last, "")
     suffix = before_last if compression else last
-    if suffix not in ENDINGS or (compression and ENDINGS[suffix] == "parquet"):  # Parquet compresses its own columns
+    row_format = ENDINGS.get(suffix)
+    if not row_format or (compression and row_format == "parquet"):  # Parquet compresses its own columns
         return None
-    return FileType(ENDINGS[suffix], compression, suffix == ".tsv")
+    return FileType(row_format, compression, suffix == ".tsv")

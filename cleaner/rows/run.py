@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END, BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaner import __version__
 from cleaner.config import Config
@@ -27,6 +27,8 @@ from cleaner.rows.row import MAX_ROW_BYTES, Chunk, Fields, Oversize, RowReader
 from cleaner.rows.row_formats import ROW_FORMATS, Converter, RowInput, converter
 from cleaner.rows.row_report import rejected_row, rejected_row_pieces, rejection_line
 from cleaner.rows.worker import ChunkWorker, Outcome
+
+_OTHER_INPUT: Final = "not the input of the interrupted run; leave out --resume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ def _remaining_chunks(
 
     Raises `CleanerError` if the chunks before them are not those that the earlier run has read.
     """
-    digest = ""
+    number, digest = 0, ""
     for number, chunk in enumerate(prepared.chunks, start=1):
         digest = digest_of(digest, chunk)
         if number > counts.chunks:
@@ -152,7 +154,9 @@ def _remaining_chunks(
         elif isinstance(chunk, Oversize):
             deque(chunk.pieces, maxlen=0)
         if number == counts.chunks and digest != counts.digest:
-            raise CleanerError("not the input of the interrupted run; leave out --resume")
+            raise CleanerError(_OTHER_INPUT)
+    if number < counts.chunks:
+        raise CleanerError(_OTHER_INPUT)
 
 
 def _refuse_rejected(outcome: Outcome | Oversize) -> None:

@@ -72,7 +72,11 @@ def test_only_a_json_object_is_accepted(raw: bytes) -> None:
 def clean(kind: str, content: bytes) -> tuple[bytes, list[bytes]]:
     """Return the cleaned rows, and the raw bytes of the rejected ones."""
     job = RowJob(
-        path=Path("-"), form=FileType(kind), target=FileType(kind), fields=Fields("text"), config=Config(max_removed=1)
+        path=Path("-"),
+        form=FileType(kind),
+        target=FileType(kind),
+        fields=Fields("text"),
+        config=Config(max_removed=1),
     )
     parts = {ROWS: io.BytesIO(), REJECTED: io.BytesIO()}
     prepared = prepare(job, io.BufferedReader(io.BytesIO(content)), reports=False)

@@ -119,15 +119,17 @@ def test_an_interrupted_run_is_resumed_in_every_output_format(kind: str, monkeyp
 def test_a_run_is_not_resumed_with_other_settings_or_another_input(
     whole: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("cleaner.rows.checkpoint._MIN_INTERVAL", 0)
     stop_after(5, "out.jsonl", monkeypatch)
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume", "--unsafe"])
     assert done.exit_code == 2
     assert "the interrupted run had other settings; use the same ones, or leave out --resume" in done.stderr
     source = Path("in.jsonl").read_bytes()
-    Path("in.jsonl").write_bytes(b'{"text": "Another row"}\n' + source)
-    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume"])
-    assert done.exit_code == 2
-    assert "in.jsonl: not the input of the interrupted run; leave out --resume" in done.stderr
+    for other in (b'{"text": "Another row"}\n' + source, source[: source.index(b"\n") + 1]):
+        Path("in.jsonl").write_bytes(other)
+        done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume"])
+        assert done.exit_code == 2
+        assert "in.jsonl: not the input of the interrupted run; leave out --resume" in done.stderr
     Path("in.jsonl").write_bytes(source)
     assert clean("-o", "out.jsonl", "--resume") == 2
     assert outputs() == whole
