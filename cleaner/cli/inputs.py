@@ -16,7 +16,7 @@ from cleaner.errors import ConfigError, FileError
 from cleaner.files.discovery import Search
 from cleaner.model import Cleaned
 from cleaner.pipeline import clean
-from cleaner.rows.filenames import form_of
+from cleaner.rows.filenames import file_type_of
 
 if TYPE_CHECKING:
     from cleaner.files.baseline import Baseline
@@ -99,7 +99,7 @@ def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iter
     for path in inputs:
         if path.is_dir():
             yield from _texts_in(path, search, console)
-        elif form_of(path):
+        elif file_type_of(path):
             console.error(FileError(f"{path}: holds rows, not a text; use `cleaner clean` with --output"))
         elif path == STANDARD_STREAM or path.exists():
             if path == STANDARD_STREAM or search.takes(path):

@@ -14,7 +14,7 @@ from cleaner.errors import CleanerError
 from cleaner.files.discovery import ReportError, Search
 from cleaner.formats import FORMATS, format_of
 from cleaner.reports import RENDERERS
-from cleaner.rows.filenames import ENDINGS, FileType, form_of
+from cleaner.rows.filenames import FORMATS_BY_SUFFIX, FileType, file_type_of
 
 STANDARD_STREAM: Final = Path("-")  # standard input as the name of an input, standard output as that of an output
 MAX_ROW: Final = 16 * 1024 * 1024  # bytes; the default of `RowJob`, whose module takes too long to import
@@ -173,7 +173,10 @@ Verbose: TypeAlias = Annotated[
 
 # Rows
 RowKind: TypeAlias = Annotated[
-    str, _choice(sorted(set(ENDINGS.values())), "The inputs hold rows of this kind. Else their names decide.", ROWS)
+    str,
+    _choice(
+        sorted(set(FORMATS_BY_SUFFIX.values())), "The inputs hold rows of this kind. Else their names decide.", ROWS
+    ),
 ]
 TextField: TypeAlias = Annotated[
     str, _value("NAME", "The field with the text. Else text, content, body or articleBody.", ROWS)
@@ -308,7 +311,7 @@ class RowOptions:
 
     def file_type(self, path: Path) -> FileType:
         """Return what kind of rows a file holds."""
-        return FileType(self.rows) if self.rows else form_of(path) or FileType("jsonl")
+        return FileType(self.rows) if self.rows else file_type_of(path) or FileType("jsonl")
 
 
 def config_for_rules(config: Path | None, rules: list[Path] | None) -> Config:

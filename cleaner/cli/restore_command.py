@@ -13,7 +13,7 @@ from cleaner.cli.row_inputs import REPORT
 from cleaner.cli.run import read_bytes
 from cleaner.errors import CleanerError, RestoreError
 from cleaner.reports.read_json import RecordedDocument, read_report
-from cleaner.rows.filenames import form_of
+from cleaner.rows.filenames import file_type_of
 
 
 def is_for_rows(path: Path, report: Path) -> bool:
@@ -23,7 +23,7 @@ def is_for_rows(path: Path, report: Path) -> bool:
     cleaned file, and for a list of findings, which does not contain the removed text.
     """
     if report.suffix != ".jsonl":
-        if form_of(path):
+        if file_type_of(path):
             remedy = f"give the report of the rows, such as {path.name}{REPORT}"
             raise CleanerError(f"{report}: is not a report of rows, but {path} holds rows; {remedy}")
         return False
@@ -42,7 +42,7 @@ def is_for_rows(path: Path, report: Path) -> bool:
 
 def _may_hold_rows(path: Path) -> bool:
     """Return whether a file holds rows by its name, or JSON lines by its first byte."""
-    if path == STANDARD_STREAM or form_of(path):
+    if path == STANDARD_STREAM or file_type_of(path):
         return True
     with files.opened(path) as stream:
         return stream.read(4).removeprefix(b"\xef\xbb\xbf")[:1] in (b"", b"{")

@@ -14,7 +14,7 @@ from cleaner.config.project import Projects
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.discovery import Search
 from cleaner.pipeline import clean
-from cleaner.rows.filenames import form_of
+from cleaner.rows.filenames import file_type_of
 
 # The endings of the files that are written next to an output.
 REPORT: Final = ".report.jsonl"
@@ -38,17 +38,17 @@ def _holds_rows(path: Path) -> bool:
     if path.is_dir():
         search = Search(lambda _: None, Projects())
         return not any(search.texts(path)) and any(_files_in(path, RowOptions()))
-    return form_of(path) is not None
+    return file_type_of(path) is not None
 
 
 def _files_in(folder: Path, rows: RowOptions) -> Iterator[Path]:
     """Yield the files with rows below a folder, except hidden ones and what earlier runs wrote next to them."""
     for path in sorted(folder.rglob("*")):
-        file_type = form_of(path)
+        file_type = file_type_of(path)
         is_skipped = path.name.endswith((REPORT, REJECTED)) or any(
             part.startswith(".") or part.endswith(".partial") for part in path.relative_to(folder).parts
         )
-        if file_type and file_type.kind == (rows.rows or file_type.kind) and not is_skipped and path.is_file():
+        if file_type and file_type.format == (rows.rows or file_type.format) and not is_skipped and path.is_file():
             yield path
 
 

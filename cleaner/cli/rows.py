@@ -22,7 +22,7 @@ from cleaner.parallel import WorkerError, cores
 from cleaner.rows import checkpoint, restore
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, StreamOutput
-from cleaner.rows.filenames import FileType, form_of
+from cleaner.rows.filenames import FileType, file_type_of
 from cleaner.rows.row import Fields
 from cleaner.rows.run import PreparedJob, RowJob
 
@@ -89,7 +89,7 @@ class _RowRun:
         with ExitStack() as opened:
             stream = _stream(self.job.path, opened)
             prepared = row_run.prepare(self._row_job(), stream, reports=checkpoint.REPORT in self.files)
-            self._print_detected(prepared.work.fields)
+            self._print_detected(prepared.worker.fields)
             counts = self._to_files(prepared) if self.job.output else self._to_stdout(prepared)
         if counts.rejected:
             where = f"; see {self.files[checkpoint.REJECTED]}" if checkpoint.REJECTED in self.files else ""
@@ -99,19 +99,19 @@ class _RowRun:
     def _row_job(self) -> RowJob:
         source = self.rows.file_type(self.job.path)
         if self.job.output:
-            target = form_of(self.job.output) or FileType(source.kind)
+            target = file_type_of(self.job.output) or FileType(source.format)
         else:
-            target = FileType("jsonl" if source.kind == "parquet" else source.kind)
+            target = FileType("jsonl" if source.format == "parquet" else source.format)
         rows, options = self.rows, self.options
         return RowJob(
             path=self.job.path,
-            form=source,
-            target=target,
+            input_type=source,
+            output_type=target,
             fields=Fields(rows.text_field, rows.title_field, rows.id_field, rows.findings),
             config=self.job.config,
             format=options.format or "text",
             encoding=options.encoding,
-            limit=rows.max_row,
+            max_row_bytes=rows.max_row,
             jobs=rows.jobs or cores(),
             strict=rows.strict,
         )
@@ -121,7 +121,9 @@ class _RowRun:
         output = self.job.output
         if not output or not output.exists() or self.job.path == STANDARD_STREAM:
             return False
-        return not checkpoint.folder_of(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
+        return (
+            not checkpoint.partial_folder(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
+        )
 
     def _print_detected(self, fields: Fields) -> None:
         """Print which fields were detected."""
@@ -136,7 +138,7 @@ class _RowRun:
             self._print(f"{self.job.path}: {note}")
 
     def _to_files(self, prepared: PreparedJob) -> RowCounts:
-        with CheckpointedOutput(self.files, prepared.task.fingerprint()) as partial:
+        with CheckpointedOutput(self.files, prepared.job.fingerprint()) as partial:
             kept = partial.resume() if self.rows.resume else None
             if kept:
                 self._print(f"{self.job.path}: resumed after {_counted(kept.rows + kept.rejected)}")
@@ -144,7 +146,7 @@ class _RowRun:
                 partial.begin()
             try:
                 counts = self._with_progress(prepared, partial, kept)
-                partial.finish(prepared.pack)
+                partial.finish(prepared.converter)
             except (KeyboardInterrupt, WorkerError):
                 self._print(f"{self.job.path}: stopped; run the same command with --resume to continue")
                 raise
@@ -181,24 +183,24 @@ class _RowRun:
 
 def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:
     """Put the original texts back into cleaned rows, which keep their kind. Raises `CleanerError`."""
-    source = form_of(path) or FileType("jsonl")
-    target = (output and form_of(output)) or source
-    if target.kind != source.kind or (source.kind == "parquet" and not output):
-        raise CleanerError(f"--output: {output or '-'} does not hold {source.kind}; name a file for {source.kind}")
-    job = RowJob(path=path, form=source, target=target, fields=Fields(text_field), config=Config())
+    source = file_type_of(path) or FileType("jsonl")
+    target = (output and file_type_of(output)) or source
+    if target.format != source.format or (source.format == "parquet" and not output):
+        raise CleanerError(f"--output: {output or '-'} does not hold {source.format}; name a file for {source.format}")
+    job = RowJob(path=path, input_type=source, output_type=target, fields=Fields(text_field), config=Config())
     with ExitStack() as opened:
         stream = _stream(path, opened)
         prepared = row_run.prepare(job, stream, reports=False)
         if not output:
-            for content in restore.restored(prepared, report):
+            for content in restore.restore_rows(prepared, report):
                 console.out(content)
             return
         with CheckpointedOutput({checkpoint.ROWS: output}, settings="") as partial:
             partial.begin()
             opened.callback(partial.discard)
-            for content in restore.restored(prepared, report):
-                partial.put(checkpoint.ROWS, content)
-            partial.finish(prepared.pack)
+            for content in restore.restore_rows(prepared, report):
+                partial.write(checkpoint.ROWS, content)
+            partial.finish(prepared.converter)
 
 
 def _stream(path: Path, opened: ExitStack) -> BufferedReader:

@@ -36,7 +36,7 @@ class RowCounts:
     digest: str = ""  # of all processed chunks, to recognise the same input when a run is resumed
 
 
-def digest_of(digest: str, chunk: Chunk | Oversize) -> str:
+def next_digest(digest: str, chunk: Chunk | Oversize) -> str:
     """Return the digest of the chunks so far and one more. An oversized row contributes its place only."""
     hashed = hashlib.blake2b(f"{digest} {chunk.place if isinstance(chunk, Oversize) else ''}".encode(), digest_size=16)
     for content in chunk.content if isinstance(chunk, Chunk) else ():
@@ -47,7 +47,7 @@ def digest_of(digest: str, chunk: Chunk | Oversize) -> str:
 class RowOutput(Protocol):
     """Takes the outcomes of a run, in their order."""
 
-    def put(self, part: str, content: bytes) -> None:
+    def write(self, part: str, content: bytes) -> None:
         """Append bytes to one of the parts `ROWS`, `REPORT` and `REJECTED`. A part that is not wanted is dropped."""
 
     def checkpoint(self, counts: RowCounts) -> None:
@@ -60,7 +60,7 @@ class StreamOutput:
 
     writers: Mapping[str, Callable[[bytes], object]]  # one for each part that is wanted
 
-    def put(self, part: str, content: bytes) -> None:
+    def write(self, part: str, content: bytes) -> None:
         """Pass bytes to the writer of a part."""
         if part in self.writers:
             self.writers[part](content)
@@ -69,7 +69,7 @@ class StreamOutput:
         """Do nothing."""
 
 
-def folder_of(output: Path) -> Path:
+def partial_folder(output: Path) -> Path:
     """Return the folder that holds the parts of an output until it is complete."""
     return output.with_name(f"{output.name}.partial")
 
@@ -90,7 +90,7 @@ class CheckpointedOutput:
     @property
     def folder(self) -> Path:
         """Return the folder."""
-        return folder_of(self.paths[ROWS])
+        return partial_folder(self.paths[ROWS])
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +128,7 @@ class CheckpointedOutput:
             self._files[part] = stream
         return counts
 
-    def put(self, part: str, content: bytes) -> None:
+    def write(self, part: str, content: bytes) -> None:
         """Append bytes to the file of a part."""
         if part in self._files:
             self._files[part].write(content)

@@ -13,13 +13,13 @@ from cleaner.rows.row_report import RowRecord, read_row_report
 from cleaner.rows.run import PreparedJob
 
 
-def restored(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
+def restore_rows(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
     """Yield the encoded rows of a cleaned file with their original texts. All other fields stay as they are.
 
     Rejected rows are not restored: they are in the file of rejected rows only. Raises `RestoreError` if the rows are
     not those of the report, in the same order.
     """
-    path, worker, records = prepared.task.path, prepared.work, _RecordReader(read_row_report(report))
+    path, worker, records = prepared.job.path, prepared.worker, _RecordReader(read_row_report(report))
     yield prepared.header
     for chunk in prepared.chunks:
         rows = worker.codec.decode_rows(chunk, worker.fields) if isinstance(chunk, Chunk) else [chunk]

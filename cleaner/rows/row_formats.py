@@ -47,7 +47,7 @@ def converter(output_type: FileType, findings: str, *, is_json_lines: bool) -> C
     `is_json_lines` says that the rows were encoded as JSON lines, and not by the codec of the output format.
     `findings` is the name of the findings field.
     """
-    row_format = ROW_FORMATS[output_type.kind]
+    row_format = ROW_FORMATS[output_type.format]
     convert = row_format.convert_rows
     if is_json_lines:
         from_json_lines = row_format.convert_json_lines

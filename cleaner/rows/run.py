@@ -19,7 +19,7 @@ from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.parallel import PassThrough, in_order
-from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, digest_of
+from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, next_digest
 from cleaner.rows.compression import decompressed, decompression_errors
 from cleaner.rows.field_detection import resolve_fields
 from cleaner.rows.filenames import FileType
@@ -36,13 +36,13 @@ class RowJob:
     """An input whose rows are to be cleaned, with the settings."""
 
     path: Path  # "-" for standard input
-    form: FileType  # of the input; its compression is detected from its bytes
-    target: FileType  # of the output
+    input_type: FileType  # of the input; its compression is detected from its bytes
+    output_type: FileType  # of the output
     fields: Fields
     config: Config
     format: str = "text"  # the format of the texts
     encoding: str = ""  # of a CSV file; empty for UTF-8
-    limit: int = MAX_ROW_BYTES  # size in bytes above which a row is rejected
+    max_row_bytes: int = MAX_ROW_BYTES  # size in bytes above which a row is rejected
     jobs: int = 1  # number of worker processes
     strict: bool = False  # stop at the first rejected row
 
@@ -57,20 +57,20 @@ class RowJob:
 class PreparedJob:
     """A job with its input open and its fields determined."""
 
-    task: RowJob
+    job: RowJob
     chunks: Iterator[Chunk | Oversize]
-    work: ChunkWorker
+    worker: ChunkWorker
     share: Callable[[Chunk | Oversize], float]  # of the input, up to the end of the chunk that was read last
 
     @property
     def header(self) -> bytes:
         """Return what precedes the first row among the encoded rows."""
-        return b"" if self.work.as_json_lines else self.work.codec.header(self.work.fields)
+        return b"" if self.worker.as_json_lines else self.worker.codec.header(self.worker.fields)
 
     @property
-    def pack(self) -> Converter | None:
+    def converter(self) -> Converter | None:
         """Return the function that makes the output file from the encoded rows; None if they are the output file."""
-        return converter(self.task.target, self.work.fields.findings, is_json_lines=self.work.as_json_lines)
+        return converter(self.job.output_type, self.worker.fields.findings, is_json_lines=self.worker.as_json_lines)
 
 
 def prepare(job: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJob:
@@ -79,11 +79,11 @@ def prepare(job: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJo
     Raises `FileError` for an input that cannot be read, and `CleanerError` if a named field does not exist or no
     text field is found.
     """
-    input_format, output_format = ROW_FORMATS[job.form.kind], ROW_FORMATS[job.target.kind]
+    input_format, output_format = ROW_FORMATS[job.input_type.format], ROW_FORMATS[job.output_type.format]
     with _errors_at(job.path):
         output_format.check_dependencies()
         with decompression_errors():
-            reader = input_format.open(RowInput(job.path, decompressed(stream), job.encoding, job.limit))
+            reader = input_format.open(RowInput(job.path, decompressed(stream), job.encoding, job.max_row_bytes))
         fields = resolve_fields(job.fields, reader)
     worker = ChunkWorker(
         reader.codec,
@@ -118,14 +118,14 @@ def run(prepared: PreparedJob, output: RowOutput, resumed: RowCounts | None) -> 
     """
     counts = resumed or RowCounts()
     if not resumed:
-        output.put(ROWS, prepared.header)
+        output.write(ROWS, prepared.header)
     positions = deque[_Position]()  # of the chunks that are being cleaned
-    with _errors_at(prepared.task.path), decompression_errors():
+    with _errors_at(prepared.job.path), decompression_errors():
         chunks = _remaining_chunks(prepared, counts, positions)
-        for outcome in in_order(prepared.work, chunks, prepared.task.jobs):
-            if prepared.task.strict:
+        for outcome in in_order(prepared.worker, chunks, prepared.job.jobs):
+            if prepared.job.strict:
                 _refuse_rejected(outcome)
-            _write(outcome, output, prepared.work.path)
+            _write(outcome, output, prepared.worker.path)
             counts = _add(counts, outcome, positions.popleft())
             output.checkpoint(counts)
             yield counts
@@ -147,7 +147,7 @@ def _remaining_chunks(
     """
     number, digest = 0, ""
     for number, chunk in enumerate(prepared.chunks, start=1):
-        digest = digest_of(digest, chunk)
+        digest = next_digest(digest, chunk)
         if number > counts.chunks:
             positions.append(_Position(digest, prepared.share(chunk)))
             yield PassThrough(chunk) if isinstance(chunk, Oversize) else chunk
@@ -166,14 +166,14 @@ def _refuse_rejected(outcome: Outcome | Oversize) -> None:
 
 def _write(outcome: Outcome | Oversize, output: RowOutput, path: str) -> None:
     if isinstance(outcome, Oversize):
-        output.put(REPORT, rejection_line(outcome, path))
+        output.write(REPORT, rejection_line(outcome, path))
         for piece in rejected_row_pieces(outcome):
-            output.put(REJECTED, piece)
+            output.write(REJECTED, piece)
         return
-    output.put(ROWS, outcome.content)
-    output.put(REPORT, outcome.report)
+    output.write(ROWS, outcome.content)
+    output.write(REPORT, outcome.report)
     for row in outcome.rejected:
-        output.put(REJECTED, rejected_row(row))
+        output.write(REJECTED, rejected_row(row))
 
 
 def _add(counts: RowCounts, outcome: Outcome | Oversize, position: _Position) -> RowCounts:

@@ -73,8 +73,8 @@ def clean(kind: str, content: bytes) -> tuple[bytes, list[bytes]]:
     """Return the cleaned rows, and the raw bytes of the rejected ones."""
     job = RowJob(
         path=Path("-"),
-        form=FileType(kind),
-        target=FileType(kind),
+        input_type=FileType(kind),
+        output_type=FileType(kind),
         fields=Fields("text"),
         config=Config(max_removed=1),
     )
