@@ -88,8 +88,9 @@ class CandidateIndex:
         from rapidfuzz.distance import Indel
 
         encoded, similarity = self._encoded, Indel.normalized_similarity
+        cutoff = max(0, threshold - CUTOFF_SLACK)
         for longer, shorter in self.candidates(threshold):
-            score = similarity(encoded[longer], encoded[shorter], score_cutoff=threshold - CUTOFF_SLACK)
+            score = similarity(encoded[longer], encoded[shorter], score_cutoff=cutoff)
             if score >= threshold:
                 yield longer, shorter, score
 
