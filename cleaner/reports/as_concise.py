@@ -23,7 +23,8 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield `path:line:column rule [*] message` for every finding, and one line that sums up all files.
 
     `[*]` marks what `fix` removes, or has removed. A message about a repeat names the line of the other copy, the
-    similarity, and what the kept copy adds or what the copies state differently.
+    similarity, and what the kept copy adds or what the copies state differently. Of a repeat across files, the reason says
+    how many files have a copy.
     """
     totals = Totals()
     for entry in entries:
@@ -49,7 +50,7 @@ def concise_lines(entry: Entry, style: Style = PLAIN) -> Iterator[str]:
 
 def _message(diagnostic: Diagnostic, source: str, lines: LineIndex) -> str:
     finding = diagnostic.finding
-    if isinstance(finding, Repeat):
+    if isinstance(finding, Repeat) and not finding.document:
         return _about_repeat(finding, lines)
     if isinstance(finding, Promo) and finding.kind in _KINDS:
         words = " … ".join(finding.evidence) or finding.span.of(source)
@@ -74,9 +75,7 @@ def _about_repeat(repeat: Repeat, lines: LineIndex) -> str:
 
 
 def _other_copy(repeat: Repeat, lines: LineIndex) -> str:
-    """Return the lines of the other copy, or its path and line if it is in another file."""
-    if repeat.document:
-        return f"{printable(repeat.document)}:{repeat.place[0]}"
+    """Return the lines of the other copy."""
     first, last = lines.line(repeat.original.start), lines.last_line(repeat.original)
     return f"line {first}" if first == last else f"lines {first} to {last}"
 

@@ -45,7 +45,7 @@ def cleaner(*arguments: str, content: bytes = b"") -> Result:
 
 def listed(output: str) -> list[str]:
     """Return the lines about findings."""
-    return re.findall(r"^\S+:\d+:\d+.*$", output, flags=re.MULTILINE)
+    return re.findall(r"^\S+:\d+:\d+ .*$", output, flags=re.MULTILINE)
 
 
 def written(*paths: str) -> None:
@@ -89,7 +89,9 @@ def test_an_encoding_can_be_given() -> None:
     assert cleaner("clean", "-", "--encoding", "cp1252", content=source.encode("cp1252")).stdout_bytes[:1] == b"\xe9"
     refused = cleaner("clean", "-", "--encoding", "ascii", content=source.encode("cp1252"))
     assert refused.exit_code == 2
-    assert refused.stderr.startswith("error: -: its bytes are not ascii; name its encoding, or convert it to UTF-8\n")
+    assert refused.stderr.startswith(
+        "error: -: is not valid ascii; name its encoding with --encoding, or convert the file to UTF-8\n"
+    )
 
 
 def test_a_folder_is_mirrored_with_one_report() -> None:
@@ -580,7 +582,7 @@ def test_the_files_after_a_bad_one_are_still_cleaned() -> None:
     assert done.exit_code == 2
     assert done.stderr.splitlines() == [
         "error: in/none.txt: no such file; check the name",
-        "error: in/a.txt: no known encoding gives its bytes back exactly; name its encoding, or convert it to UTF-8",
+        "error: in/a.txt: has an unknown encoding; name its encoding with --encoding, or convert the file to UTF-8",
     ]
     assert Path("in/b.txt").read_text() == Path("in/c.txt").read_text() == CLEAN
 

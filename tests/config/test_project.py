@@ -242,7 +242,9 @@ def test_an_unknown_rule_is_reported_with_a_document_that_has_the_setting() -> N
     written("docs/cleaner.toml", 'ignore = ["shar"]')
     done = CliRunner().invoke(app, ["check", "."])
     assert done.exit_code == 2
-    assert done.stderr.startswith("error: settings of docs/b.md: ignore names 'shar', which no rule")
+    assert done.stderr.startswith(
+        "error: settings of docs/b.md: ignore: no rule, kind or group is named 'shar'; did you mean 'share'?"
+    )
 
 
 # ---- --show-settings

@@ -101,18 +101,18 @@ def test_a_check_without_across_does_not_compare_files(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"{PIER}\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["check", str(tmp_path)]).exit_code == 0
     assert run(str(tmp_path))[0] == 1
-    assert run(str(tmp_path), "--ignore", RULE) == (0, "")
+    assert run(str(tmp_path), "--ignore", RULE) == (0, "No findings in 2 files.\n")
 
 
 def test_findings_in_a_baseline_are_not_reported(tmp_path: Path) -> None:
     docs, known = tmp_path / "docs", ("--baseline", str(tmp_path / "known.json"))
     shutil.copytree(HANDBOOK / "docs", docs)
     assert run(str(docs), *known, "--update-baseline")[0] == 0
-    assert run(str(docs), *known) == (0, "")
+    assert run(str(docs), *known) == (0, "No findings in 4 files.\n")
     (docs / "new.md").write_text(f"# New\n\nThe office opens at six. {PIER}\n", encoding="utf-8")
     (docs / "newer.md").write_text(f"# Newer\n\nThe office opens at six. {PIER}\n", encoding="utf-8")
     status, output = run(str(docs), *known)
-    assert (status, output.count("\n")) == (1, 1)
+    assert (status, output.count("\n")) == (1, 2)
     assert "newer.md:3:1" in output
 
 
@@ -123,7 +123,7 @@ def test_a_link_is_not_a_copy(tmp_path: Path) -> None:
         file.write_text(f"{PIER if file == outside else FOG}\n", encoding="utf-8")
     for name, target in (("a.md", "b.md"), ("c.md", "../README.md"), ("d.md", "../README.md")):
         (docs / name).symlink_to(target)
-    assert run(str(docs)) == (0, "")
+    assert run(str(docs)) == (0, "No findings in 2 files.\n")
     assert run(str(docs), "--show-files") == (0, f"{docs}/b.md\n{docs}/c.md\n")
 
 
@@ -133,7 +133,7 @@ def test_many_files_are_read_by_several_workers(tmp_path: Path) -> None:
     (tmp_path / "broken.md").write_bytes(b"\x81\x8d\x8f\x90\x9d" * 9)
     status, output = run(str(tmp_path))
     assert status == 2
-    assert f"{tmp_path}/100.md:1:1: {RULE} The same words are in {tmp_path}/005.md, line 1." in output
+    assert f"{tmp_path}/100.md:1:1 {RULE} The same words are in {tmp_path}/005.md, line 1.\n" in output
     assert "broken.md: has an unknown encoding" in output
 
 

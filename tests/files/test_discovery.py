@@ -268,7 +268,7 @@ def test_the_name_for_standard_input_selects_its_format_and_settings() -> None:
     runner = CliRunner()
     other = runner.invoke(app, ["check", "-", "--stdin-filename", "other/a.md"], input=content)
     assert other.exit_code == 1
-    assert other.stdout.startswith("other/a.md:5:1: ")
+    assert other.stdout.startswith("other/a.md:5:1 en/read-more-label [*] ")
     assert runner.invoke(app, ["check", "-", "--stdin-filename", "docs/a.md"], input=content).exit_code == 0
     heading = "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\nREAD MORE: Ten facts about harbours\n"
     assert runner.invoke(app, ["check", "-"], input=heading).exit_code == 1

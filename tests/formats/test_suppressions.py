@@ -116,10 +116,13 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_unused_comments_are_reported_on_request(page: Path) -> None:
     quiet = CliRunner().invoke(app, ["check", "page.md"])
-    assert (quiet.exit_code, quiet.stdout) == (0, "")
+    assert (quiet.exit_code, quiet.stdout) == (0, "No findings in 1 file.\n")
     done = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
     assert done.exit_code == 1
-    assert done.stdout == "page.md:7:1: unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
+    assert done.stdout == (
+        "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
+        "Found 1 finding in 1 file, none removable with cleaner fix.\n"
+    )
     assert page.exists()
 
 
@@ -128,4 +131,4 @@ def test_a_misspelt_comment_is_reported_with_its_file_and_other_files_are_checke
     done = CliRunner().invoke(app, ["check", "other.md", str(page), "--report-unused-ignores"])
     assert done.exit_code == 2
     assert done.stderr.startswith("error: other.md: line 3: unknown directive 'ignroe-next' in `cleaner: ignroe-next`;")
-    assert "page.md:7:1: unused-ignore" in done.stdout
+    assert "page.md:7:1 unused-ignore" in done.stdout

@@ -75,7 +75,7 @@ def test_the_action_installs_its_checkout_annotates_and_writes_a_summary(runner:
 def test_paths_are_split_at_line_ends_and_arguments_at_spaces(runner: Path) -> None:
     (runner / "repository" / "-odd.txt").write_text(ARTICLE)
     done = run(CHECK, runner, paths="my docs\n\n-odd.txt\n", arguments="--ignore read-more  --statistics")
-    assert (done.returncode, done.stderr) == (0, "0 found in 0 of 2 documents\n")
+    assert (done.returncode, done.stderr) == (0, "0 found in 0 of 2 files\n")
 
 
 @pytest.mark.slow

@@ -199,8 +199,8 @@ def test_a_concise_line_names_the_other_copy_and_what_the_kept_copy_adds() -> No
     )
     assert about_repeat(near, added=tuple("abcde")).endswith(' (88 %), which adds "a", "b", "c" and 2 more')
     assert about_repeat("repeated-run", 1.0, original=Span(0, 33)) == "repeated-run [*] repeats lines 1 to 3"
-    assert about_repeat("repeated-across", 1.0, removed=False, document="docs/b\x1b.md", place=(40, 2)) == (
-        "repeated-across repeats docs/b\\x1b.md:40"
+    assert about_repeat("repeated-across", 1.0, removed=False, document="b.md", reason="In b\x1b.md.") == (
+        "repeated-across In b\\x1b.md."
     )
     assert about_repeat("contained-paragraph", 0.4, removed=False) == "contained-paragraph is contained in line 1"
 
