@@ -23,8 +23,8 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield `path:line:column rule [*] message` for every finding, and one line that sums up all files.
 
     `[*]` marks what `fix` removes, or has removed. A message about a repeat names the line of the other copy, the
-    similarity, and what the kept copy adds or what the copies state differently. Of a repeat across files, the reason says
-    how many files have a copy.
+    similarity, and what the kept copy adds or what the copies state differently. A message about a repeat in another
+    file is the reason, which counts the files.
     """
     totals = Totals()
     for entry in entries:
