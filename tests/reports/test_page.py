@@ -23,7 +23,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from helpers.browser import CHROMIUM, NARROW, WIDE, OpenReport, chromium, opened, write_page
 from playwright.sync_api import Browser, expect
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium"),
+]
 
 QUIET = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
 SCHEMES = [pytest.param(False, id="light"), pytest.param(True, id="dark")]
@@ -226,6 +229,7 @@ def test_the_page_of_a_plan_does_not_say_that_anything_was_removed(show: Callabl
     assert report.texts("#article > .note") == ["5 to remove, 1 only reported · 62 of 191 words to remove (32.5 %)"]
     text = report.find("body").inner_text()
     assert not re.search(r"(?i)(?<!would be )removed|(?<!is )(?<!are )kept(?! copy)", text)
+    assert "gone" not in text.lower()
 
 
 def test_every_offered_setting_is_valid_and_has_the_effect(report: OpenReport) -> None:
