@@ -14,7 +14,7 @@ from helpers.reports import CASES, cleaned, entry_of, planned, with_unused
 from cleaner.config import Config, parse_config
 from cleaner.model import Promo, Repeat, Span
 from cleaner.reports import RENDERERS, Entry
-from cleaner.reports.terminal import percent
+from cleaner.text.percent import percent
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
