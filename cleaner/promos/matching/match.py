@@ -11,7 +11,7 @@ from cleaner.errors import RuleError
 from cleaner.lazy import LazyRegex
 from cleaner.promos.matching.prefilter import line_prefilter_for
 from cleaner.promos.rules.ruleset import PhraseMatch, Rule, Ruleset
-from cleaner.text import places
+from cleaner.text import token_spans
 from cleaner.text.sentences import ends_a_sentence, sentence_ends
 
 MAX_HEADLINES: Final = 12  # that one header can have below it
@@ -106,7 +106,7 @@ def _may_fit(match: PhraseMatch, text: str, length: int) -> bool:
 def _confirmed(match: PhraseMatch, text: str, length: int) -> RuleMatch | None:
     """Check in the text what tokens do not show: capitals, the end of a sentence, the separator and the headline."""
     rule = match.rule
-    words = list(islice(places(text), match.end + 1))  # and the first one after the phrase
+    words = list(islice(token_spans(text), match.end + 1))  # and the first one after the phrase
     start, end = words[match.start].start, words[match.end - 1].end
     evidence = text[start:end]
     if match.only_capitals and not evidence.isupper():

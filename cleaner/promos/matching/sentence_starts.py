@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from cleaner.model import Span
 from cleaner.promos.matching.first_words import FirstWordIndex, PrefixEntry
-from cleaner.text import in_letters, in_place, tokens
+from cleaner.text import fold_in_place, fold_to_ascii, tokens
 from cleaner.text.sentences import sentences
 
 MAX_SEARCHED: Final = 16  # required words that are searched for in a text; it is quicker to look up more in a line
@@ -35,7 +35,7 @@ def starts(source: str, lines: Iterable[Span], first_words: FirstWordIndex) -> I
 
     A line end counts as the end of a sentence, so a sentence over several lines can be found once per line.
     """
-    folded = in_place(source)
+    folded = fold_in_place(source)
     if folded is not None:
         yield from _in_folded(folded, source, first_words)
         return
@@ -46,9 +46,9 @@ def starts(source: str, lines: Iterable[Span], first_words: FirstWordIndex) -> I
 
 def _in_line(text: str, first_words: FirstWordIndex) -> Iterator[Start]:
     """Yield the starts in a line; all of them at position 0 where folding changes its length."""
-    if (folded := in_letters(text)) is not None:
+    if (folded := fold_to_ascii(text)) is not None:
         return (start._replace(position=0, between=text) for start in _in_folded(folded, folded, first_words))
-    if (folded := in_place(text)) is not None:
+    if (folded := fold_in_place(text)) is not None:
         return _in_folded(folded, text, first_words)
     return _by_sentences(text, first_words)
 
