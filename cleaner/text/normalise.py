@@ -4,8 +4,8 @@ A text is brought to Unicode's normal form NFKC, its case is folded, and accents
 Two copies that differ only in what is removed here count as equal.
 
 The result for nearly every character is independent of its neighbours. `CHARACTERS` caches it, so that a text needs one
-`str.replace` for each distinct character that changes. Only a text with
-combining marks, parts of Korean syllables or unassigned characters is normalised as a whole.
+`str.replace` for each distinct character that changes. Only a text with combining marks, parts of Korean syllables or
+unassigned characters is normalised as a whole.
 """
 
 from __future__ import annotations
