@@ -38,8 +38,8 @@ from cleaner.batch.token_arrays import (
     pair_hashes,
     starting_with_digit,
 )
-from cleaner.promos.matching import PrefixEntry, SecondWordIndex, line_prefilter_for
-from cleaner.promos.matching.first_words import NUMBER
+from cleaner.promos.matching import PrefixEntry, SecondTokenIndex, line_prefilter_for
+from cleaner.promos.matching.first_tokens import NUMBER
 from cleaner.promos.rules.ruleset import Ruleset
 
 _SLOT_BITS: Final = 18  # of a token's hash
@@ -61,7 +61,7 @@ class _Conditions(NamedTuple):
 
     def add(self, position: int, entry: PrefixEntry, required_bit: np.uint64) -> None:
         """Add the conditions of an entry to those at a position."""
-        self.max_tokens[position] = max(self.max_tokens[position], entry.max_words)
+        self.max_tokens[position] = max(self.max_tokens[position], entry.max_tokens)
         self.required_bits[position] |= required_bit
         self.has_label[position] |= bool(entry.separators)
 
@@ -92,13 +92,13 @@ class _BloomBits:
         """Add a bit to those of each word."""
         self._by_slot[_slots_of(hashes_of(list(words)))] |= bit
 
-    def of_lines(self, texts: TokenArrays) -> Hashes:
+    def of_lines(self, arrays: TokenArrays) -> Hashes:
         """Return the bits of the tokens of each line: (lines,)."""
-        bits = np.zeros(len(texts.token_counts), np.uint64)
-        lines = np.flatnonzero(texts.token_counts)
+        bits = np.zeros(len(arrays.token_counts), np.uint64)
+        lines = np.flatnonzero(arrays.token_counts)
         if len(lines):
-            first_tokens = (np.cumsum(texts.token_counts) - texts.token_counts)[lines]
-            bits[lines] = np.bitwise_or.reduceat(self._by_slot.take(_slots_of(texts.hashes)), first_tokens)
+            first_tokens = (np.cumsum(arrays.token_counts) - arrays.token_counts)[lines]
+            bits[lines] = np.bitwise_or.reduceat(self._by_slot.take(_slots_of(arrays.hashes)), first_tokens)
         return bits
 
 
@@ -106,97 +106,97 @@ class PromoPrefilter:
     """The conditions of a ruleset in tables, which fill up as first words occur in texts."""
 
     def __init__(self, rules: Ruleset) -> None:
-        self._openings = line_prefilter_for(rules).first_words
+        self._entries = line_prefilter_for(rules).first_tokens
         self._conditions = _Conditions(
             np.full(_SLOTS, -1, np.int64), np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.bool_)
         )
-        self._depends_on_second = np.zeros(_SLOTS, np.bool_)  # for more second words than those in `_is_known_pair`
-        self._is_known_pair = np.zeros(1 << _PAIR_SLOT_BITS, np.bool_)  # by pair slot: a phrase begins with two words
+        self._depends_on_second = np.zeros(_SLOTS, np.bool_)  # for more second words than those in `_is_fixed_pair`
+        self._is_fixed_pair = np.zeros(1 << _PAIR_SLOT_BITS, np.bool_)  # by pair slot: a phrase begins with two words
         self._bloom_bits = _BloomBits()
-        self._bloom_bits.mark(frozenset(rules.required_words), _GAP_BIT)
-        self._first_words = _words_by_slot(list(rules.index.by_first_word))
+        self._bloom_bits.mark(frozenset(rules.required_tokens), _GAP_BIT)
+        self._first_tokens = _tokens_by_slot(list(rules.index.by_first_word))
         self._is_unread = np.zeros(_SLOTS, np.bool_)
-        self._is_unread[list(self._first_words)] = True
+        self._is_unread[list(self._first_tokens)] = True
         # Changing one element of an array is a read and a write, so two threads could undo each other's changes.
         self._lock = Lock()
         self._read_slots([_NUMBER_SLOT])
 
-    def suspects(self, texts: TokenArrays) -> Integers:
+    def passing(self, arrays: TokenArrays) -> Integers:
         """Return the lines that a phrase may match, in whole or from one of their sentences on: (found,), in order."""
         with self._lock:
-            return self._suspects(texts)
+            return self._passing(arrays)
 
-    def _suspects(self, texts: TokenArrays) -> Integers:
-        conditions = self._conditions_of(texts)
-        line_bits = self._bloom_bits.of_lines(texts)
-        line = texts.line_of.take(texts.sentence_starts)
-        token_counts = np.diff(texts.sentence_starts, append=len(texts.hashes))
+    def _passing(self, arrays: TokenArrays) -> Integers:
+        conditions = self._conditions_of(arrays)
+        line_bits = self._bloom_bits.of_lines(arrays)
+        line = arrays.line_of.take(arrays.sentence_starts)
+        token_counts = np.diff(arrays.sentence_starts, append=len(arrays.hashes))
         passes = token_counts <= conditions.max_tokens
         passes |= (line_bits.take(line) & conditions.required_bits) != 0
-        passes |= conditions.has_label & ~followed_by_one_space(texts)
+        passes |= conditions.has_label & ~followed_by_one_space(arrays)
         return np.union1d(line[passes], np.flatnonzero(line_bits & _GAP_BIT))
 
-    def _conditions_of(self, texts: TokenArrays) -> _Conditions:
+    def _conditions_of(self, arrays: TokenArrays) -> _Conditions:
         """Return the conditions for each sentence, by its first two words: (sentences,) each."""
-        slots, pair_slots = _prefix_slots(texts)
+        slots, pair_slots = _prefix_slots(arrays)
         first_slots = slots[0]
         self._read_slots(np.unique(first_slots[self._is_unread.take(first_slots)]).tolist())
         conditions = self._conditions.union(slots)
         depends_on_second: Flags = np.logical_or.reduce(
-            self._depends_on_second.take(slots) | self._is_known_pair.take(pair_slots)
+            self._depends_on_second.take(slots) | self._is_fixed_pair.take(pair_slots)
         )
         sentences = np.flatnonzero(depends_on_second)
-        starts = texts.sentence_starts.take(sentences)
+        starts = arrays.sentence_starts.take(sentences)
         for sentence, start in zip(sentences.tolist(), starts.tolist(), strict=True):
-            entry = self._entry(texts.token(start), texts.token(start + 1))
+            entry = self._entry(arrays.token(start), arrays.token(start + 1))
             if entry:
-                conditions.add(sentence, entry, self._bloom_bits.bit_of(entry.required_words))
+                conditions.add(sentence, entry, self._bloom_bits.bit_of(entry.required_tokens))
         return conditions
 
     def _entry(self, first: str, second: str) -> PrefixEntry | None:
-        seconds = self._openings[first]
+        seconds = self._entries[first]
         return None if seconds is None else seconds[second]
 
     def _read_slots(self, slots: list[int]) -> None:
         """Add to the tables what may follow the first words in some slots."""
         pairs = list[tuple[str, str]]()
         for slot in slots:
-            for word in self._first_words[slot]:
-                seconds = self._openings[word]
+            for word in self._first_tokens[slot]:
+                seconds = self._entries[word]
                 if seconds is not None:
-                    pairs += ((word, second) for second in seconds.fixed_words)
+                    pairs += ((word, second) for second in seconds.fixed_tokens)
                     self._add(slot, seconds)
         if pairs:
             first, second = (hashes_of(words) for words in zip(*pairs, strict=True))
             first[[word == NUMBER for word, _ in pairs]] = _NUMBER_HASH
-            self._is_known_pair[_pair_slots_of(first, second)] = True
+            self._is_fixed_pair[_pair_slots_of(first, second)] = True
         self._is_unread[slots] = False  # last, so that slots are read again after an exception
 
-    def _add(self, slot: int, seconds: SecondWordIndex) -> None:
+    def _add(self, slot: int, seconds: SecondTokenIndex) -> None:
         """Add to a slot what any second word may continue."""
         self._depends_on_second[slot] |= seconds.has_wildcards
         if seconds.default_entry:
             self._conditions.add(
-                slot, seconds.default_entry, self._bloom_bits.bit_of(seconds.default_entry.required_words)
+                slot, seconds.default_entry, self._bloom_bits.bit_of(seconds.default_entry.required_tokens)
             )
 
 
-def _words_by_slot(first_words: list[str]) -> dict[int, list[str]]:
+def _tokens_by_slot(first_tokens: list[str]) -> dict[int, list[str]]:
     """Return the first words of phrases by their slots, with the word for all numbers in a slot of its own."""
     by_slot: dict[int, list[str]] = {_NUMBER_SLOT: [NUMBER]}
-    for word, slot in zip(first_words, _slots_of(hashes_of(first_words)).tolist(), strict=True):
+    for word, slot in zip(first_tokens, _slots_of(hashes_of(first_tokens)).tolist(), strict=True):
         by_slot.setdefault(slot, []).append(word)
     return by_slot
 
 
-def _prefix_slots(texts: TokenArrays) -> tuple[Integers, Integers]:
+def _prefix_slots(arrays: TokenArrays) -> tuple[Integers, Integers]:
     """Return the slots of the first word of each sentence, and those of its first two words: (2, sentences) each.
 
     The second row repeats the first one, except where the first word is a number: there it has the slots of any number.
     """
-    hashes = np.append(texts.hashes, np.uint64(0))  # so that the last token has a next one
-    first, second = hashes.take(texts.sentence_starts), hashes.take(texts.sentence_starts + 1)
-    slots, is_number = _slots_of(first), starting_with_digit(texts)
+    hashes = np.append(arrays.hashes, np.uint64(0))  # so that the last token has a next one
+    first, second = hashes.take(arrays.sentence_starts), hashes.take(arrays.sentence_starts + 1)
+    slots, is_number = _slots_of(first), starting_with_digit(arrays)
     first_or_number = np.stack((first, np.where(is_number, _NUMBER_HASH, first)))
     return np.stack((slots, np.where(is_number, _NUMBER_SLOT, slots))), _pair_slots_of(first_or_number, second)
 

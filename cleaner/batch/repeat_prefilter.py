@@ -62,39 +62,39 @@ class _Pairs(NamedTuple):
     right_repeated: Integers  # (pairs,) the same for the right line
 
 
-def may_repeat(texts: TokenArrays, config: Config, excluded: Integers) -> Flags:
+def may_repeat(arrays: TokenArrays, config: Config, excluded: Integers) -> Flags:
     """Return for each line whether it may be similar to another line of its text, contained in one or contain one.
 
     The excluded lines, given by their numbers, are ignored. The result has the shape (lines,).
     """
-    is_block = texts.token_counts > 0
+    is_block = arrays.token_counts > 0
     is_block[excluded] = False
-    is_filtered = is_block & texts.of_texts(texts.lines_per_text(is_block) <= MAX_BLOCKS)
-    hashes = _hashes_by_text(texts)
-    unique_bigrams = _unique_bigram_counts(hashes, texts)
-    similar = is_filtered & (unique_bigrams <= (_max_unique_bigrams(config.threshold) + SLACK) * texts.token_counts)
+    is_filtered = is_block & arrays.of_texts(arrays.lines_per_text(is_block) <= MAX_BLOCKS)
+    hashes = _hashes_by_text(arrays)
+    unique_bigrams = _unique_bigram_counts(hashes, arrays)
+    similar = is_filtered & (unique_bigrams <= (_max_unique_bigrams(config.threshold) + SLACK) * arrays.token_counts)
     contained = np.zeros_like(is_filtered)
     if config.wants("contained-paragraph"):
-        contained = is_filtered & (unique_bigrams <= (_MAX_UNIQUE_IN_CONTAINED + SLACK) * texts.token_counts)
-        contained &= texts.token_counts >= config.min_words
-    near_contained = is_filtered & _in_texts_with(contained, texts)  # one of them may contain the contained line
-    postings = _postings(hashes, similar | near_contained, texts)
+        contained = is_filtered & (unique_bigrams <= (_MAX_UNIQUE_IN_CONTAINED + SLACK) * arrays.token_counts)
+        contained &= arrays.token_counts >= config.min_words
+    near_contained = is_filtered & _in_texts_with(contained, arrays)  # one of them may contain the contained line
+    postings = _postings(hashes, similar | near_contained, arrays)
     return (
         (is_block & ~is_filtered)
-        | _similar(postings, similar, texts, config.threshold)
-        | _containing(postings.of(near_contained), near_contained, contained, texts)
+        | _similar(postings, similar, arrays, config.threshold)
+        | _containing(postings.of(near_contained), near_contained, contained, arrays)
     )
 
 
-def _in_texts_with(lines: Flags, texts: TokenArrays, at_least: int = 1) -> Flags:
+def _in_texts_with(lines: Flags, arrays: TokenArrays, at_least: int = 1) -> Flags:
     """Return for each line whether its text has at least so many of some lines: (lines,)."""
-    return texts.of_texts(texts.lines_per_text(lines) >= at_least)
+    return arrays.of_texts(arrays.lines_per_text(lines) >= at_least)
 
 
-def _hashes_by_text(texts: TokenArrays) -> Hashes:
+def _hashes_by_text(arrays: TokenArrays) -> Hashes:
     """Return hashes that are equal for equal tokens of one text only: (tokens,)."""
-    salts = mixed(texts.text_of.astype(np.uint64) + np.uint64(1))  # (lines,)
-    return texts.hashes ^ salts.take(texts.line_of)
+    salts = mixed(arrays.text_of.astype(np.uint64) + np.uint64(1))  # (lines,)
+    return arrays.hashes ^ salts.take(arrays.line_of)
 
 
 def _max_unique_bigrams(threshold: float) -> float:
@@ -109,27 +109,27 @@ def _max_unique_bigrams(threshold: float) -> float:
     return (1 - overlap) * max(2, 1 / overlap)
 
 
-def _unique_bigram_counts(hashes: Hashes, texts: TokenArrays) -> Integers:
+def _unique_bigram_counts(hashes: Hashes, arrays: TokenArrays) -> Integers:
     """Return for each line how many of its bigrams occur once in its text, at least: (lines,).
 
     A bigram is counted in the slot of its hash. Where another bigram has the same slot, neither counts as unique.
     """
     slots = (pair_hashes(hashes[:-1], hashes[1:]) >> np.uint64(64 - _BIGRAM_SLOT_BITS)).astype(np.int64)
     is_unique = (np.bincount(slots, minlength=1 << _BIGRAM_SLOT_BITS) == 1).take(slots)
-    is_unique &= texts.line_of[1:] == texts.line_of[:-1]
-    return np.bincount(texts.line_of[:-1][is_unique], minlength=len(texts.token_counts))
+    is_unique &= arrays.line_of[1:] == arrays.line_of[:-1]
+    return np.bincount(arrays.line_of[:-1][is_unique], minlength=len(arrays.token_counts))
 
 
-def _postings(hashes: Hashes, lines: Flags, texts: TokenArrays) -> _Postings:
+def _postings(hashes: Hashes, lines: Flags, arrays: TokenArrays) -> _Postings:
     """Return the postings of some lines.
 
     A sort key is a token's hash with its lowest bits replaced by its line, so that one sort makes equal tokens adjacent
     and orders their lines. If two tokens agree in the remaining bits, lines seem to share more than they do.
     """
-    selected = np.flatnonzero(lines.take(texts.line_of))
+    selected = np.flatnonzero(lines.take(arrays.line_of))
     line_mask = np.uint64(MAX_LINES - 1)
     keys = hashes.take(selected) & ~line_mask
-    keys |= texts.line_of.take(selected).astype(np.uint64)
+    keys |= arrays.line_of.take(selected).astype(np.uint64)
     keys.sort()
     keys = keys[_starts_group(keys)]
     return _Postings(np.cumsum(_starts_group(keys >> np.uint64(_LINE_BITS))), (keys & line_mask).astype(np.int64))
@@ -142,51 +142,51 @@ def _starts_group(ordered: Hashes) -> Flags:
     return starts
 
 
-def _unique_token_counts(postings: _Postings, texts: TokenArrays) -> Integers:
+def _unique_token_counts(postings: _Postings, arrays: TokenArrays) -> Integers:
     """Return for each line how many of its distinct tokens occur in no other line of its text: (lines,)."""
     unique = np.flatnonzero(postings.list_lengths().take(postings.token) == 1)
-    return np.bincount(postings.line.take(unique), minlength=len(texts.token_counts))
+    return np.bincount(postings.line.take(unique), minlength=len(arrays.token_counts))
 
 
-def _similar(postings: _Postings, lines: Flags, texts: TokenArrays, threshold: float) -> Flags:
+def _similar(postings: _Postings, lines: Flags, arrays: TokenArrays, threshold: float) -> Flags:
     """Return which of some lines may be similar to another one of them: (lines,)."""
-    max_unique = (1 - min_overlap_ratio(threshold) + SLACK) * texts.token_counts
+    max_unique = (1 - min_overlap_ratio(threshold) + SLACK) * arrays.token_counts
     for _ in range(MAX_ROUNDS):
         postings = postings.of(lines)
-        lines = lines & (_unique_token_counts(postings, texts) <= max_unique)
-        lines &= _in_texts_with(lines, texts, at_least=2)
+        lines = lines & (_unique_token_counts(postings, arrays) <= max_unique)
+        lines &= _in_texts_with(lines, arrays, at_least=2)
     return _in_pairs(
-        postings.of(lines), lines, texts, lambda pairs: _may_be_similar(pairs, texts.token_counts, threshold)
+        postings.of(lines), lines, arrays, lambda pairs: _may_be_similar(pairs, arrays.token_counts, threshold)
     )
 
 
-def _containing(postings: _Postings, lines: Flags, contained: Flags, texts: TokenArrays) -> Flags:
+def _containing(postings: _Postings, lines: Flags, contained: Flags, arrays: TokenArrays) -> Flags:
     """Return which of some lines may be contained in another one or contain it: (lines,).
 
     Given are the postings of all these lines, and which of them passed the first filter as contained lines.
     """
-    max_unique = (1 - MIN_CONTAINMENT + SLACK) * texts.token_counts
-    contained = contained & (_unique_token_counts(postings, texts) <= max_unique)
-    postings = postings.of(lines & _in_texts_with(contained, texts))
-    return _in_pairs(postings, contained, texts, lambda pairs: _may_contain(pairs, texts.token_counts))
+    max_unique = (1 - MIN_CONTAINMENT + SLACK) * arrays.token_counts
+    contained = contained & (_unique_token_counts(postings, arrays) <= max_unique)
+    postings = postings.of(lines & _in_texts_with(contained, arrays))
+    return _in_pairs(postings, contained, arrays, lambda pairs: _may_contain(pairs, arrays.token_counts))
 
 
 def _in_pairs(
-    postings: _Postings, left_lines: Flags, texts: TokenArrays, is_candidate: Callable[[_Pairs], Flags]
+    postings: _Postings, left_lines: Flags, arrays: TokenArrays, is_candidate: Callable[[_Pairs], Flags]
 ) -> Flags:
     """Return which lines are in a candidate pair of a left line and any other one: (lines,).
 
     In a text with more left lines than are worth pairing, all lines may be.
     """
-    too_many = texts.of_texts(texts.lines_per_text(left_lines) > MAX_PAIRED)
-    pairs = _pairs(postings.of(~too_many), left_lines & ~too_many, texts)
+    too_many = arrays.of_texts(arrays.lines_per_text(left_lines) > MAX_PAIRED)
+    pairs = _pairs(postings.of(~too_many), left_lines & ~too_many, arrays)
     candidates = is_candidate(pairs)
-    found: Flags = too_many & (texts.token_counts > 0)
+    found: Flags = too_many & (arrays.token_counts > 0)
     found[pairs.left[candidates]] = found[pairs.right[candidates]] = True
     return found
 
 
-def _pairs(postings: _Postings, left_lines: Flags, texts: TokenArrays) -> _Pairs:
+def _pairs(postings: _Postings, left_lines: Flags, arrays: TokenArrays) -> _Pairs:
     """Return the pairs of a left line and any other line that share a token."""
     left, right = _joined(postings, left_lines)
     pairs, shared = np.unique(left * MAX_LINES + right, return_counts=True)
@@ -194,7 +194,7 @@ def _pairs(postings: _Postings, left_lines: Flags, texts: TokenArrays) -> _Pairs
     different = np.flatnonzero(left != right)
     left, right = left.take(different), right.take(different)
     distinct = np.bincount(postings.line, minlength=len(left_lines))  # (lines,) tokens
-    repeated = texts.token_counts - distinct
+    repeated = arrays.token_counts - distinct
     return _Pairs(left, right, shared.take(different), repeated.take(left), repeated.take(right))
 
 

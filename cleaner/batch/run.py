@@ -135,7 +135,7 @@ def _have_hints(arrays: TokenArrays, lines: _Lines, rules: Ruleset) -> list[bool
 def _promo_lines(arrays: TokenArrays, lines: _Lines, rules: Ruleset, has_hints: Sequence[bool]) -> dict[int, LineMatch]:
     """Return the lines that rules match, by number, in the texts that have hints."""
     matches = dict[int, LineMatch]()
-    for line in promo_prefilter_for(rules).suspects(arrays).tolist():
+    for line in promo_prefilter_for(rules).passing(arrays).tolist():
         if has_hints[lines.text_of[line]]:
             match = match_line(rules, lines[line], tokens(lines[line]))
             if match != NO_MATCH:

@@ -203,40 +203,40 @@ def hashes_of(normalised: Sequence[str]) -> Hashes:
     return _hashes(symbols, ends - lengths, ends)
 
 
-def followed_by_one_space(texts: TokenArrays) -> Flags:
+def followed_by_one_space(arrays: TokenArrays) -> Flags:
     """Return for each sentence whether exactly one space separates its first token from the next: (sentences,)."""
-    end = texts.ends.take(texts.sentence_starts)
-    next_start = np.append(texts.starts, 0).take(texts.sentence_starts + 1)
-    return np.equal(next_start - end, 1) & np.equal(texts.symbols.take(end), _SPACE)
+    end = arrays.ends.take(arrays.sentence_starts)
+    next_start = np.append(arrays.starts, 0).take(arrays.sentence_starts + 1)
+    return np.equal(next_start - end, 1) & np.equal(arrays.symbols.take(end), _SPACE)
 
 
-def starting_with_digit(texts: TokenArrays) -> Flags:
+def starting_with_digit(arrays: TokenArrays) -> Flags:
     """Return for each sentence whether its first token starts with a digit: (sentences,)."""
-    return np.less_equal(texts.symbols.take(texts.starts.take(texts.sentence_starts)), _DIGIT_9)
+    return np.less_equal(arrays.symbols.take(arrays.starts.take(arrays.sentence_starts)), _DIGIT_9)
 
 
-def lines_starting_with(texts: TokenArrays, letters: str) -> Integers:
+def lines_starting_with(arrays: TokenArrays, letters: str) -> Integers:
     """Return the lines whose first letter may be one of some letters; all lines with tokens if those are not ASCII.
 
-    Letters are compared as they are in the texts, not folded. The shape is (found,), in order.
+    Letters are compared as they are in the arrays, not folded. The shape is (found,), in order.
     """
-    lines = np.flatnonzero(texts.token_counts)
+    lines = np.flatnonzero(arrays.token_counts)
     if not all(letter.isascii() and letter.isalnum() for letter in letters):
         return lines
-    first_tokens = (np.cumsum(texts.token_counts) - texts.token_counts).take(lines)
-    first_units = texts.code_units.take(texts.starts.take(first_tokens))
+    first_tokens = (np.cumsum(arrays.token_counts) - arrays.token_counts).take(lines)
+    first_units = arrays.code_units.take(arrays.starts.take(first_tokens))
     return lines[np.isin(first_units, np.frombuffer(_encoded(letters), "<u2"))]
 
 
-def end_sentences(texts: TokenArrays) -> Flags:
+def end_sentences(arrays: TokenArrays) -> Flags:
     """Return for each line whether its last character may end a sentence: (lines,)."""
-    return np.equal(texts.symbols.take(texts.line_breaks[1:] - 1), _STOP)
+    return np.equal(arrays.symbols.take(arrays.line_breaks[1:] - 1), _STOP)
 
 
-def line_widths(texts: TokenArrays) -> Integers:
+def line_widths(arrays: TokenArrays) -> Integers:
     """Return for each line its width up to the end of its last token, in code units; 0 without tokens: (lines,)."""
-    last_end = np.append(texts.ends, 0).take(np.cumsum(texts.token_counts) - 1)
-    return np.where(texts.token_counts > 0, last_end - texts.line_breaks[:-1] - 1, 0)
+    last_end = np.append(arrays.ends, 0).take(np.cumsum(arrays.token_counts) - 1)
+    return np.where(arrays.token_counts > 0, last_end - arrays.line_breaks[:-1] - 1, 0)
 
 
 def mixed(hashes: Hashes) -> Hashes:

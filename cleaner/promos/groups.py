@@ -100,5 +100,5 @@ def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -
         return False
     if line.match:
         return True
-    follows_blank_line = position > header + 2 and lines[position - 1].adjoins and not line.adjoins
+    follows_blank_line = position > header + 2 and lines[position - 1].follows_directly and not line.follows_directly
     return line.kind == kind and not follows_blank_line

@@ -37,7 +37,7 @@ class Line:
     text: str  # as printed, without surrounding white space
     match: RuleMatch | None  # of the whole line
     cuts: tuple[tuple[Span, RuleMatch], ...]  # the promo at the ends of the line; spans count characters of the line
-    adjoins: bool  # there is no blank line before it
+    follows_directly: bool  # there is no blank line before it
     is_content: bool  # part of the article: longer than a headline, a heading, or text that has promo at one end
     ends_a_sentence: bool  # computed for short lines without a match only
     is_promo: bool  # matches a rule and is removed whatever is around it
@@ -106,12 +106,12 @@ def _lines(document: Document, matches: Mapping[Span, LineMatch]) -> Iterator[Li
         if not text:
             continue
         match, cuts = matches.get(span, NO_MATCH)
-        adjoins = _has_one_line_end(source[end : span.start])
+        follows_directly = _has_one_line_end(source[end : span.start])
         has_content = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(printed)
         is_content = match is None and has_content
         ends = match is None and not has_content and ends_a_sentence(printed)
         is_promo = match is not None and not match.rule.needs_context
-        yield Line(span, kind, text, match, cuts, adjoins, is_content, ends, is_promo)
+        yield Line(span, kind, text, match, cuts, follows_directly, is_content, ends, is_promo)
         end = span.end
 
 
@@ -145,7 +145,7 @@ def _drop_partial_matches(lines: Sequence[Line]) -> None:
 
 
 def _continues_a_sentence(line: Line) -> bool:
-    return line.adjoins and line.text[0].islower() and " " in line.text
+    return line.follows_directly and line.text[0].islower() and " " in line.text
 
 
 def _ends_within_a_sentence(line: Line) -> bool:

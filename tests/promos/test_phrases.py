@@ -92,7 +92,7 @@ def test_a_ruleset_finds_phrases_that_begin_with_a_choice_a_number_or_a_gap(
     """The anchors find every match, and the gap before an anchor is never longer than allowed."""
     template, pattern = phrase
     rules = everything([Rule("own/line", "share", "line", (template,))])
-    found = [*(rules.matches_from_first_word(line) if line else ()), *rules.matches_after_gap(line)]
+    found = [*(rules.matches_from_first_token(line) if line else ()), *rules.matches_after_gap(line)]
     assert {match.end for match in found} == ends(pattern, line)
 
 

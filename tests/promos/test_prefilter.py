@@ -45,7 +45,7 @@ class PassAll(LinePrefilter):
     def matches(self, text: str, tokens: tuple[str, ...]) -> Iterator[PhraseMatch]:  # noqa: ARG002
         """Yield all phrases that match, without checking its first words."""
         rules = self._rules
-        return chain(rules.matches_from_first_word(tokens), rules.matches_after_gap(tokens)) if tokens else iter(())
+        return chain(rules.matches_from_first_token(tokens), rules.matches_after_gap(tokens)) if tokens else iter(())
 
 
 def promos(source: str, config: Config) -> list[str]:

@@ -4,11 +4,11 @@ Most lines match no rule, so a two-stage prefilter skips them before a phrase is
 skipped line cannot match.
 
 What is indexed. A phrase matches from the beginning of a sentence, so a sentence can only match phrases that begin as
-it does. `FirstWordIndex` maps the first word of a sentence to a `SecondWordIndex`, and that maps the second word to a
+it does. `FirstTokenIndex` maps the first word of a sentence to a `SecondTokenIndex`, and that maps the second word to a
 `PrefixEntry`, which sums up all phrases that can begin with these two words:
 
-- `max_words`: the most words that one of them can match, so that a longer sentence matches none;
-- `required_words`: the other words that they contain, so that a line without any of these matches none;
+- `max_tokens`: the most words that one of them can match, so that a longer sentence matches none;
+- `required_tokens`: the other words that they contain, so that a line without any of these matches none;
 - `separators`: the signs that may follow the first word where it is a label by itself ("Photo: …").
 
 Stage 1 runs once over a text (`LinePrefilter.passing`). One search finds the first two words of all sentences, and two
@@ -26,7 +26,7 @@ with, searched for in the text and at the start of a line.
 """
 
 from cleaner.promos.matching.classify import LineMatch, classify_line
-from cleaner.promos.matching.first_words import PrefixEntry, SecondWordIndex
+from cleaner.promos.matching.first_tokens import PrefixEntry, SecondTokenIndex
 from cleaner.promos.matching.match import RuleMatch
 from cleaner.promos.matching.prefilter import line_prefilter_for
 from cleaner.text.sentences import ends_a_sentence
@@ -35,7 +35,7 @@ __all__ = [
     "LineMatch",
     "PrefixEntry",
     "RuleMatch",
-    "SecondWordIndex",
+    "SecondTokenIndex",
     "classify_line",
     "ends_a_sentence",
     "line_prefilter_for",

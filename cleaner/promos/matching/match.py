@@ -17,7 +17,7 @@ from cleaner.text.sentences import ends_a_sentence, sentence_ends
 MAX_HEADLINES: Final = 12  # that one header can have below it
 MAX_LABEL_LINE: Final = 400  # characters; a longer line is a paragraph that continues after its label
 MAX_PATTERN_LINE: Final = 1500  # characters; a longer line is a paragraph, and would take a pattern too long
-MIN_HEADLINE_WORDS: Final = 3  # words; fewer after a label that requires a headline are a phrase of their own
+MIN_HEADLINE_TOKENS: Final = 3  # words; fewer after a label that requires a headline are a phrase of their own
 MAX_AFTERTHOUGHT: Final = 40  # characters after the first sentence of a headline; more are the next paragraph
 
 _QUOTED_POST = LazyRegex(r"(?<!\w)[@#]\w|\bpic\.twitter")  # a post that the article quotes is content
@@ -139,7 +139,7 @@ def _label(match: PhraseMatch, evidence: str, between: str, headline: str, lengt
         return None
     rule = match.rule
     max_headlines = int(headline.rstrip().endswith(_COLONS))  # the title of what the headline announces
-    is_headline = length >= MIN_HEADLINE_WORDS and not ends_a_sentence(headline)
+    is_headline = length >= MIN_HEADLINE_TOKENS and not ends_a_sentence(headline)
     if _is_separator(between, rule.separators) and (is_headline or rule.requires != "headline"):
         return RuleMatch(rule, _with_separator(evidence, between), max_headlines=max_headlines)
     if rule.bare and between.strip() in _QUOTES and is_headline and not headline[0].islower():

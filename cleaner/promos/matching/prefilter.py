@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from cleaner.model import Span
-from cleaner.promos.matching.first_words import FirstWordIndex
+from cleaner.promos.matching.first_tokens import FirstTokenIndex
 from cleaner.promos.matching.sentence_starts import starts
 from cleaner.promos.rules.ruleset import PhraseMatch, Ruleset
 
@@ -28,12 +28,12 @@ Line: TypeAlias = tuple[Span, tuple[str, ...]]  # with its tokens
 class LinePrefilter:
     """The lines and texts that the rules of a ruleset may match."""
 
-    __slots__ = ("_pattern_starts", "_patterns", "_required_words", "_rules", "first_words")
+    __slots__ = ("_pattern_starts", "_patterns", "_required_tokens", "_rules", "first_tokens")
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules = rules
-        self.first_words = FirstWordIndex(rules)
-        self._required_words = frozenset(rules.required_words)
+        self.first_tokens = FirstTokenIndex(rules)
+        self._required_tokens = frozenset(rules.required_tokens)
         self._patterns = [
             (pattern_starts("" if _ASSERTION.search(rule.pattern) else rule.pattern), pattern)
             for rule, pattern, _ in rules.patterns
@@ -66,11 +66,11 @@ class LinePrefilter:
         lines = [line for line in lines if line[1]]
         if not lines:
             return iter(())  # as in most texts that were shortened
-        required_words, anchors_after_gap = self._required_words, self._rules.anchors_after_gap
+        required_tokens, anchors_after_gap = self._required_tokens, self._rules.anchors_after_gap
         passing = {
             number
             for number, (_, tokens) in enumerate(lines)
-            if not required_words.isdisjoint(tokens) and anchors_after_gap(tokens)
+            if not required_tokens.isdisjoint(tokens) and anchors_after_gap(tokens)
         }
         passing.update(
             number
@@ -79,24 +79,24 @@ class LinePrefilter:
             if source[span.start - 1 : span.start] not in _BEFORE_A_LINE and self._may_begin(source, tokens)
         )
         positions = [span.start for span, _ in lines]
-        for start in starts(source, [span for span, _ in lines], self.first_words):
+        for start in starts(source, [span for span, _ in lines], self.first_tokens):
             number = bisect_right(positions, start.position) - 1
             if number < 0 or number in passing:
                 continue
-            if start.entry.may_match(start.min_words, start.between, lines[number][1]):
+            if start.entry.may_match(start.min_tokens, start.between, lines[number][1]):
                 passing.add(number)
         return map(lines.__getitem__, sorted(passing))
 
     def matches(self, text: str, tokens: tuple[str, ...]) -> Iterator[PhraseMatch]:
         """Yield the phrases that match a text from its first word on."""
         if tokens and self._may_begin(text, tokens):
-            yield from self._rules.matches_from_first_word(tokens)
-        if not self._required_words.isdisjoint(tokens):
+            yield from self._rules.matches_from_first_token(tokens)
+        if not self._required_tokens.isdisjoint(tokens):
             yield from self._rules.matches_after_gap(tokens)
 
     def _may_begin(self, text: str, tokens: Sequence[str]) -> bool:
         """Return whether a phrase may match a text from its first word on."""
-        entry = self.first_words.entry(tokens[0], tokens[1] if len(tokens) > 1 else "")
+        entry = self.first_tokens.entry(tokens[0], tokens[1] if len(tokens) > 1 else "")
         return entry is not None and entry.may_match(len(tokens), text, tokens)
 
 

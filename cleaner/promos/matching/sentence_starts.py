@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from cleaner.model import Span
-from cleaner.promos.matching.first_words import FirstWordIndex, PrefixEntry
+from cleaner.promos.matching.first_tokens import FirstTokenIndex, PrefixEntry
 from cleaner.text import fold_in_place, fold_to_ascii, tokens
 from cleaner.text.sentences import sentences
 
@@ -27,48 +27,48 @@ class Start(NamedTuple):
     position: int  # in the source
     entry: PrefixEntry
     between: str  # what is between the first two words; the whole text where that is not known
-    min_words: int  # a lower bound for the words of the sentence
+    min_tokens: int  # a lower bound for the words of the sentence
 
 
-def starts(source: str, lines: Iterable[Span], first_words: FirstWordIndex) -> Iterator[Start]:
+def starts(source: str, lines: Iterable[Span], first_tokens: FirstTokenIndex) -> Iterator[Start]:
     """Yield the starts in the lines of a source, in order; starts between the lines may be among them.
 
     A line end counts as the end of a sentence, so a sentence over several lines can be found once per line.
     """
     folded = fold_in_place(source)
     if folded is not None:
-        yield from _in_folded(folded, source, first_words)
+        yield from _in_folded(folded, source, first_tokens)
         return
     for line in lines:
-        for start in _in_line(line.of(source), first_words):
+        for start in _in_line(line.of(source), first_tokens):
             yield start._replace(position=line.start + start.position)
 
 
-def _in_line(text: str, first_words: FirstWordIndex) -> Iterator[Start]:
+def _in_line(text: str, first_tokens: FirstTokenIndex) -> Iterator[Start]:
     """Yield the starts in a line; all of them at position 0 where folding changes its length."""
     if (folded := fold_to_ascii(text)) is not None:
-        return (start._replace(position=0, between=text) for start in _in_folded(folded, folded, first_words))
+        return (start._replace(position=0, between=text) for start in _in_folded(folded, folded, first_tokens))
     if (folded := fold_in_place(text)) is not None:
-        return _in_folded(folded, text, first_words)
-    return _by_sentences(text, first_words)
+        return _in_folded(folded, text, first_tokens)
+    return _by_sentences(text, first_tokens)
 
 
-def _in_folded(folded: str, source: str, first_words: FirstWordIndex) -> Iterator[Start]:
+def _in_folded(folded: str, source: str, first_tokens: FirstTokenIndex) -> Iterator[Start]:
     """Yield the starts in a source that was folded character by character, so that positions are the same."""
-    min_words = _count_words if folded.isascii() else _one_or_two
-    occurring = _RequiredWords(folded)
+    min_tokens = _count_tokens if folded.isascii() else _one_or_two
+    occurring = _RequiredTokens(folded)
     for match in chain([_FIRST.match(folded)], _NEXT.finditer(folded)):
         if (
             match is None
-            or (second_words := first_words[match[1]]) is None
-            or (entry := second_words[match[3]]) is None
+            or (second_tokens := first_tokens[match[1]]) is None
+            or (entry := second_tokens[match[3]]) is None
         ):
             continue
-        if entry.separators or _one_or_two(match) <= entry.max_words or occurring[entry.required_words]:
-            yield Start(match.start(1), entry, source[match.start(2) : match.end(2)], min_words(match))
+        if entry.separators or _one_or_two(match) <= entry.max_tokens or occurring[entry.required_tokens]:
+            yield Start(match.start(1), entry, source[match.start(2) : match.end(2)], min_tokens(match))
 
 
-class _RequiredWords(dict[frozenset[str], bool]):
+class _RequiredTokens(dict[frozenset[str], bool]):
     """Sets of words, each with whether one of them may occur in a text; searched for when first looked up."""
 
     def __init__(self, folded: str) -> None:
@@ -85,18 +85,18 @@ def _one_or_two(match: re.Match[str]) -> int:
     return 2 if match[3] and "." not in match[2] else 1
 
 
-def _count_words(match: re.Match[str]) -> int:
+def _count_tokens(match: re.Match[str]) -> int:
     """Return the number of words up to the next full stop, in a text where all other signs are spaces."""
     folded, start = match.string, match.start(1)
     end = folded.find(".", start)
     return len(folded[start : end if end >= 0 else None].split())
 
 
-def _by_sentences(text: str, first_words: FirstWordIndex) -> Iterator[Start]:
+def _by_sentences(text: str, first_tokens: FirstTokenIndex) -> Iterator[Start]:
     """Yield the starts in a text that can only be folded as a whole."""
     for span in sentences(text):
         folded = tokens(text[span.start : min(span.end, span.start + MAX_START)])
         if len(folded) < 3:  # the second word may have been cut off
             folded = tokens(span.of(text))
-        if folded and (entry := first_words.entry(folded[0], folded[1] if len(folded) > 1 else "")):
+        if folded and (entry := first_tokens.entry(folded[0], folded[1] if len(folded) > 1 else "")):
             yield Start(span.start, entry, text, len(folded))

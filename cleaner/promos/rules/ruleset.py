@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.lazy import LazyRegex
-from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_words
+from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_tokens
 from cleaner.promos.rules.trie import Node, add, walk
 
 SHAPES: Final = {
@@ -117,8 +117,8 @@ def build(rules: Iterable[Rule]) -> Index:
                 (after_gap if max_gap else first).setdefault(word, {})[number] = None
                 longest_gap = max(longest_gap, max_gap)
                 if max_gap:
-                    for required_word in most_selective(required_words(phrase) or [frozenset((word,))]):
-                        required.setdefault(required_word, {})[number] = None
+                    for required_token in most_selective(required_tokens(phrase) or [frozenset((word,))]):
+                        required.setdefault(required_token, {})[number] = None
             phrases.append(template)
             rule_of_phrase.append(position)
     return Index(rules, phrases, rule_of_phrase, _packed(first), _packed(after_gap), _packed(required), longest_gap)
@@ -162,7 +162,7 @@ class Requirement(NamedTuple):
     """What a line must have to match a phrase."""
 
     words: tuple[frozenset[str], ...]  # the line has at least one word of each set
-    max_words: int  # that the line has at most
+    max_tokens: int  # that the line has at most
 
     def is_met_by(self, words: frozenset[str]) -> bool:
         """Return whether a line with these words has at least one word of each set."""
@@ -170,7 +170,7 @@ class Requirement(NamedTuple):
 
     def without(self, words: Sequence[str]) -> Requirement:
         """Return what remains to be required of a line that has these words."""
-        return Requirement(tuple(group for group in self.words if group.isdisjoint(words)), self.max_words)
+        return Requirement(tuple(group for group in self.words if group.isdisjoint(words)), self.max_tokens)
 
 
 class Ruleset:
@@ -185,7 +185,7 @@ class Ruleset:
         "active",
         "index",
         "patterns",
-        "required_words",
+        "required_tokens",
         "strict",
     )
 
@@ -205,7 +205,7 @@ class Ruleset:
             if rule.pattern and position in active
         )
         # Phrases that begin with a gap: by required word, and for each the words that can follow the gap.
-        self.required_words = {
+        self.required_tokens = {
             word: phrases for word, numbers in index.by_required_word.items() if (phrases := self._active(numbers))
         }
         self._anchors_after_gap: dict[int, set[str]] = {}
@@ -217,7 +217,7 @@ class Ruleset:
         self._tries: dict[tuple[str, Position], Node] = {}
         self._max_gaps: dict[int, int] = {}  # of phrases that begin with a gap
 
-    def matches_from_first_word(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
+    def matches_from_first_token(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
         """Yield the phrases that match a line of tokens from its first one on.
 
         The time depends on the phrases that share words with the beginning of the line, and not on the number of
@@ -241,11 +241,11 @@ class Ruleset:
 
     def anchors_after_gap(self, tokens: Sequence[str]) -> frozenset[str]:
         """Return the tokens of a line that can follow the leading gap of a phrase whose requirement the line meets."""
-        found = self.required_words.keys() & tokens
+        found = self.required_tokens.keys() & tokens
         if not found:
             return frozenset()
         words = frozenset(tokens)
-        phrases = {phrase for word in found for phrase in self.required_words[word]}
+        phrases = {phrase for word in found for phrase in self.required_tokens[word]}
         met = (phrase for phrase in phrases if self.requirement(phrase).is_met_by(words))
         return words.intersection(chain.from_iterable(map(self._anchors_after_gap.__getitem__, met)))
 
@@ -258,8 +258,8 @@ class Ruleset:
         if phrase not in self._requirements:
             parsed = self._parsed(phrase)
             is_label = self.rule_of(phrase).shape == "label"  # a headline of any length may follow
-            max_words = maxsize if is_label else max_length(parsed)
-            self._requirements[phrase] = Requirement(tuple(required_words(parsed)), max_words)
+            max_tokens = maxsize if is_label else max_length(parsed)
+            self._requirements[phrase] = Requirement(tuple(required_tokens(parsed)), max_tokens)
         return self._requirements[phrase]
 
     def _matches(self, tokens: Sequence[str], trie: Node, start: int) -> Iterator[PhraseMatch]:

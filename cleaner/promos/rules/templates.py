@@ -30,7 +30,7 @@ class Number:
     """A number in digits."""
 
 
-class Prefix(NamedTuple):
+class TokenPrefix(NamedTuple):
     """Any token that begins with these characters."""
 
     start: str
@@ -42,7 +42,7 @@ class Choice(NamedTuple):
     branches: tuple[Phrase, ...]
 
 
-Element: TypeAlias = "str | Gap | Number | Prefix | Choice"
+Element: TypeAlias = "str | Gap | Number | TokenPrefix | Choice"
 Phrase: TypeAlias = "tuple[Element, ...]"
 
 
@@ -96,7 +96,7 @@ def _elements(token: str, factor: int) -> Iterator[Element]:
         yield Gap((MAX_LONG_GAP if token in ("……", "......") else MAX_GAP) * factor)
     elif token.endswith("*") and (start := tokens(token)):
         yield from start[:-1]
-        yield Prefix(start[-1])
+        yield TokenPrefix(start[-1])
     else:
         yield from tokens(token)
 
@@ -142,13 +142,13 @@ def _first_tokens(phrase: Phrase) -> Iterator[str]:
             return
 
 
-def required_words(phrase: Phrase) -> list[frozenset[str]]:
+def required_tokens(phrase: Phrase) -> list[frozenset[str]]:
     """Return sets of tokens: a line that matches the phrase has at least one token of each set.
 
     A choice requires the union of what its branches require. Of the sets of one branch only the most selective one
     counts.
 
-    >>> [sorted(words) for words in required_words(parse("(read|see) [our] … newsletter"))]
+    >>> [sorted(words) for words in required_tokens(parse("(read|see) [our] … newsletter"))]
     [['read', 'see'], ['newsletter']]
     """
     required: list[frozenset[str]] = []
@@ -156,7 +156,7 @@ def required_words(phrase: Phrase) -> list[frozenset[str]]:
         if isinstance(element, str):
             required.append(frozenset((element,)))
         elif isinstance(element, Choice):
-            branches = [required_words(branch) for branch in element.branches]
+            branches = [required_tokens(branch) for branch in element.branches]
             if all(branches):
                 required.append(frozenset().union(*map(most_selective, branches)))
     return required

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from cleaner.promos.rules.templates import MAX_NUMBER, Choice, Gap, Number, Phrase, Prefix
+from cleaner.promos.rules.templates import MAX_NUMBER, Choice, Gap, Number, Phrase, TokenPrefix
 
-Wildcard: TypeAlias = "Gap | Number | Prefix"
+Wildcard: TypeAlias = "Gap | Number | TokenPrefix"
 
 
 class Steps(NamedTuple):
@@ -132,7 +132,7 @@ def _possible_ends(wildcard: Wildcard, tokens: Sequence[str], start: int) -> Ite
     """Return the positions after the tokens that a wildcard may stand for."""
     if isinstance(wildcard, Gap):
         return range(start + 1, min(start + wildcard.max_tokens, len(tokens)) + 1)
-    if isinstance(wildcard, Prefix):
+    if isinstance(wildcard, TokenPrefix):
         return (start + 1,) if tokens[start].startswith(wildcard.start) else ()
     end = start
     while end < min(start + MAX_NUMBER, len(tokens)) and tokens[end].isdigit():

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.promos.rules.ruleset import Requirement, Ruleset
-from cleaner.promos.rules.templates import Number, Prefix, most_selective
+from cleaner.promos.rules.templates import Number, TokenPrefix, most_selective
 from cleaner.promos.rules.trie import Node, phrases_below, steps_from
 
 MAX_ENTRIES: Final = 10_000  # that an index caches at a time: a few megabytes
@@ -17,31 +17,31 @@ _ANY_OTHER: Final = "\0"  # a second word that no phrase has
 class PrefixEntry(NamedTuple):
     """What the phrases that can begin with the same two words have in common."""
 
-    max_words: int  # that a phrase without other fixed words can match; -1 if every phrase has other words
+    max_tokens: int  # that a phrase without other fixed words can match; -1 if every phrase has other words
     separators: str  # signs between the two words that make the first one a label; empty if it is not a label
     requirements: frozenset[Requirement]  # of the phrases with other fixed words
-    required_words: frozenset[str]  # a line that meets one of the requirements has one of these words
+    required_tokens: frozenset[str]  # a line that meets one of the requirements has one of these words
 
-    def may_match(self, min_words: int, between: str, line: Collection[str]) -> bool:
+    def may_match(self, min_tokens: int, between: str, line: Collection[str]) -> bool:
         """Return whether a sentence may match one of the phrases.
 
-        `min_words` is a lower bound for the words of the sentence, `between` what is printed between its first two
+        `min_tokens` is a lower bound for the words of the sentence, `between` what is printed between its first two
         words or any text that contains it, and `line` are all words of the line.
         """
-        if min_words <= self.max_words or (self.separators and any(map(between.__contains__, self.separators))):
+        if min_tokens <= self.max_tokens or (self.separators and any(map(between.__contains__, self.separators))):
             return True
-        if self.required_words.isdisjoint(line):
+        if self.required_tokens.isdisjoint(line):
             return False
         words = frozenset(line)
         return any(
-            min_words <= requirement.max_words and requirement.is_met_by(words) for requirement in self.requirements
+            min_tokens <= requirement.max_tokens and requirement.is_met_by(words) for requirement in self.requirements
         )
 
 
-class SecondWordIndex(dict[str, PrefixEntry | None]):
+class SecondTokenIndex(dict[str, PrefixEntry | None]):
     """The entries for one first word by the second one ("" for none); None where no phrase can begin so.
 
-    Entries are computed when they are first looked up. Most second words share `default_entry`. Those in `fixed_words`
+    Entries are computed when they are first looked up. Most second words share `default_entry`. Those in `fixed_tokens`
     have entries of their own; if `has_wildcards`, so have numbers or words with certain beginnings.
     """
 
@@ -52,22 +52,22 @@ class SecondWordIndex(dict[str, PrefixEntry | None]):
         self._first = first
         steps = [steps_from(node) for node in _walk_prefix(root, (first,)).open_nodes]
         wildcards = [wildcard for step in steps for wildcard, _ in step.wildcards]
-        self.fixed_words = frozenset(word for step in steps for word in step.tokens)
-        self._word_starts = tuple(wildcard.start for wildcard in wildcards if isinstance(wildcard, Prefix))
+        self.fixed_tokens = frozenset(word for step in steps for word in step.tokens)
+        self._token_starts = tuple(wildcard.start for wildcard in wildcards if isinstance(wildcard, TokenPrefix))
         self._has_numbers = any(isinstance(wildcard, Number) for wildcard in wildcards)
         self.default_entry = self._entry((first, _ANY_OTHER))
 
     @property
     def has_wildcards(self) -> bool:
-        """Whether second words outside of `fixed_words` have entries of their own."""
-        return bool(self._word_starts) or self._has_numbers
+        """Whether second words outside of `fixed_tokens` have entries of their own."""
+        return bool(self._token_starts) or self._has_numbers
 
     def __missing__(self, second: str) -> PrefixEntry | None:
         if len(self) >= MAX_ENTRIES:
             self.clear()
         if not second:
             entry = self._entry((self._first,))
-        elif second in self.fixed_words or second.startswith(self._word_starts):
+        elif second in self.fixed_tokens or second.startswith(self._token_starts):
             entry = self._entry((self._first, second))
         elif second == NUMBER:
             entry = self._entry((self._first, second)) if self._has_numbers else self.default_entry
@@ -85,12 +85,12 @@ class SecondWordIndex(dict[str, PrefixEntry | None]):
         phrases = {phrase for node in prefix.open_nodes for phrase in phrases_below(node)}
         phrases |= {phrase for phrase, _ in prefix.complete} - labels
         requirements = {self._rules.requirement(phrase).without(words) for phrase in phrases}
-        with_words = frozenset(requirement for requirement in requirements if requirement.words)
+        with_tokens = frozenset(requirement for requirement in requirements if requirement.words)
         return PrefixEntry(
-            max((requirement.max_words for requirement in requirements - with_words), default=1 if labels else -1),
+            max((requirement.max_tokens for requirement in requirements - with_tokens), default=1 if labels else -1),
             "".join(sorted(set().union(*(self._rules.rule_of(phrase).separators for phrase in labels)))),
-            with_words,
-            frozenset().union(*(most_selective(requirement.words) for requirement in with_words)),
+            with_tokens,
+            frozenset().union(*(most_selective(requirement.words) for requirement in with_tokens)),
         )
 
     def _is_separated_label(self, phrase: int) -> bool:
@@ -99,7 +99,7 @@ class SecondWordIndex(dict[str, PrefixEntry | None]):
         return rule.shape == "label" and not rule.bare and " " not in rule.separators
 
 
-class FirstWordIndex(dict[str, SecondWordIndex | None]):
+class FirstTokenIndex(dict[str, SecondTokenIndex | None]):
     """The indexes of second words by the first word of a sentence; None where no phrase begins with it.
 
     Entries are computed when they are first looked up.
@@ -109,20 +109,20 @@ class FirstWordIndex(dict[str, SecondWordIndex | None]):
         super().__init__()
         self._rules = rules
 
-    def __missing__(self, first: str) -> SecondWordIndex | None:
+    def __missing__(self, first: str) -> SecondTokenIndex | None:
         if len(self) >= MAX_ENTRIES:
             self.clear()
-        second_words = self[first] = self[NUMBER] if first.isdigit() and first != NUMBER else self._index(first)
-        return second_words
+        second_tokens = self[first] = self[NUMBER] if first.isdigit() and first != NUMBER else self._index(first)
+        return second_tokens
 
-    def _index(self, first: str) -> SecondWordIndex | None:
+    def _index(self, first: str) -> SecondTokenIndex | None:
         root = self._rules.phrases_beginning_with(first)
-        return None if root is None else SecondWordIndex(self._rules, root, first)
+        return None if root is None else SecondTokenIndex(self._rules, root, first)
 
     def entry(self, first: str, second: str) -> PrefixEntry | None:
         """Return the entry for two first words; `second` is empty where a sentence has one word only."""
-        second_words = self[first]
-        return None if second_words is None else second_words[second]
+        second_tokens = self[first]
+        return None if second_tokens is None else second_tokens[second]
 
 
 class _PrefixWalk(NamedTuple):
@@ -144,7 +144,7 @@ def _walk_prefix(root: Node, words: Sequence[str]) -> _PrefixWalk:
             complete.update((phrase, length) for phrase in ends)
             following.update(children.get(word, ()))
             for wildcard, child in wildcards:
-                if isinstance(wildcard, Prefix):
+                if isinstance(wildcard, TokenPrefix):
                     if word.startswith(wildcard.start):
                         following.add(child)
                 elif not isinstance(wildcard, Number) or word.isdigit():
