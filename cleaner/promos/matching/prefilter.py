@@ -1,4 +1,4 @@
-"""The line prefilter: skips lines that cannot match a rule. The package's docstring explains how."""
+"""The line prefilter: skips lines that cannot match a rule. The docstring of the package explains how."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from cleaner.promos.matching.first_tokens import FirstTokenIndex
 from cleaner.promos.matching.sentence_starts import starts
 from cleaner.promos.rules.ruleset import PhraseMatch, Ruleset
 
-MAX_PATTERNS: Final = 4  # it takes longer to search a text for more of them than to match its lines
+MAX_PATTERNS: Final = 4  # with more patterns, searching the text takes longer than matching its lines
 
-# A pattern with assertions about the text around its match: it can match a line and not be found in the whole text.
+# An assertion about the text around a match. A pattern with one may match a line but not be found in the whole text.
 _ASSERTION = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
-# The fixed text that a pattern begins with; and what is nested in it, so that a | on its top level is seen.
+# The fixed text that a pattern begins with, and what is nested in a pattern: without it, each | is at the top level.
 _FIXED_START = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
 _NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 _BEFORE_A_LINE: Final = ("", "\n", "\r")
 
-Line: TypeAlias = tuple[Span, tuple[str, ...]]  # with its tokens
+Line: TypeAlias = tuple[Span, tuple[str, ...]]  # a span and its tokens
 
 
 class LinePrefilter:
@@ -50,7 +50,7 @@ class LinePrefilter:
 
     @property
     def pattern_initials(self) -> str:
-        """The first letters of the lines that a pattern may match; not for texts that always may contain one."""
+        """The first letters of the lines that a pattern may match; unusable if a pattern may begin with anything."""
         return "".join({start[0] for start in self._pattern_starts})
 
     def may_match_pattern(self, line: str) -> bool:
@@ -65,7 +65,7 @@ class LinePrefilter:
         """Yield the lines of a source that a phrase may match, as a whole or in a sentence, in order."""
         lines = [line for line in lines if line[1]]
         if not lines:
-            return iter(())  # as in most texts that were shortened
+            return iter(())  # in later passes, most texts have no new lines
         required_tokens, anchors_after_gap = self._required_tokens, self._rules.anchors_after_gap
         passing = {
             number
@@ -75,7 +75,7 @@ class LinePrefilter:
         passing.update(
             number
             for number, (span, tokens) in enumerate(lines)
-            # A marker of a list or the like is before the line, so that no sentence of the source starts with it.
+            # A list marker or the like precedes the line, so that no sentence of the source starts with the line.
             if source[span.start - 1 : span.start] not in _BEFORE_A_LINE and self._may_begin(source, tokens)
         )
         positions = [span.start for span, _ in lines]
@@ -88,20 +88,20 @@ class LinePrefilter:
         return map(lines.__getitem__, sorted(passing))
 
     def matches(self, text: str, tokens: tuple[str, ...]) -> Iterator[PhraseMatch]:
-        """Yield the phrases that match a text from its first word on."""
+        """Yield the phrases that match a text from its first token on, or after a leading gap."""
         if tokens and self._may_begin(text, tokens):
             yield from self._rules.matches_from_first_token(tokens)
         if not self._required_tokens.isdisjoint(tokens):
             yield from self._rules.matches_after_gap(tokens)
 
     def _may_begin(self, text: str, tokens: Sequence[str]) -> bool:
-        """Return whether a phrase may match a text from its first word on."""
+        """Return whether a phrase may match a text from its first token on."""
         entry = self.first_tokens.entry(tokens[0], tokens[1] if len(tokens) > 1 else "")
         return entry is not None and entry.may_match(len(tokens), text, tokens)
 
 
 def pattern_starts(pattern: str) -> tuple[str, ...]:
-    r"""Return the texts that a match of a regular expression begins with; ("",) where that is not obvious.
+    r"""Return the texts that a match of a regular expression begins with; ("",) if that is not obvious.
 
     >>> pattern_starts(r"(?:Home|HOME)\s?News"), pattern_starts(r"En \p{Lu}\w+")
     (('Home', 'HOME'), ('En ',))
@@ -116,5 +116,5 @@ def pattern_starts(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def line_prefilter_for(rules: Ruleset) -> LinePrefilter:
-    """Return the prefilter of a ruleset, the same one each time, since it fills its indexes as it is used."""
+    """Return the prefilter of a ruleset, always the same one, since its indexes are filled on demand."""
     return LinePrefilter(rules)
