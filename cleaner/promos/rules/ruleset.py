@@ -174,7 +174,7 @@ class Requirement(NamedTuple):
 
 
 class Ruleset:
-    """The rules that a configuration asks for."""
+    """The rules that a configuration selects."""
 
     __slots__ = (
         "_anchors_after_gap",
