@@ -1,12 +1,12 @@
 """Array code: the tokens of many texts as numpy arrays.
 
 The texts are joined by line ends and encoded as UTF-16. A table with 65,536 entries maps each code unit to its symbol,
-one byte: a folded letter or digit, or the class of any other character. Every run of letters and digits is a token. So
-a few table look-ups and comparisons of whole arrays replace a loop over characters.
+one byte: a folded letter or digit, or the class of any other character. Every run of letters and digits is a token. A
+few table look-ups and comparisons of whole arrays thus replace a loop over characters.
 
 A 64-bit hash identifies a token. Equal tokens always have equal hashes. Different tokens may have equal hashes too:
-letters outside ASCII share 128 symbols, and hashes collide. The prefilters depend on the first direction only, so a
-collision makes them examine a line for nothing and never skip one.
+letters outside ASCII share 128 symbols, and hashes collide. The prefilters depend only on the first property: a
+collision may let a line pass for no reason, but never makes them skip one.
 
 Some characters need the code in `cleaner.text`, for instance because their folding depends on their neighbours. A text
 that contains one is marked as unsupported, and the prefilters give no hints for it.
@@ -30,13 +30,15 @@ CodeUnits: TypeAlias = NDArray[np.uint16]
 Symbols: TypeAlias = NDArray[np.uint8]
 
 # The classes of characters that are not letters or digits. `_EXPANDS` is a character that folds to several letters or
-# to none. All symbols up to `_STOP` get a closer look: they end a line or a sentence, or need special treatment.
+# to none. All symbols up to `_STOP` are handled one by one: they end a line or a sentence, or need special treatment.
 _UNCLASSIFIED, _UNSUPPORTED, _EXPANDS, _LINE_END, _STOP, _SPACE, _OTHER = range(7)
 # Letters and digits have higher symbols: their ASCII code, or one of 128 values above ASCII.
 _DIGIT_0, _DIGIT_9, _BEYOND_ASCII = 48, 57, 128
 
 _STEP: Final = 8  # letters that are hashed at once, as one 64-bit number
-_MASKS: Final = np.array([(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64)  # by letters to keep
+_MASKS: Final = np.array(
+    [(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64
+)  # by number of letters to keep
 _MIX_FACTOR: Final = np.uint64(0xD6E8FEB86659FD93)
 _HALF: Final = np.uint64(32)  # bits
 _PAIR_FACTOR: Final = np.uint64(0xA24BAED4963EE407)
@@ -49,10 +51,10 @@ class TokenArrays(NamedTuple):
     symbols: Symbols  # (units,) a folded letter or digit, or the class of another character
     starts: Integers  # (tokens,) position of the first code unit
     ends: Integers  # (tokens,) position after the last code unit
-    hashes: Hashes  # (tokens,) equal for equal tokens
+    hashes: Hashes  # (tokens,) equal tokens have equal hashes
     line_of: Integers  # (tokens,) line of each token
     sentence_starts: Integers  # (sentences,) first token of each sentence; a line end ends a sentence
-    line_breaks: Integers  # (lines + 1,) positions of the line ends, beginning with the one before the first line
+    line_breaks: Integers  # (lines + 1,) positions of the line ends, including the one before the first line
     token_counts: Integers  # (lines,)
     text_of: Integers  # (lines,) text of each line
     unsupported: Flags  # (texts,) whether these arrays may differ from what `cleaner.text.tokens` returns
@@ -76,7 +78,7 @@ class _SymbolTable:
     """The symbol of each UTF-16 code unit, computed when the code unit first occurs."""
 
     def __init__(self) -> None:
-        self.expansions: dict[str, str] = {}  # characters that fold to several letters or to none, so far
+        self.expansions: dict[str, str] = {}  # the characters so far that fold to several letters or to none
         self._symbols = np.full(1 << 16, _UNCLASSIFIED, np.uint8)
 
     def read(self, text: str) -> tuple[CodeUnits, Symbols]:
@@ -96,7 +98,7 @@ class _SymbolTable:
             return _STOP
         folded = None if _is_surrogate(char) else fold_char(char)
         if folded is None or (len(folded) > 1 and any(fold_char(part) != part for part in folded)):
-            return _UNSUPPORTED  # in the second case its expansion would be folded once more
+            return _UNSUPPORTED  # in the second case its expansion would be folded again
         if len(folded) != 1:
             self.expansions[char] = folded
             return _EXPANDS
@@ -163,7 +165,7 @@ def _expanded(text: str, expansions: Mapping[str, str]) -> str:
 
 
 def _text_ends(texts: Sequence[str], code_units: int) -> Integers:
-    """Return the position of the line end after each of the joined texts, which have so many code units: (texts,)."""
+    """Return the position of the line end after each of the joined texts, by their total of code units: (texts,)."""
     sizes = list(map(len, texts))
     if sum(sizes) + len(texts) + 1 < code_units:  # some characters take two code units
         sizes = [len(_encoded(text)) // 2 for text in texts]
@@ -218,7 +220,7 @@ def starting_with_digit(arrays: TokenArrays) -> Flags:
 def lines_starting_with(arrays: TokenArrays, letters: str) -> Integers:
     """Return the lines whose first letter may be one of some letters; all lines with tokens if those are not ASCII.
 
-    Letters are compared as they are in the arrays, not folded. The shape is (found,), in order.
+    The letters in the texts are compared without folding. The shape is (found,), in order.
     """
     lines = np.flatnonzero(arrays.token_counts)
     if not all(letter.isascii() and letter.isalnum() for letter in letters):
@@ -240,7 +242,7 @@ def line_widths(arrays: TokenArrays) -> Integers:
 
 
 def mixed(hashes: Hashes) -> Hashes:
-    """Return hashes with their bits mixed, so that any few bits distinguish them as well as others: same shape."""
+    """Return hashes with their bits mixed, so that a few bits are enough to distinguish most of them: same shape."""
     mixed = (hashes ^ (hashes >> _HALF)) * _MIX_FACTOR
     return mixed ^ (mixed >> _HALF)
 
@@ -253,7 +255,7 @@ def pair_hashes(first: Hashes, second: Hashes) -> Hashes:
 def _hashes(symbols: Symbols, starts: Integers, ends: Integers) -> Hashes:
     """Return a hash of the symbols from each start to its end: (tokens,)."""
     padded = np.append(symbols, np.zeros(_STEP, np.uint8))
-    # Eight symbols from each position on, as one number. This is a view; `take` would copy all of it.
+    # Eight symbols from each position on, as one number. This is a view, and `take` would copy all of it.
     windows = np.ndarray((len(symbols),), "<u8", padded, strides=(1,))
     lengths = ends - starts
     hashes = mixed(windows[starts] & _MASKS.take(lengths, mode="clip"))

@@ -1,4 +1,4 @@
-"""The batch prefilter changes no result: `clean` finds with hints what it finds without them."""
+"""The batch prefilter changes no result: `clean` finds the same with and without hints."""
 
 from __future__ import annotations
 
@@ -153,18 +153,18 @@ def test_the_repeat_prefilter_passes_lines_with_evenly_spaced_changes(
 ) -> None:
     """Evenly spaced changes break the most bigrams for their number."""
     original = [f"word{number}" for number in range(length)]
-    kept = [word for number, word in enumerate(original) if number % removed_every or number % inserted_every == 0]
+    kept = [token for number, token in enumerate(original) if number % removed_every or number % inserted_every == 0]
     changed = [
-        word
-        for number, kept_word in enumerate(kept)
-        for word in ((kept_word, f"new{number}") if number % inserted_every == 0 else (kept_word,))
+        token
+        for number, kept_token in enumerate(kept)
+        for token in ((kept_token, f"new{number}") if number % inserted_every == 0 else (kept_token,))
     ]
     assume(similarity(original, changed) >= threshold)
     source = f"{' '.join(original)}\n{' '.join(changed)}"
     assert may_repeat(token_arrays([source]), Config(threshold=threshold), NO_LINES).all()
 
 
-def test_a_line_that_a_rule_shortens_may_repeat_another_line() -> None:
+def test_a_line_may_be_a_copy_after_a_rule_removed_its_end() -> None:
     line = "Shops along the quay opened their shutters at noon and sold soup to the crews."
     other = "The wall held where our grandparents had built it, and all the stones were counted by Friday."
     source = f"{line}\n\n{other}\n\n{line} READ MORE ON SOUP BY CLICKING HERE"
