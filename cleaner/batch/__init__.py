@@ -1,4 +1,4 @@
-"""A prefilter for many texts at once: array code finds the lines that `clean` need not examine."""
+"""A prefilter for many texts at once: array code finds the lines that `clean` need not check."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cleaner.config import Config
 from cleaner.lazy import LazyFunction
 from cleaner.repeats import NO_HINTS, Hints
 
-MIN_CHARACTERS: Final = 100_000  # of all texts together; for fewer, loading numpy takes longer than it saves
+MIN_CHARACTERS: Final = 100_000  # in all texts together; with fewer, loading numpy takes longer than it saves
 
 _hints_for = LazyFunction("cleaner.batch.run", "hints_for")
 
 
 def prefilter_batch(texts: Sequence[str], config: Config) -> Sequence[Hints]:
-    r"""Return hints for plain texts, which make `clean` faster and never change its result.
+    r"""Return hints for plain texts. They make `clean` faster and never change its result.
 
-    Returns `NO_HINTS` for each text where there are fewer than `MIN_CHARACTERS` characters in all, or where numpy is
+    Returns `NO_HINTS` for each text if all texts together have fewer than `MIN_CHARACTERS` characters, or if numpy is
     not installed.
 
     >>> texts = ["The gate stays shut.\n\nNobody was hurt.", "The gate stays shut.\n\nREAD MORE: The tide"] * 1500

@@ -1,8 +1,9 @@
 """The batch prefilter: from texts to `Hints`.
 
-The tokens of all texts become arrays. Two prefilters name the lines that may match a promo phrase and those that may
-repeat. The named promo lines are matched exactly, here and not in `clean`. A text without promo lines and possible
-repeats has no findings, so `clean` need not parse it. Any other text gets what is known of its lines.
+The tokens of all texts become arrays. One prefilter finds the lines that may match a promo phrase, another one the
+lines that may be repeated. The possible promo lines are matched exactly here, and not again in `clean`. A text without
+promo lines and possible repeats has no findings, so `clean` need not parse it. The hints for any other text have the
+matches of its lines, and the lines that may be repeated.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ MAX_BATCH: Final = MAX_LINES // 2  # characters in one batch; each needs about 5
 
 NOTHING_FOUND: Final = Hints(nothing_found=True)
 
-# glibc returns freed memory to the system when there is more than twice the largest block freed so far, and the next
-# batch fetches it again, page by page. That takes a twentieth of the time. Freeing one large block once raises this
-# limit. The block uses no memory, since nothing touches its pages.
+# glibc returns freed memory to the system when it exceeds twice the largest block freed so far. The next batch then
+# fetches it again, page by page, which takes a twentieth of the time. Freeing one large block once raises this limit.
+# The block takes no memory, since nothing writes to its pages.
 np.empty(32 * MAX_BATCH, np.uint8)
 
 
@@ -64,10 +65,10 @@ class _Lines:
 def hints_for(texts: Sequence[str], config: Config) -> list[Hints]:
     """Return the hints of `cleaner.batch.prefilter_batch`, for texts of any total length.
 
-    There are no hints for long texts, and for texts with comments that suppress findings.
+    There are no hints for long texts and for texts with comments that suppress findings.
     """
     rules, hints = load_rules(config), [NO_HINTS] * len(texts)
-    if line_prefilter_for(rules).may_contain_pattern(""):  # a pattern that may match anything
+    if line_prefilter_for(rules).may_contain_pattern(""):  # some pattern may match anything
         return hints
     supported = {
         number: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -123,7 +124,7 @@ def _hints_of(texts: Sequence[str], rules: Ruleset, config: Config) -> Iterator[
 
 
 def _have_hints(arrays: TokenArrays, lines: _Lines, rules: Ruleset) -> list[bool]:
-    """Return for each text whether the prefilters support it: its characters, and no line that a pattern may match."""
+    """Return for each text whether it has hints: its characters are supported, and no pattern may match a line."""
     have_hints: list[bool] = (~arrays.unsupported).tolist()
     prefilter = line_prefilter_for(rules)
     for line in lines_starting_with(arrays, prefilter.pattern_initials).tolist():
@@ -135,7 +136,7 @@ def _have_hints(arrays: TokenArrays, lines: _Lines, rules: Ruleset) -> list[bool
 def _promo_lines(arrays: TokenArrays, lines: _Lines, rules: Ruleset, has_hints: Sequence[bool]) -> dict[int, LineMatch]:
     """Return the lines that rules match, by number, in the texts that have hints."""
     matches = dict[int, LineMatch]()
-    for line in promo_prefilter_for(rules).suspects(arrays).tolist():
+    for line in promo_prefilter_for(rules).passing(arrays).tolist():
         if has_hints[lines.text_of[line]]:
             match = match_line(rules, lines[line], tokens(lines[line]))
             if match != NO_MATCH:
@@ -146,11 +147,11 @@ def _promo_lines(arrays: TokenArrays, lines: _Lines, rules: Ruleset, has_hints: 
 def _line_hints(
     lines: Sequence[str], matches: dict[str, LineMatch], line_repeats: Sequence[bool], token_counts: Sequence[int]
 ) -> Hints:
-    """Return what is known of each line of a text that may have findings.
+    """Return the hints for a text that may have findings.
 
-    Given are the lines that rules match, and for each line whether it may repeat and its number of tokens. The lines
-    that rules match were excluded from the search for repeats. If a rule cuts a part off a line, the rest may be
-    similar to any line, so nothing is known of repeats.
+    `matches` has the lines that rules match. The others have an element for each line: whether it may be repeated, and
+    its number of tokens. The lines that rules match were excluded from the search for repeats. If a rule removes only a
+    part of a line, the rest may be similar to any line, so there are no hints for repeats.
     """
     repeats = dict(zip(lines, line_repeats, strict=True))
     for line in matches:

@@ -1,12 +1,12 @@
 """Array code: the tokens of many texts as numpy arrays.
 
 The texts are joined by line ends and encoded as UTF-16. A table with 65,536 entries maps each code unit to its symbol,
-one byte: a folded letter or digit, or the class of any other character. Every run of letters and digits is a token. So
-a few table look-ups and comparisons of whole arrays replace a loop over characters.
+one byte: a folded letter or digit, or the class of any other character. Every run of letters and digits is a token. A
+few table look-ups and comparisons of whole arrays thus replace a loop over characters.
 
 A 64-bit hash identifies a token. Equal tokens always have equal hashes. Different tokens may have equal hashes too:
-letters outside ASCII share 128 symbols, and hashes collide. The prefilters depend on the first direction only, so a
-collision makes them examine a line for nothing and never skip one.
+letters outside ASCII share 128 symbols, and hashes collide. The prefilters depend only on the first property: a
+collision may let a line pass for no reason, but never makes them skip one.
 
 Some characters need the code in `cleaner.text`, for instance because their folding depends on their neighbours. A text
 that contains one is marked as unsupported, and the prefilters give no hints for it.
@@ -30,13 +30,15 @@ CodeUnits: TypeAlias = NDArray[np.uint16]
 Symbols: TypeAlias = NDArray[np.uint8]
 
 # The classes of characters that are not letters or digits. `_EXPANDS` is a character that folds to several letters or
-# to none. All symbols up to `_STOP` get a closer look: they end a line or a sentence, or need special treatment.
+# to none. All symbols up to `_STOP` are handled one by one: they end a line or a sentence, or need special treatment.
 _UNCLASSIFIED, _UNSUPPORTED, _EXPANDS, _LINE_END, _STOP, _SPACE, _OTHER = range(7)
 # Letters and digits have higher symbols: their ASCII code, or one of 128 values above ASCII.
 _DIGIT_0, _DIGIT_9, _BEYOND_ASCII = 48, 57, 128
 
 _STEP: Final = 8  # letters that are hashed at once, as one 64-bit number
-_MASKS: Final = np.array([(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64)  # by letters to keep
+_MASKS: Final = np.array(
+    [(1 << (8 * letters)) - 1 for letters in range(_STEP + 1)], np.uint64
+)  # by number of letters to keep
 _MIX_FACTOR: Final = np.uint64(0xD6E8FEB86659FD93)
 _HALF: Final = np.uint64(32)  # bits
 _PAIR_FACTOR: Final = np.uint64(0xA24BAED4963EE407)
@@ -49,10 +51,10 @@ class TokenArrays(NamedTuple):
     symbols: Symbols  # (units,) a folded letter or digit, or the class of another character
     starts: Integers  # (tokens,) position of the first code unit
     ends: Integers  # (tokens,) position after the last code unit
-    hashes: Hashes  # (tokens,) equal for equal tokens
+    hashes: Hashes  # (tokens,) equal tokens have equal hashes
     line_of: Integers  # (tokens,) line of each token
     sentence_starts: Integers  # (sentences,) first token of each sentence; a line end ends a sentence
-    line_breaks: Integers  # (lines + 1,) positions of the line ends, beginning with the one before the first line
+    line_breaks: Integers  # (lines + 1,) positions of the line ends, including the one before the first line
     token_counts: Integers  # (lines,)
     text_of: Integers  # (lines,) text of each line
     unsupported: Flags  # (texts,) whether these arrays may differ from what `cleaner.text.tokens` returns
@@ -76,7 +78,7 @@ class _SymbolTable:
     """The symbol of each UTF-16 code unit, computed when the code unit first occurs."""
 
     def __init__(self) -> None:
-        self.expansions: dict[str, str] = {}  # characters that fold to several letters or to none, so far
+        self.expansions: dict[str, str] = {}  # the characters so far that fold to several letters or to none
         self._symbols = np.full(1 << 16, _UNCLASSIFIED, np.uint8)
 
     def read(self, text: str) -> tuple[CodeUnits, Symbols]:
@@ -96,7 +98,7 @@ class _SymbolTable:
             return _STOP
         folded = None if _is_surrogate(char) else fold_char(char)
         if folded is None or (len(folded) > 1 and any(fold_char(part) != part for part in folded)):
-            return _UNSUPPORTED  # in the second case its expansion would be folded once more
+            return _UNSUPPORTED  # in the second case its expansion would be folded again
         if len(folded) != 1:
             self.expansions[char] = folded
             return _EXPANDS
@@ -163,7 +165,7 @@ def _expanded(text: str, expansions: Mapping[str, str]) -> str:
 
 
 def _text_ends(texts: Sequence[str], code_units: int) -> Integers:
-    """Return the position of the line end after each of the joined texts, which have so many code units: (texts,)."""
+    """Return the position of the line end after each of the joined texts, by their total of code units: (texts,)."""
     sizes = list(map(len, texts))
     if sum(sizes) + len(texts) + 1 < code_units:  # some characters take two code units
         sizes = [len(_encoded(text)) // 2 for text in texts]
@@ -203,44 +205,44 @@ def hashes_of(normalised: Sequence[str]) -> Hashes:
     return _hashes(symbols, ends - lengths, ends)
 
 
-def followed_by_one_space(texts: TokenArrays) -> Flags:
+def followed_by_one_space(arrays: TokenArrays) -> Flags:
     """Return for each sentence whether exactly one space separates its first token from the next: (sentences,)."""
-    end = texts.ends.take(texts.sentence_starts)
-    next_start = np.append(texts.starts, 0).take(texts.sentence_starts + 1)
-    return np.equal(next_start - end, 1) & np.equal(texts.symbols.take(end), _SPACE)
+    end = arrays.ends.take(arrays.sentence_starts)
+    next_start = np.append(arrays.starts, 0).take(arrays.sentence_starts + 1)
+    return np.equal(next_start - end, 1) & np.equal(arrays.symbols.take(end), _SPACE)
 
 
-def starting_with_digit(texts: TokenArrays) -> Flags:
+def starting_with_digit(arrays: TokenArrays) -> Flags:
     """Return for each sentence whether its first token starts with a digit: (sentences,)."""
-    return np.less_equal(texts.symbols.take(texts.starts.take(texts.sentence_starts)), _DIGIT_9)
+    return np.less_equal(arrays.symbols.take(arrays.starts.take(arrays.sentence_starts)), _DIGIT_9)
 
 
-def lines_starting_with(texts: TokenArrays, letters: str) -> Integers:
+def lines_starting_with(arrays: TokenArrays, letters: str) -> Integers:
     """Return the lines whose first letter may be one of some letters; all lines with tokens if those are not ASCII.
 
-    Letters are compared as they are in the texts, not folded. The shape is (found,), in order.
+    The letters in the texts are compared without folding. The shape is (found,), in order.
     """
-    lines = np.flatnonzero(texts.token_counts)
+    lines = np.flatnonzero(arrays.token_counts)
     if not all(letter.isascii() and letter.isalnum() for letter in letters):
         return lines
-    first_tokens = (np.cumsum(texts.token_counts) - texts.token_counts).take(lines)
-    first_units = texts.code_units.take(texts.starts.take(first_tokens))
+    first_tokens = (np.cumsum(arrays.token_counts) - arrays.token_counts).take(lines)
+    first_units = arrays.code_units.take(arrays.starts.take(first_tokens))
     return lines[np.isin(first_units, np.frombuffer(_encoded(letters), "<u2"))]
 
 
-def end_sentences(texts: TokenArrays) -> Flags:
+def end_sentences(arrays: TokenArrays) -> Flags:
     """Return for each line whether its last character may end a sentence: (lines,)."""
-    return np.equal(texts.symbols.take(texts.line_breaks[1:] - 1), _STOP)
+    return np.equal(arrays.symbols.take(arrays.line_breaks[1:] - 1), _STOP)
 
 
-def line_widths(texts: TokenArrays) -> Integers:
+def line_widths(arrays: TokenArrays) -> Integers:
     """Return for each line its width up to the end of its last token, in code units; 0 without tokens: (lines,)."""
-    last_end = np.append(texts.ends, 0).take(np.cumsum(texts.token_counts) - 1)
-    return np.where(texts.token_counts > 0, last_end - texts.line_breaks[:-1] - 1, 0)
+    last_end = np.append(arrays.ends, 0).take(np.cumsum(arrays.token_counts) - 1)
+    return np.where(arrays.token_counts > 0, last_end - arrays.line_breaks[:-1] - 1, 0)
 
 
 def mixed(hashes: Hashes) -> Hashes:
-    """Return hashes with their bits mixed, so that any few bits distinguish them as well as others: same shape."""
+    """Return hashes with their bits mixed, so that a few bits are enough to distinguish most of them: same shape."""
     mixed = (hashes ^ (hashes >> _HALF)) * _MIX_FACTOR
     return mixed ^ (mixed >> _HALF)
 
@@ -253,7 +255,7 @@ def pair_hashes(first: Hashes, second: Hashes) -> Hashes:
 def _hashes(symbols: Symbols, starts: Integers, ends: Integers) -> Hashes:
     """Return a hash of the symbols from each start to its end: (tokens,)."""
     padded = np.append(symbols, np.zeros(_STEP, np.uint8))
-    # Eight symbols from each position on, as one number. This is a view; `take` would copy all of it.
+    # Eight symbols from each position on, as one number. This is a view, and `take` would copy all of it.
     windows = np.ndarray((len(symbols),), "<u8", padded, strides=(1,))
     lengths = ends - starts
     hashes = mixed(windows[starts] & _MASKS.take(lengths, mode="clip"))

@@ -1,7 +1,7 @@
 """Comparison of facts: what two copies of a text state differently, and what only one of them states.
 
-The fact tokens of both copies are aligned. What only one of them has is what a removal would lose. What they state
-differently at one place is a conflict.
+The fact tokens of both copies are aligned. If only one copy has a token, the removal of that copy would lose it. If the
+copies have different tokens at one place, that is a conflict.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from cleaner.model import Fact
 from cleaner.similarity import opcodes, similarity
 from cleaner.text import STOPS, fold, has_case, is_hangul, is_unspaced, tokens
 
-MAX_REWORDED = 2  # words; where more of them differ at one place, the sentence is rephrased, which is not a conflict
-MAX_LIGHT = 2  # light words between two differences that make them one
-MIN_CLAUSE = 3  # tokens that are not light; an addition of so many is a clause of its own
-MIN_STEM = 4  # letters at the beginning that two forms of one word have in common
+MAX_REWORDED = 2  # words; if more differ at one place, the sentence is rephrased, which is not a conflict
+MAX_LIGHT = 2  # light words; two differences with at most so many between them count as one
+MIN_CLAUSE = 3  # tokens that are not light; an addition with so many is a clause of its own
+MIN_STEM = 4  # letters; two forms of one word have so many in common at the beginning
 STEM_SHARE = 0.6  # the same, as a share of the longer form
 _PARTICLES = "은는이가을를의에도와과로"  # endings of Korean nouns that depend on the sentence
 _SENTENCE = regex.compile(rf"[^{STOPS}]+")
@@ -38,7 +38,7 @@ class Comparison:
 
 
 class _Difference(NamedTuple):
-    """What the two copies have at one place of the alignment; one side may be empty."""
+    """What each copy has at one place of the alignment; one side may be empty."""
 
     here: list[Token]
     there: list[Token]
@@ -59,12 +59,12 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
     a, b = fact_tokens(here, lexicon), fact_tokens(there, lexicon)
     differences = list(_differences(a, b))
     conflicts = [
-        *_swapped(differences, {token.key for token in a}, {token.key for token in b}),
+        *_replaced(differences, {token.key for token in a}, {token.key for token in b}),
         *_negated(differences),
         *_opposed(differences, lexicon),
         *_reordered(here, there, a, b),
     ]
-    # "wording" is the vaguest kind: it is dropped where another kind describes the same conflict.
+    # "wording" is the vaguest kind. It is dropped if another kind describes the same conflict.
     specific = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
     conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in specific]
     only_here = _only_in([token for difference in differences for token in difference.here], b)
@@ -73,7 +73,7 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
 
 
 def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference]:
-    """Yield the differences in order; those with only a light word or two between them are one.
+    """Yield the differences in order; those with only a light word or two between them are merged.
 
     Light words are so frequent that they often match by chance.
     """
@@ -94,8 +94,8 @@ def _concatenated(sequence: Sequence[Token]) -> str:
     return "".join(token.key for token in sequence)
 
 
-def _swapped(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[str]) -> Iterator[Fact]:
-    """Yield the facts of one kind that differ at one place, and the words if there are only a few."""
+def _replaced(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[str]) -> Iterator[Fact]:
+    """Yield the facts of one kind that differ at one place, and the differing words if they are few."""
     for here, there in differences:
         for kind in sorted(FACT_KINDS):
             only_here = [token for token in here if token.kind == kind and token.key not in b_keys]
@@ -103,11 +103,11 @@ def _swapped(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[s
             for ours, theirs in zip(only_here, only_there, strict=False):
                 if not (kind == "name" and _without_umlaut_e(ours.key) == _without_umlaut_e(theirs.key)):
                     yield Fact(kind, ours.printed, theirs.printed)
-        our_words = [token for token in _only_in(here, there) if token.kind in ("word", "name")]
-        their_words = [token for token in _only_in(there, here) if token.kind in ("word", "name")]
-        is_reworded = 0 < len(our_words) <= MAX_REWORDED and 0 < len(their_words) <= MAX_REWORDED
-        if is_reworded and {token.kind for token in our_words + their_words} != {"name"}:
-            yield Fact("wording", _printed(our_words), _printed(their_words))
+        words_here = [token for token in _only_in(here, there) if token.kind in ("word", "name")]
+        words_there = [token for token in _only_in(there, here) if token.kind in ("word", "name")]
+        is_reworded = 0 < len(words_here) <= MAX_REWORDED and 0 < len(words_there) <= MAX_REWORDED
+        if is_reworded and {token.kind for token in words_here + words_there} != {"name"}:
+            yield Fact("wording", _printed(words_here), _printed(words_there))
 
 
 def _printed(sequence: Sequence[Token]) -> str:
@@ -115,9 +115,9 @@ def _printed(sequence: Sequence[Token]) -> str:
 
 
 def _negated(differences: Sequence[_Difference]) -> Iterator[Fact]:
-    """Yield a fact if one text negates what the other one affirms.
+    """Yield a fact if one copy negates what the other one affirms.
 
-    Ignored on purpose: the negation in a clause that the other text lacks as a whole.
+    Ignored on purpose: a negation in a clause that the other copy lacks as a whole.
     """
     compared = [difference for difference in differences if not _is_clause(difference)]
     here = [token.printed for difference in compared for token in difference.here if token.kind == "negation"]
@@ -136,7 +136,7 @@ def _is_clause(difference: _Difference) -> bool:
 
 
 def _opposed(differences: Sequence[_Difference], lexicon: Lexicon) -> Iterator[Fact]:
-    """Yield the opposites that the two sides of one difference state."""
+    """Yield each pair of opposites on the two sides of one difference."""
     for here, there in differences:
         for ours in here:
             for theirs in there:
@@ -145,9 +145,9 @@ def _opposed(differences: Sequence[_Difference], lexicon: Lexicon) -> Iterator[F
 
 
 def _reordered(here: str, there: str, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Fact]:
-    """Yield a fact if both have the same tokens, or the same names and numbers, in another order.
+    """Yield a fact if both copies have the same tokens, or the same names and numbers, in another order.
 
-    A sentence that was moved as a whole changes no fact.
+    Ignored on purpose: the order of whole sentences.
     """
     a_keys, b_keys = [token.key for token in a], [token.key for token in b]
     same_tokens = Counter(a_keys) == Counter(b_keys) and a_keys != b_keys
@@ -165,16 +165,16 @@ def _sentences(text: str) -> Counter[tuple[str, ...]]:
 
 
 class _Stated(NamedTuple):
-    """What one text states, in the forms that a token of the other text is compared with."""
+    """What one copy states, in the forms that a token of the other copy is compared with."""
 
     keys: set[str]
-    plain_keys: Counter[str]  # the same without the e of umlauts
+    plain_keys: Counter[str]  # the keys without the e of umlauts
     words: list[str]  # folded keys of the tokens of kind "word"
     printed: list[str]  # folded
 
 
 def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens that the other text states nowhere, in no form."""
+    """Yield the tokens that the other copy states nowhere and in no form."""
     if not only:
         return
     keys = {token.key for token in other}
@@ -190,7 +190,7 @@ def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
 
 
 def _is_stated(token: Token, stated: _Stated) -> bool:
-    """Return whether a text states a token: as it is, in another form, or with a misprint."""
+    """Return whether a copy states a token: unchanged, in another form, or with a typing error."""
     kind, key = token.kind, token.key
     has_key = key in stated.keys
     if has_key and not is_unspaced(key):  # one character of a script without spaces proves nothing
@@ -200,11 +200,11 @@ def _is_stated(token: Token, stated: _Stated) -> bool:
     if kind == "word":
         folded = fold(key)
         return any(_is_form(key, other) for other in stated.keys) or any(
-            _is_misprint(folded, other) for other in stated.printed
+            _is_typing_error(folded, other) for other in stated.printed
         )
     if kind == "number":
         printed = fold(token.printed)
-        return any(_is_misprint(printed, other) for other in stated.words)
+        return any(_is_typing_error(printed, other) for other in stated.words)
     return False
 
 
@@ -212,7 +212,7 @@ def _is_form(a: str, b: str) -> bool:
     """Return whether two words have a stem in common."""
     shorter, longer = sorted((a, b), key=len)
     if shorter[:MIN_STEM] != longer[:MIN_STEM] and not is_hangul(longer):
-        return False  # as for nearly all pairs
+        return False  # nearly all pairs end here
     letters = zip(shorter, longer, strict=False)
     stem = next((length for length, (x, y) in enumerate(letters) if x != y), len(shorter))
     if is_hangul(longer):
@@ -225,10 +225,10 @@ def _without_umlaut_e(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-def _is_misprint(a: str, b: str) -> bool:
-    """Return whether two folded words differ in one letter that is missing, doubled, changed or transposed.
+def _is_typing_error(a: str, b: str) -> bool:
+    """Return whether two folded words differ by a typing error: one letter missing, doubled, changed or transposed.
 
-    Never in scripts without capitals: there a name cannot be distinguished from a word, and two names may differ in
+    Always False for scripts without capitals. There a name looks like any other word, and two names may differ in
     one letter.
     """
     total = len(a) + len(b)

@@ -3,7 +3,7 @@
 A fact token is larger than a token of `cleaner.text`: "3 million" and "June 4" are one each. The steps are:
 
 1. A pattern divides the text into pieces: URLs, code, numbers, signs, words.
-2. Each piece, or the longest phrase of the lexicon that begins with it, becomes a fact token.
+2. Each piece becomes a fact token. If phrases of the lexicon begin with it, the longest one becomes the fact token.
 3. Number words that belong together are joined ("two hundred"), then months and days ("June 4").
 """
 
@@ -21,14 +21,14 @@ from cleaner.facts.numbers import number_value, plain_number
 from cleaner.lazy import LazyRegex
 from cleaner.text import UNSPACED, tokens
 
-# "And", as part of a number: "thirty and four".
+# "And" in several languages, as part of a number: "thirty and four".
 _JOINERS = frozenset(["and", "y", "e", "et", "und", "og", "och", "en", "i", "si", "a", "και", "و"])
-MIN_JOINED = 20  # the least number before such an "and": "two and three" are two numbers
+MIN_JOINED = 20  # the smallest number before such an "and": "two and three" are two numbers
 
 # Kinds that a removal must not lose. A token of kind "word" only counts as additional wording.
 FACT_KINDS = frozenset(("number", "unit", "date", "name", "url", "code"))
 
-_LOOKBEHIND = 8  # characters before a word that show whether it begins a sentence
+_LOOKBEHIND = 8  # characters before a word that are checked for the end of a sentence
 _GROUP_SEPARATORS = r".,'’\u00a0\u202f\ "  # between thousands
 
 
@@ -63,18 +63,18 @@ _COMMON = LazyRegex(
 )
 _COMMON_PIECE = LazyRegex(_piece_pattern(r"[^\W_]", r"\d", "$¢-¥€", r"[^\W_]+"), module="re")
 _ORDINAL_END = regex.compile(r"(?<=\p{Nd})[\p{L}ºª]+$")
-_VARIANTS = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # half-width kana; the vowel am as one character
+_VARIANTS = regex.compile("[\uff66-\uff9f]+|[\u0e33\u0eb3]")  # half-width kana; the Thai and Lao vowel am
 _OPENS_SENTENCE = regex.compile(r"""(?:^|[.!?…:。！？।؟۔]["'”’»)\]]*)[\s"'“‘«„¿¡(\[—–•*-]*$""")
 
 
 class Token(NamedTuple):
-    """The smallest thing that a text states."""
+    """A fact token: the smallest unit that a text states."""
 
     kind: str  # one of `FACT_KINDS`, "negation", "word", or "light" for words that state nothing alone
     key: str  # what is compared
-    printed: str
+    printed: str  # as in the text
     start: int  # offset in the text, after half-width kana were composed
-    in_words: bool = False  # whether it is a number word, such as "two"; False once it is joined to others
+    is_number_word: bool = False  # whether it is a number word, such as "two"; False for joined number words
 
 
 def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
@@ -94,7 +94,7 @@ def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
     ]
     read = _read(text, pieces, lexicon)
     # Most texts have neither a number in words nor a date.
-    if any(token.in_words for token in read):
+    if any(token.is_number_word for token in read):
         read = _join_numbers(text, read)
     if any(token.kind == "date" for token in read):
         read = _join_dates(text, read)
@@ -102,10 +102,10 @@ def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
 
 
 class _Normalised(NamedTuple):
-    """The tokens, as `cleaner.text` has them, of one piece."""
+    """The tokens of one piece, in the sense of `cleaner.text`."""
 
-    words: Phrase
-    key: str  # the words, joined by spaces
+    tokens: Phrase
+    key: str  # the tokens, joined by spaces
     has_digit: bool
 
 
@@ -118,15 +118,15 @@ class _Piece(NamedTuple):
     normalised: _Normalised
 
 
-@lru_cache(maxsize=10_000)  # most pieces occur again and again
+@lru_cache(maxsize=10_000)  # most pieces occur many times
 def _normalised(printed: str) -> _Normalised:
-    words = tokens(printed)
-    key = " ".join(words)
-    return _Normalised(words, key, any(map(str.isdecimal, key)))
+    normalised = tokens(printed)
+    key = " ".join(normalised)
+    return _Normalised(normalised, key, any(map(str.isdecimal, key)))
 
 
 def _read(text: str, pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
-    """Return the fact tokens of single pieces and of phrases of the lexicon, not yet joined to numbers and dates."""
+    """Return the fact tokens of single pieces and of phrases of the lexicon, before numbers and dates are joined."""
     read: list[Token] = []
     at = 0
     while at < len(pieces):
@@ -143,17 +143,17 @@ def _read(text: str, pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
 
 def _phrase(text: str, pieces: Sequence[_Piece], first: int, lexicon: Lexicon) -> tuple[Token, int] | None:
     """Return the longest phrase of the lexicon that begins with a piece, and its length in pieces."""
-    words = pieces[first].normalised.words
-    max_words = lexicon.max_words.get(words[0] if words else "")
-    if max_words is None:
-        return None  # as for most words
+    piece_tokens = pieces[first].normalised.tokens
+    max_tokens = lexicon.max_tokens.get(piece_tokens[0] if piece_tokens else "")
+    if max_tokens is None:
+        return None  # most pieces end here
     found: tuple[str, str] | None = None  # kind and key
     last = first
     phrase: Phrase = ()
     for at in range(first, len(pieces)):
-        if pieces[at].kind != "word" or len(phrase) >= max_words:
+        if pieces[at].kind != "word" or len(phrase) >= max_tokens:
             break
-        phrase += pieces[at].normalised.words
+        phrase += pieces[at].normalised.tokens
         if phrase in lexicon.meanings:
             kind, key = lexicon.meanings[phrase]
             found, last = (kind, key or " ".join(phrase)), at
@@ -189,14 +189,14 @@ def _meaning(text: str, piece: _Piece, lexicon: Lexicon) -> tuple[str, str]:
 
 
 def _opens_sentence(text: str, start: int) -> bool:
-    """Return whether a sentence begins at an offset; if so, a capital letter does not indicate a name."""
+    """Return whether a sentence begins at an offset. If so, a capital letter there does not indicate a name."""
     before = text[max(0, start - _LOOKBEHIND) : start]
-    # A wide blank, with more text before it, does not show a sentence end.
+    # If the characters before the offset are only a wide blank, the end of a sentence before it cannot be seen.
     return bool(_OPENS_SENTENCE.search(before)) and (start <= _LOOKBEHIND or not before.isspace())
 
 
 def _is_next_to_number(before: Sequence[Token], after: Sequence[_Piece]) -> bool:
-    """Return whether a number precedes, perhaps with a light word between ("3 de mayo"), or follows."""
+    """Return whether a number follows or precedes, perhaps with a light word between ("3 de mayo")."""
     nearest = next((token for token in reversed(before[-2:]) if token.kind != "light"), None)
     return (nearest is not None and nearest.kind == "number") or (bool(after) and after[0].kind == "number")
 
@@ -208,7 +208,7 @@ def _join_numbers(text: str, read: Sequence[Token]) -> list[Token]:
     while at < len(read):
         end = at + 1
         if read[at].kind == "number":
-            while end < len(read) and (read[end].in_words or _is_joiner(read, end)):
+            while end < len(read) and (read[end].is_number_word or _is_joiner(read, end)):
                 end += 1
         parts = [token.key for token in read[at:end] if token.kind == "number"]
         if len(parts) > 1 and all(map(_is_value, parts)):
@@ -225,8 +225,8 @@ def _is_joiner(read: Sequence[Token], at: int) -> bool:
     return (
         read[at].key in _JOINERS
         and at + 1 < len(read)
-        and read[at - 1].in_words
-        and read[at + 1].in_words
+        and read[at - 1].is_number_word
+        and read[at + 1].is_number_word
         and _is_value(read[at - 1].key)
         and float(read[at - 1].key) >= MIN_JOINED
     )
@@ -245,7 +245,9 @@ def _join_dates(text: str, read: Sequence[Token]) -> list[Token]:
         has_word_between = len(joined) >= 3 and joined[-2].kind == "light"
         parts = joined[-3 if has_word_between else -2 :]
         month, day = (parts[0], token) if _is_month(parts[0]) else (token, parts[0])
-        is_reversed = has_word_between and month is parts[0]  # a word may be between only as in "the 4th of June"
+        is_reversed = (
+            has_word_between and month is parts[0]
+        )  # a word may be between them only if the day is first: "the 4th of June"
         if _is_month(month) and _is_day(day) and not is_reversed:
             joined[-len(parts) :] = [_joined("date", f"{month.key} day {day.key}", text, parts)]
     return joined
@@ -261,6 +263,6 @@ def _is_day(token: Token) -> bool:
 
 
 def _joined(kind: str, key: str, text: str, parts: Sequence[Token]) -> Token:
-    """Return one token for several consecutive ones, printed as in the text."""
+    """Return one fact token for several consecutive ones."""
     start, last = parts[0].start, parts[-1]
     return Token(kind, key, text[start : last.start + len(last.printed)], start)

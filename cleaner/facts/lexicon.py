@@ -1,7 +1,6 @@
-"""Lexicon: what the words of a language mean for facts, such as numbers, months, negations and opposites.
+"""Lexicon: the words of a language that matter for facts, such as numbers, months, negations and opposites.
 
-There is one TOML file for each language in `lexicons/`. The files have words as people write them; they are normalised
-here.
+Each language has a TOML file in `lexicons/`. The files have words as people write them. This module normalises them.
 """
 
 from __future__ import annotations
@@ -24,35 +23,35 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _MARKED = frozenset({"Vietnamese"})
 
 MAX_PHRASE = 8  # tokens in the longest phrase that `begins` and `holds` find
-MIN_COMMON = 2  # distinct common words of a language that a text in it has at least
-MIN_SHARE = 0.05  # of the tokens of a text are common words of its language: 6 to 45 % in news, less by chance
+MIN_COMMON = 2  # distinct common words of a language; a text in it has at least so many
+MIN_SHARE = 0.05  # of the tokens of a text are common words of its language; in news it is 6 to 45 %, by chance less
 
 Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language by what they state; all phrases are tokens."""
+    """The words of one language, by what they state. Each word or phrase is a sequence of tokens."""
 
     language: str
-    common: frozenset[Phrase]  # frequent words, which state nothing alone and identify the language
+    common: frozenset[Phrase]  # frequent words; they state nothing alone, and they identify the language
     meanings: Mapping[Phrase, tuple[str, str]]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
     signs: Mapping[str, str]  # units that are written as a sign: "%" means "percent"
-    light: frozenset[Phrase]  # a change of these changes no fact: common words, verbs of saying, first words
-    referring: frozenset[Phrase]  # first words that refer to the text before: "she", "however"
-    leadins: frozenset[Phrase]  # announce a text that is printed as a whole on purpose: "in full"
+    light: frozenset[Phrase]  # words that change no fact: common words, verbs of saying, openings such as "meanwhile"
+    referring: frozenset[Phrase]  # first words of a text that refer to the text before it: "she", "however"
+    leadins: frozenset[Phrase]  # words that announce the full text of a statement: "in full"
     opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
     marked: bool  # whether accents and tones distinguish words, as in Vietnamese
-    max_words: Mapping[str, int]  # tokens in the longest phrase of `meanings` and `light`, by its first; by "" of all
+    max_tokens: Mapping[str, int]  # tokens in the longest phrase of `meanings` and `light`, by first token; "": of all
 
 
 NO_LEXICON = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
 
 
 def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
-    """Return the lexicon of the language that token sequences are in, or `NO_LEXICON`.
+    """Return the lexicon of the language of token sequences; `NO_LEXICON` if it has none.
 
-    That is the language whose common words occur most often. Not handled: a text in several languages.
+    The language is the one whose common words occur most often. Not handled: a text in several languages.
 
     >>> lexicon_for([("the", "wall", "of", "the", "town", "is", "high")]).language
     'English'
@@ -62,7 +61,7 @@ def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
 
 
 def language_of(tokens: Sequence[str]) -> str:
-    """Return the code of the language of a text, given by its tokens; an empty text if no lexicon fits.
+    """Return the code of the language of a text, given its tokens; an empty string if no lexicon fits.
 
     >>> language_of(("the", "wall", "of", "the", "town", "is", "high")), language_of(("murus", "oppidi", "altus"))
     ('en', '')
@@ -72,7 +71,7 @@ def language_of(tokens: Sequence[str]) -> str:
 
 
 def _likeliest(tokens: Iterable[str]) -> tuple[str, int]:
-    """Return the lexicon file whose common words occur most often among the tokens, and how often they do."""
+    """Return the lexicon file whose common words occur most often among the tokens, and how often they occur."""
     files_of = _files_by_common_word()
     counts_by_file: dict[str, list[int]] = {}  # how often each common word of a language occurs
     for word, count in Counter(filter(files_of.__contains__, tokens)).items():
@@ -84,19 +83,19 @@ def _likeliest(tokens: Iterable[str]) -> tuple[str, int]:
 
 def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Return whether a token sequence begins with one of the phrases."""
-    if not sequence or sequence[0] not in _first_words(phrases):
+    if not sequence or sequence[0] not in _first_tokens(phrases):
         return False
     return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
 
 
 def holds(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
     """Return whether one of the phrases occurs anywhere in a token sequence."""
-    may_hold = not _first_words(phrases).isdisjoint(sequence)
+    may_hold = not _first_tokens(phrases).isdisjoint(sequence)
     return may_hold and any(begins(sequence[at:], phrases) for at in range(len(sequence)))
 
 
 @cache
-def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
+def _first_tokens(phrases: frozenset[Phrase]) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in phrases)
 
 
@@ -104,7 +103,7 @@ def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
 def _files_by_common_word() -> Mapping[str, Sequence[str]]:
     """Return, for each common word of any language, the names of the files that list it.
 
-    `common` is the first list in a file, so that the rest is not read to identify a language.
+    `common` is the first list in a file. Identifying a language needs only this list, so the rest is not parsed.
     """
     files: dict[str, list[str]] = {}
     for file in _FOLDER.iterdir():
@@ -143,10 +142,10 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         if phrase and (meaning[0] == "negation" or phrase not in common)
     }
     light = (common | referring | reporting | openings) - meanings.keys()
-    # An opposite of several words is read as one token.
+    # An opposite of several words becomes one fact token.
     opposed = {phrase for pair in opposites for phrase in pair if len(phrase) > 1 and phrase not in light}
     meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
-    # One letter of Thai and the like is mostly a part of a longer word.
+    # In Thai and similar scripts, a single letter is usually part of a longer word.
     light = frozenset(phrase for phrase in light if not (len(phrase) == 1 and is_letter(phrase[0])))
     return Lexicon(
         language=table["language"],
@@ -158,11 +157,11 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         leadins=leadins,
         opposites=frozenset(opposites),
         marked=table["language"] in _MARKED,
-        max_words=_max_words([*meanings, *light]),
+        max_tokens=_max_tokens([*meanings, *light]),
     )
 
 
-def _max_words(phrases: Iterable[Phrase]) -> dict[str, int]:
+def _max_tokens(phrases: Iterable[Phrase]) -> dict[str, int]:
     longest = {"": 1}
     for phrase in phrases:
         for first in ("", phrase[0]):
@@ -171,7 +170,7 @@ def _max_words(phrases: Iterable[Phrase]) -> dict[str, int]:
 
 
 def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
-    """Yield all strings in a table, including the names of its values."""
+    """Yield all strings in a table, including its keys."""
     for value in (*table, *table.values()) if isinstance(table, Mapping) else table:
         if isinstance(value, str):
             yield value

@@ -15,18 +15,18 @@ _GROUPED = regex.compile(
 _SEPARATORS = ".,'’\u00a0\u202f "  # between groups of digits
 
 
-def plain_number(printed: str) -> str:
+def plain_number(written: str) -> str:
     """Return a number in ASCII digits, without separators between groups and with a point before decimals.
 
-    Not handled: whether "1.200" means 1200 or 1.2. A separator before exactly three digits is taken for one between
+    Not handled: whether "1.200" means 1200 or 1.2. A separator before exactly three digits counts as one between
     groups, in every language.
 
     >>> plain_number("26,751"), plain_number("3,5"), plain_number("١٢")
     ('26751', '3.5', '12')
     """
-    plain = printed
-    if grouped := _GROUPED.fullmatch(printed):
-        whole = printed[: grouped.start(1)] if grouped[1] else printed
+    plain = written
+    if grouped := _GROUPED.fullmatch(written):
+        whole = written[: grouped.start(1)] if grouped[1] else written
         plain = "".join(char for char in whole if char not in _SEPARATORS)
         if grouped[1]:
             plain = f"{plain}.{grouped[2]}"
@@ -35,12 +35,12 @@ def plain_number(printed: str) -> str:
 
 
 def number_value(parts: Sequence[float]) -> float:
-    """Return the value of number words in the order in which most languages say them.
+    """Return the value of number words, given in the order in which most languages say them.
 
     >>> number_value([2, 100, 5]), number_value([3, 10, 5]), number_value([2.5, 1_000_000])
     (205.0, 35.0, 2500000.0)
     """
-    total = hundreds = ones = 0.0  # `hundreds` is what is below a thousand, without the ones said last
+    total = hundreds = ones = 0.0  # `hundreds` is the part below a thousand without the last ones
     for part in parts:
         if part >= 1000:
             below = hundreds + ones

@@ -1,4 +1,4 @@
-"""Promo lines: what a page prints around its article, found line by line and in groups of lines."""
+"""Promo lines: text around an article that belongs to the page, found line by line and in groups of lines."""
 
 from cleaner.promos.detect import KIND_DESCRIPTIONS, find_promos
 from cleaner.promos.lines import NO_MATCH, LineMemo, match_line

@@ -1,4 +1,4 @@
-"""Which rule a finding names where rules of several languages match the same words."""
+"""Choose the rule that a finding names if rules of several languages match the same words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleaner.text import tokens
 
 DEFAULT_LANGUAGE: Final = "en"
 WITHOUT_LEXICON: Final = ("lt", "ms", "sw", "zu")  # built-in rulesets of languages that cannot be detected
-MAX_SAMPLE_LINES: Final = 10  # the longest ones, which are prose; together some 400 words
+MAX_SAMPLE_LINES: Final = 10  # the longest ones, which are prose: about 400 words in total
 MAX_SAMPLE_LINE: Final = 300  # characters
 
 _language_of = LazyFunction("cleaner.facts.lexicon", "language_of")  # most documents need no language
@@ -26,13 +26,13 @@ _language_of = LazyFunction("cleaner.facts.lexicon", "language_of")  # most docu
 class Attribution:
     """Names the rules of the findings in one document.
 
-    “Facebook” is a share button in most languages, and the match has the first rule that was found. This decides
-    what is removed, so it is not changed; but a finding names the rule of the document's language instead if that
-    matches the same words in the same shape. The language is that of the longest lines. Where no lexicon knows it, or
-    none of the rules is of that language, the ruleset with the most other matches in the document is preferred, then
-    English.
+    “Facebook” is a share button in most languages. A match has the first rule that was found, and this rule decides
+    what is removed. The finding names the rule of the document's language instead, if that rule matches the same words
+    in the same shape. The language is that of the longest lines. If no lexicon has that language, or none of the rules
+    is in it, the finding names a rule of the ruleset with the most other matches in the document. Among equals, the
+    finding names an English rule.
 
-    The language is detected when it is first needed: for most documents never.
+    The language is detected on demand, since most documents do not need it.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -47,15 +47,15 @@ class Attribution:
             rules.setdefault(rule.ruleset, rule)
         if self._language in rules:
             return rules[self._language]
-        # `max` prefers the first one, the rule that decided.
+        # Among equals, `max` returns the first: the rule that decides what is removed.
         return rules[max(rules, key=lambda ruleset: (self._matches_by_ruleset[ruleset], ruleset == DEFAULT_LANGUAGE))]
 
     @cached_property
     def _language(self) -> str:
-        """The code of the document's language; empty if it is not known.
+        """The code of the document's language; empty if it is unknown.
 
-        A language without a lexicon may be taken for a similar one, such as Malay for Indonesian. It is preferred if
-        the promo lines have more matches of its ruleset.
+        A language without a lexicon may be detected as a similar one, such as Malay as Indonesian. It is preferred if
+        its ruleset has more matches among the promo lines.
         """
         prose = (line.text for line in self._lines if line.kind != "untouchable")
         sample = nlargest(MAX_SAMPLE_LINES, prose, key=len)
@@ -66,12 +66,12 @@ class Attribution:
 
     @cached_property
     def _matches_by_ruleset(self) -> Counter[str]:
-        """The number of matches in the document that only one ruleset has, by ruleset."""
+        """For each ruleset, the number of matches in the document that no other ruleset has."""
         matches = (match for line in self._lines for match in (line.match, *(match for _, match in line.cuts)))
         return Counter(match.rule.ruleset for match in matches if match and not match.equivalents)
 
 
 @lru_cache(maxsize=1)
 def _built_in_rulesets() -> frozenset[str]:
-    """Return the names of the built-in rulesets, which are language codes; rulesets of users have names of any kind."""
+    """Return the names of the built-in rulesets, which are language codes. Rulesets of users may have any name."""
     return frozenset(path.stem for path in FOLDER.glob("*.toml"))

@@ -1,4 +1,4 @@
-"""Find the promo lines of a document: each line by itself, then the group of lines that it begins."""
+"""Find the promo lines of a document: each line by itself, and then the group of lines that begins with it."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ FINAL_HEADLINES: Final = "only headlines follow until the end of the text"
 
 
 def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None) -> Iterator[Promo]:
-    """Yield the promo lines of a document in order, each with the words that match a rule.
+    """Yield the promo lines of a document in order. The evidence of each is the words that match a rule.
 
     A header includes the headlines below it, up to the first line of prose. A group of short lines that are mostly
-    promo is one finding. A finding names the rule of the document's language if rules of several languages match.
+    promo is one finding. If rules of several languages match, the finding names the rule of the document's language.
 
-    Does not find headings of a markup, the headlines of the article itself, or lines that only share a word with a
-    promo line.
+    Not handled: headings of a markup, the headlines of the article itself, and lines that only share a word with a
+    promo line. They are kept.
 
-    `memo` has the lines that were matched in an earlier version of the text, with the same rules; new ones are added.
+    `memo` has the matches of lines from earlier passes with the same rules. New ones are added to it.
     """
     lines = read_lines(document, rules, memo)
     if not lines:
         return
-    model = None if rules.strict else match_in_capitals(lines)
+    capitals_match = None if rules.strict else match_in_capitals(lines)
     attribution = Attribution(lines)
 
     def finding(match: RuleMatch, span: Span, evidence: Sequence[str], context: str) -> Promo:
@@ -48,7 +48,7 @@ def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None
             rule.id, rule.kind, span, True, f"{reason}; {context}." if context else f"{reason}.", tuple(evidence)
         )
 
-    position = promo_until = 0  # every line before `promo_until` was found to be promo by itself
+    position = promo_until = 0  # every line from `position` up to `promo_until` is promo by itself
     while position < len(lines):
         line, end, context = lines[position], position + 1, ""
         if line.match and not rules.strict:
@@ -61,8 +61,10 @@ def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None
             match = next((line.match for line in group if line.match and line.is_promo), matches[0])
             span = Span(line.span.start, group[-1].span.end)
             yield finding(match, span, [match.evidence for match in matches], context)
-        elif model and is_link_in_capitals(lines, position):
-            yield finding(model, line.span, [model.evidence], "this line is in capitals like that one")
+        elif capitals_match and is_link_in_capitals(lines, position):
+            yield finding(
+                capitals_match, line.span, [capitals_match.evidence], "this line is in capitals like that one"
+            )
         for cut, match in line.cuts:
             span = Span(line.span.start + cut.start, line.span.start + cut.end)
             context = f"it is at the {'end' if cut.start else 'beginning'} of a paragraph"
@@ -71,9 +73,10 @@ def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None
 
 
 def _group(lines: Sequence[Line], position: int, promo_until: int) -> tuple[int, str]:
-    """Return the position after the lines that are removed together with this one, and why they are.
+    """Return the position after the lines that are removed together with this one, and the reason.
 
-    Without a reason, each line up to that position is promo by itself, or it is the position after this line.
+    An empty reason means that no line is removed because of its neighbours. The position is then after a group of
+    lines that are each promo by themselves, or after this line.
     """
     line, end = lines[position], position + 1
     if starts_final_headlines(lines, position):

@@ -13,10 +13,7 @@ _MARKED = LazyRegex(r"(?s)\{\{(.*?)\}\}", module="re")
 
 
 def broken_examples(rules: Iterable[Rule], active: Ruleset | None = None) -> Iterator[str]:
-    """Yield a sentence for each example of the rules that is broken when the `active` rules are applied.
-
-    The active rules are `rules` themselves by default.
-    """
+    """Yield a sentence for each example of the rules that the `active` rules break; by default, `rules` are active."""
     rules = tuple(rules)
     active = active or everything(rules)
     for rule in rules:
@@ -35,6 +32,6 @@ def broken_examples(rules: Iterable[Rule], active: Ruleset | None = None) -> Ite
 
 
 def removed(text: str, rules: Ruleset) -> str:
-    """Return what the rules remove from a text, joined."""
+    """Return all that the rules remove from a text, as one string."""
     document = parse(text)
     return "".join(promo.span.of(text) for promo in find_promos(document, rules))

@@ -1,4 +1,4 @@
-"""Which lines are removed together: a header with its headlines, a group of short promo lines, the end of a page."""
+"""Lines that are removed together: a header with its headlines, a group of short promo lines, the end of a page."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 from cleaner.promos.lines import Line
 from cleaner.promos.matching import RuleMatch
 
-MIN_HEADLINE: Final = 30  # characters; a shorter line right before prose is more likely the title of its section
-MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the text
-MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be whole sentences
-MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; then the undecided lines among them are removed too
-MIN_GROUP: Final = 3  # promo lines that confirm each other where each of them needs context
+MIN_HEADLINE: Final = 30  # characters; a shorter line right before prose is probably the title of its section
+MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the length of the text
+MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be whole sentences: teasers
+MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; its undecided lines are then removed too
+MIN_GROUP: Final = 3  # promo lines that need context, and are enough context for each other
 
 
 def match_in_capitals(lines: Sequence[Line]) -> RuleMatch | None:
-    """Return the first match of a whole line in capitals: it shows that the page prints its links so."""
+    """Return the first match of a whole line in capitals. It shows that the links of the page are in capitals."""
     for line in lines:
         if line.match and line.is_promo and line.match.rule.shape == "line" and _is_headline_in_capitals(line):
             return line.match
@@ -37,9 +37,9 @@ def _is_headline_in_capitals(line: Line) -> bool:
 def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
     """Return whether only headlines and their teasers follow a promo line until the end of the text.
 
-    Most of these lines do not end in a full stop, as the closing paragraphs of an article do, and they are longer than
-    the ingredients of a recipe or the results of a match. A promo line that is not a header needs a second one after
-    it.
+    Most of these lines do not end in a full stop, while the closing paragraphs of an article do. They are longer than
+    the ingredients of a recipe or the results of a match. A promo line that is not a header must be followed by a
+    second one.
     """
     line, rest = lines[position], lines[position + 1 : position + 2 + MAX_GROUP]
     if not line.match or not line.is_promo or not line.counts_in_group or line.is_above_prose:
@@ -60,9 +60,9 @@ def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
 def end_of_group(lines: Sequence[Line], start: int) -> int:
     """Return the position after the last promo line of the group of short lines that begins at `start`.
 
-    The group has one line only where too few of the next lines are promo. A label with its headline is not counted,
-    since it is found among content too. Above the article a group has promo lines only: undecided lines there may be
-    its headlines.
+    The group has only one line if too few of the next lines are promo. A label with its headline is not counted, since
+    it also occurs among content. Above the article a group has promo lines only, since undecided lines there may be
+    the headlines of the article.
     """
     end, matches, has_promo = start + 1, 0, False
     for position in range(start, min(start + MAX_GROUP, len(lines))):
@@ -80,8 +80,8 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
 def end_of_headlines(lines: Sequence[Line], header: int) -> int:
     """Return the position after the last headline below a header or a label without a headline.
 
-    Above the article only list items count, since any other line there may be the headline of the article. A list of
-    headlines without blank lines between them ends at the first blank line.
+    Above the article only list items count, since any other line there may be the headline of the article. If the
+    headlines have no blank lines between them, the list ends at the first blank line.
     """
     match, end = lines[header].match, header + 1
     kind = lines[end].kind if end < len(lines) else ""
@@ -100,5 +100,5 @@ def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -
         return False
     if line.match:
         return True
-    follows_blank_line = position > header + 2 and lines[position - 1].adjoins and not line.adjoins
+    follows_blank_line = position > header + 2 and lines[position - 1].follows_directly and not line.follows_directly
     return line.kind == kind and not follows_blank_line

@@ -1,4 +1,4 @@
-"""The lines of a document, each with the rules that it matches and what it may be: prose, a headline, a promo line."""
+"""The lines of a document, each with the rule that it matches and its role: prose, a headline or a promo line."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose la
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
 NO_MATCH: Final = LineMatch()
-# Lines of a text with what the rules say about them. Of a long text it has only the lines that passed the prefilter:
-# all lines would take as much memory as the text.
+# The match of each line, by its text. For a long text it has only the lines that passed the prefilter, since all lines
+# would take as much memory as the text.
 LineMemo: TypeAlias = dict[str, LineMatch]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -30,23 +30,25 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(slots=True)
 class Line:
-    """A block with the rule that it matches, and what groups of lines need to know about it, computed in advance."""
+    """A block with the rule that it matches, and the properties that groups of lines depend on, computed once."""
 
     span: Span
     kind: str
-    text: str  # as printed, without surrounding white space
+    text: str  # verbatim, without surrounding white space
     match: RuleMatch | None  # of the whole line
-    cuts: tuple[tuple[Span, RuleMatch], ...]  # the promo at the ends of the line; spans count characters of the line
-    adjoins: bool  # there is no blank line before it
+    cuts: tuple[
+        tuple[Span, RuleMatch], ...
+    ]  # the promo at the ends of the line; spans are character offsets in the line
+    follows_directly: bool  # after the line before, without a blank line between
     is_content: bool  # part of the article: longer than a headline, a heading, or text that has promo at one end
     ends_a_sentence: bool  # computed for short lines without a match only
-    is_promo: bool  # matches a rule and is removed whatever is around it
-    # Prose follows but does not precede it, so it may be the headline of the article.
+    is_promo: bool  # matches a rule that needs no context, so it is removed whatever is around it
+    # Prose follows it, but no prose precedes it, so it may be the headline of the article.
     is_above_prose: bool = False
 
     @property
     def counts_in_group(self) -> bool:
-        """Whether it is a promo line among others; a label with its own headline is found among content too."""
+        """Whether it counts as promo in a group. A label with its own headline does not: it occurs in content too."""
         return self.match is not None and (self.match.rule.shape != "label" or self.match.lacks_headline)
 
     @property
@@ -56,14 +58,14 @@ class Line:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it is short and may be promo or content; an introduction that ends in a colon is content."""
+        """Whether it is short and may be promo or content. A line that ends in a colon introduces content."""
         return self.match is None and not self.is_prose and not self.text.endswith((":", "："))
 
 
 def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None) -> list[Line]:
     """Return the lines of a document that are not blank; an empty list if no rule matches any of them.
 
-    Lines in `memo` are not matched again, and new results are added to it.
+    Lines in `memo` are not matched again. New matches are added to it.
     """
     matches = dict(_matches(document, rules, {} if memo is None else memo))
     if not matches:
@@ -76,9 +78,9 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
 
 
 def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tuple[Span, LineMatch]]:
-    """Yield the blocks that match a rule, with the match."""
+    """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)
-    # Where texts are needed they are cut out of the source again: to keep them would double the memory of a long text.
+    # Texts of blocks are sliced from the source each time. Keeping them would double the memory of a long text.
     blocks = [(block, memo.get(block.span.of(source))) for block in document.blocks if block.kind != "heading"]
     new = [block for block, line_match in blocks if line_match is None]
     if len(source) <= LONG:
@@ -94,39 +96,39 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
 
 
 def match_line(rules: Ruleset, text: str, tokens: tuple[str, ...]) -> LineMatch:
-    """Return what the rules say about a line; a heading never matches."""
+    """Return the match of a line. A heading never matches."""
     return NO_MATCH if _is_heading(text) else classify_line(rules, text, tokens)
 
 
 def _lines(document: Document, matches: Mapping[Span, LineMatch]) -> Iterator[Line]:
     source, end = document.source, 0
     for span, kind, *_ in document.blocks:
-        printed = span.of(source)
-        text = printed.strip()
+        whole = span.of(source)
+        text = whole.strip()
         if not text:
             continue
         match, cuts = matches.get(span, NO_MATCH)
-        adjoins = _has_one_line_end(source[end : span.start])
-        has_content = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(printed)
+        follows_directly = _has_one_line_end(source[end : span.start])
+        has_content = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(whole)
         is_content = match is None and has_content
-        ends = match is None and not has_content and ends_a_sentence(printed)
+        ends = match is None and not has_content and ends_a_sentence(whole)
         is_promo = match is not None and not match.rule.needs_context
-        yield Line(span, kind, text, match, cuts, adjoins, is_content, ends, is_promo)
+        yield Line(span, kind, text, match, cuts, follows_directly, is_content, ends, is_promo)
         end = span.end
 
 
 def _has_one_line_end(text: str) -> bool:
-    """Return whether the text between two lines has one line end, and so no blank line."""
+    """Return whether the text between two lines has only one line end, and therefore no blank line."""
     return text == "\n" or (text != "\n\n" and len(_LINE_END.findall(text)) == 1)
 
 
 def _is_heading(line: str) -> bool:
-    """Return whether a line is a Markdown heading, in a plain text too: it titles a section of the article."""
+    """Return whether a line is a Markdown heading, in plain text too: it is the title of a section of the article."""
     return "#" in line and _HASHES.match(line) is not None
 
 
 def _drop_partial_matches(lines: Sequence[Line]) -> None:
-    """Drop the matches of lines that are only a part: of a sentence that was wrapped, or of a list of words."""
+    """Drop the matches of lines that are part of a wrapped sentence or of a list of words."""
     padded = [None, *lines, None]
     for before, line, after in zip(padded, lines, padded[2:], strict=False):
         if not line.match:
@@ -139,22 +141,22 @@ def _drop_partial_matches(lines: Sequence[Line]) -> None:
             line.match, line.is_promo = None, False
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if line.match and all(
-            " " not in word.text and (word is line or word.is_undecided) for word in (before, line, after)
+            " " not in member.text and (member is line or member.is_undecided) for member in (before, line, after)
         ):
             line.is_promo = False
 
 
 def _continues_a_sentence(line: Line) -> bool:
-    return line.adjoins and line.text[0].islower() and " " in line.text
+    return line.follows_directly and line.text[0].islower() and " " in line.text
 
 
 def _ends_within_a_sentence(line: Line) -> bool:
-    """Return whether a line is as long as the lines of wrapped prose and has no punctuation at its end."""
+    """Return whether a line is as long as a line of wrapped prose and has no punctuation at its end."""
     return not line.match and len(line.text) >= MIN_WIDTH and line.text[-1].isalnum()
 
 
 def _mark_positions(lines: Sequence[Line]) -> None:
-    """Mark the lines before the first prose, and decide about matches that depend on the position of their line."""
+    """Mark the lines above the first prose, and decide on matches that depend on the position of their line."""
     prose = [position for position, line in enumerate(lines) if line.is_prose]
     first, last = (prose[0], prose[-1]) if prose else (0, -1)
     for line in lines[:first]:
@@ -167,9 +169,9 @@ def _mark_positions(lines: Sequence[Line]) -> None:
 
 
 def _may_be_the_headline(match: RuleMatch) -> bool:
-    """Return whether an article may open its own headline with the label of a match: "WATCH: Storm hits the quay".
+    """Return whether the headline of an article may begin with the label of a match: "WATCH: Storm hits the quay".
 
-    Labels that are also found within paragraphs are not used so.
+    Labels that also occur within paragraphs do not begin headlines.
     """
     rule = match.rule
     return rule.shape == "label" and not match.lacks_headline and rule.kind in _STORY_KINDS and not rule.inline

@@ -1,4 +1,4 @@
-"""Load the rules that a configuration asks for: built-in ones, and those of its own files."""
+"""Load the rules that a configuration selects: built-in ones, and those of its own files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleaner.promos.rules.ruleset import Index, Rule, Ruleset, build, joined
 
 @lru_cache(maxsize=16)
 def load_rules(config: Config) -> Ruleset:
-    """Return the rules that a configuration asks for: the built-in ones and those of its own files.
+    """Return the rules that a configuration selects: built-in ones, and those of its own files.
 
     Raises `RuleError` for a file that cannot be read and for a rule that is not valid or breaks its own examples, and
     `ConfigError` if `select` or `ignore` has an unknown name. The examples of the built-in rules are not checked here,
@@ -36,7 +36,7 @@ def load_rules(config: Config) -> Ruleset:
 
 
 def _check_names(config: Config, index: Index) -> None:
-    """Raise `ConfigError` for a name that no rule, kind or group has: a misspelt rule would stay active silently."""
+    """Raise `ConfigError` for a name that no rule, kind or group has; a misspelt rule would silently stay active."""
     kinds = (*PROMO_KINDS, *OPTIONAL_KINDS)
     for setting, names in ("select", config.select), ("ignore", config.ignore):
         unknown = {*names}.difference(GROUPS, REPEAT_RULES, kinds)
@@ -46,7 +46,7 @@ def _check_names(config: Config, index: Index) -> None:
 
 
 def _active(index: Index, config: Config) -> frozenset[int]:
-    """Return the positions of the rules that a configuration wants; only rules it names are checked one by one."""
+    """Return the positions of the rules that a configuration selects. Only rules that it names are checked singly."""
     kinds = {kind: config.wants("", kind) for kind in (*PROMO_KINDS, *OPTIONAL_KINDS)}
     named = {*config.select, *config.ignore}
     return frozenset(

@@ -1,6 +1,6 @@
 """Similarity of token sequences: scores, and exact searches for all similar or contained pairs.
 
-`similar_pairs` is the function to start with. Everything else works on tokens (see `cleaner.text.tokens`).
+Start with `similar_pairs`. Everything else takes tokens (see `cleaner.text.tokens`).
 """
 
 from cleaner.similarity.candidates import SLACK, CandidateIndex, similar_pairs

@@ -1,4 +1,4 @@
-"""Search for all similar pairs in a collection: exact, without comparing every sequence with every other one.
+"""Search for all similar pairs of token sequences: exact, without comparing every sequence with every other one.
 
 The method is the prefix filter of set-similarity joins, with the terms of these papers:
 
@@ -24,8 +24,8 @@ from cleaner.similarity.score import min_overlap_ratio
 from cleaner.text import tokens
 
 CUTOFF_SLACK = 1e-5  # rapidfuzz rounds its cutoff and would lose pairs exactly at it
-SLACK = 1e-9  # subtracted before a length is rounded up, so that floating point never loses a pair
-_MAX_CHARACTERS = 0x110000  # that Unicode has; a collection with more distinct tokens is encoded as numbers
+SLACK = 1e-9  # subtracted before a length is rounded up, so that a rounding error never loses a pair
+_MAX_CHARACTERS = 0x110000  # of Unicode; a collection with more distinct tokens is encoded as numbers
 
 # A token sequence in which each token is replaced by its rank, as a character or as a number.
 EncodedTokens: TypeAlias = str | tuple[int, ...]
@@ -34,8 +34,8 @@ EncodedTokens: TypeAlias = str | tuple[int, ...]
 def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tuple[int, int, float]]:
     """Yield (i, j, similarity) for every pair of texts whose similarity is at least `threshold`.
 
-    `i < j` are positions in `texts`; the pairs come in no particular order. The search is exact: it finds every such
-    pair and no other. `similarity` (see there) compares the tokens of the texts (see `cleaner.text.tokens`), so
+    `i < j` are positions in `texts`; the pairs are in no particular order. The search is exact: it finds every such
+    pair and no other. It compares the tokens of the texts (see `similarity` and `cleaner.text.tokens`), so
     punctuation, case and accents make no difference.
 
     Not handled: texts without a token are similar to nothing. Texts with the same tokens form all their pairs, so the
@@ -68,9 +68,8 @@ def _similar_pairs(texts: Iterable[str], threshold: float) -> Iterator[tuple[int
 class CandidateIndex:
     """A collection of distinct token sequences, none of them empty, encoded for search.
 
-    The methods identify a sequence by its position in the order given. Tokens are ranked by ascending document
-    frequency, and a sequence becomes a string of one character for each token: strings are sorted, hashed and
-    compared fastest.
+    The methods identify a sequence by its position. Tokens are ranked by ascending document frequency, and a sequence
+    becomes a string with one character for each token, since Python sorts, hashes and compares strings fastest.
     """
 
     def __init__(self, sequences: Iterable[Sequence[str]]) -> None:
@@ -80,7 +79,7 @@ class CandidateIndex:
         encode: Callable[[Iterable[int]], EncodedTokens] = _as_text if len(ranked) < _MAX_CHARACTERS else tuple
         rank_of = {token: rank for rank, token in enumerate(ranked)}
         self._encoded = [encode(map(rank_of.__getitem__, sequence)) for sequence in collected]
-        # These have the lowest ranks. No two sequences have one of them in common.
+        # They have the lowest ranks, and no two sequences have one of them in common.
         self._unique_tokens = sum(frequency == 1 for frequency in frequencies.values())
 
     def pairs(self, threshold: float) -> Iterator[tuple[int, int, float]]:
@@ -95,12 +94,12 @@ class CandidateIndex:
                 yield longer, shorter, score
 
     def candidates(self, threshold: float) -> Iterator[tuple[int, int]]:
-        """Yield (longer, shorter) for every pair that may reach `threshold`: few of all pairs, but none is missed.
+        """Yield (longer, shorter) for every pair that may reach `threshold`: every similar pair, and few others.
 
-        Sequences are processed by ascending length. Each one probes an inverted index of the shorter ones, then adds
-        its own prefix to it. `_PrefixBounds` derives the bounds.
+        Sequences are processed by ascending length. Each one probes an inverted index of the shorter ones, and then its
+        own prefix is added to the index. `_PrefixBounds` derives the bounds.
         """
-        # As strings again where they were strings: a list of characters takes thirty times as much memory.
+        # Strings are kept as strings: a list of characters takes thirty times as much memory.
         by_rank = [_sorted(encoded) for encoded in self._encoded]
         index = _InvertedIndex(list(map(len, by_rank)))
         for longer in sorted(range(len(by_rank)), key=index.lengths.__getitem__):
@@ -110,32 +109,32 @@ class CandidateIndex:
             yield from ((longer, shorter) for shorter in index.probe(prefix, start, bounds))
             index.add(longer, prefix[: max(0, bounds.index_prefix - start)])
 
-    def containments(self, least: float) -> Iterator[tuple[int, int, float]]:
-        """Yield (inner, outer, containment) where the containment is at least `least`; see `containment`."""
+    def containments(self, min_containment: float) -> Iterator[tuple[int, int, float]]:
+        """Yield (inner, outer, containment) where the containment is at least `min_containment`."""
         from cleaner.similarity.containment import containments
 
-        return containments(self._encoded, least)
+        return containments(self._encoded, min_containment)
 
 
 class _PrefixBounds(NamedTuple):
-    """What must hold for a sequence of n tokens and any shorter one of m tokens if their similarity is at least t.
+    """The bounds for a sequence of n tokens and any shorter one of m tokens with a similarity of at least t.
 
     Their Dice similarity 2 · overlap / (n + m) is then at least t as well, so overlap >= t / 2 · (n + m).
 
     - Length filter: the overlap is at most m, so m >= t / (2 - t) · n. The overlap has the same minimum.
     - Prefix filter: with tokens sorted by document frequency, the second rarest common token is at an index of at most
-      n - overlap + 1. Two common tokens are thus among the first n - overlap + 2 of the sequence. With the least
-      overlap with any shorter partner, this is the prefix that probes the index. With any longer partner, the overlap
-      is at least t · n, so the prefix that is added to the index is shorter.
+      n - overlap + 1. Two common tokens are thus among the first n - overlap + 2 of the sequence. With the minimum
+      overlap with a shorter partner, these tokens are the prefix that probes the index. With a longer partner, the
+      overlap is at least t · n, so the prefix that is added to the index is shorter.
     - Position filter: if one of the two rarest common tokens is at index i, counted from 0, at most one common token
       comes before it, so the overlap is at most n - i + 1, and m <= 2 / t · (n - i + 1) - n.
 
-    Where the least overlap is one token, a partner needs only one token in common, in the same prefixes.
+    If the minimum overlap is one token, one common token in the same prefixes is enough.
     """
 
     length: int  # n
     threshold: float  # t
-    min_overlap: int  # tokens, with any shorter partner; also the least length of a partner
+    min_overlap: int  # tokens, with any shorter partner; also the minimum length of a partner
     probe_prefix: int  # tokens
     index_prefix: int  # tokens
 
@@ -163,7 +162,7 @@ class _InvertedIndex:
             self._posting_lists.setdefault(key, []).append(sequence)
 
     def probe(self, prefix: Iterable[Hashable], start: int, bounds: _PrefixBounds) -> set[int]:
-        """Return the sequences that have enough keys in common with a prefix, whose first key is at index `start`."""
+        """Return the sequences that have enough keys in common with a prefix; its first key is at index `start`."""
         length_of = self.lengths.__getitem__
         share_one, share_two = set[int](), set[int]()  # sequences with at least so many keys in common
         for position, key in enumerate(prefix, start):
@@ -172,7 +171,7 @@ class _InvertedIndex:
                 continue
             if length_of(postings[0]) < bounds.min_overlap:  # too short for this sequence and for all that follow
                 del postings[: bisect_left(postings, bounds.min_overlap, key=length_of)]
-            if position >= bounds.index_prefix:  # before that, the position filter allows all lengths up to n
+            if position >= bounds.index_prefix:  # at lower positions the position filter allows all lengths up to n
                 postings = postings[: bisect_right(postings, bounds.max_partner(position), key=length_of)]
             share_two |= share_one.intersection(postings)
             share_one.update(postings)
@@ -194,7 +193,7 @@ def _occurrence_keys(by_rank: EncodedTokens) -> list[Hashable]:
     With these keys the overlap of two multisets is that of two sets.
     """
     keys: list[Hashable] = list(by_rank)
-    if len(set(keys)) < len(keys):  # few prefixes have a token twice, as their tokens are rare
+    if len(set(keys)) < len(keys):  # for most prefixes this is false, since their tokens are rare
         occurrence = 1
         for at in range(1, len(by_rank)):
             occurrence = occurrence + 1 if by_rank[at] == by_rank[at - 1] else 1

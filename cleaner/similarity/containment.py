@@ -1,4 +1,4 @@
-"""Search for token sequences that are contained in longer ones: exact, like the search for similar pairs."""
+"""Search for token sequences that longer ones contain: exact, like the search for similar pairs."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from itertools import pairwise
 from cleaner.similarity.candidates import EncodedTokens
 
 MIN_RUN = 8  # tokens; shorter common runs are phrases of the language, not copies
-SLOTS = 8  # bytes for each token in the table that counts runs: about one unique run in nine shares a slot with another
+SLOTS = 8  # bytes for each token in the table of counts; about one unique run in nine then shares a slot with another
 BATCHES = 8  # with all inner sequences in one batch, the index of a repetitive text would be thirty times as large
 MIN_BATCH = 1000  # sequences
 
 
-def containments(sequences: Sequence[EncodedTokens], least: float) -> Iterator[tuple[int, int, float]]:
-    """Yield (inner, outer, containment) where the containment is at least `least`; both are positions.
+def containments(sequences: Sequence[EncodedTokens], min_containment: float) -> Iterator[tuple[int, int, float]]:
+    """Yield (inner, outer, containment) where the containment is at least `min_containment`; both are positions.
 
     Containment, 0 to 1, is the share of the tokens of the inner sequence that are part of runs of `MIN_RUN` or more
     tokens that the outer sequence has too. An inner sequence is no longer than its outer one.
 
-    Only sequences whose runs mostly occur twice somewhere can be contained. A table of counts, which may overestimate
-    but never underestimates, finds these few. Only their runs are indexed, and only in batches.
+    A sequence can be contained only if most of its runs occur twice or more. A table of counts finds these sequences,
+    which are few; it may overestimate a count but never underestimates one. Only their runs are indexed, in batches.
 
     >>> list(containments(["abcdefghijkl", "xxabcdefghijklxx", "abcd"], 0.85))
     [(0, 1, 1.0)]
@@ -28,14 +28,14 @@ def containments(sequences: Sequence[EncodedTokens], least: float) -> Iterator[t
     if len(sequences) < 2:
         return
     may_repeat = _repetition_filter(sequences)
-    inners = [at for at, sequence in enumerate(sequences) if _may_be_covered(sequence, may_repeat, least)]
+    inners = [at for at, sequence in enumerate(sequences) if _may_be_covered(sequence, may_repeat, min_containment)]
     size = max(MIN_BATCH, len(sequences) // BATCHES)
     for start in range(0, len(inners), size):
         batch = inners[start : start + size]
         index = _index_runs(sequences, batch)
         for inner in batch:
             for outer, share in _shares(sequences[inner], index):
-                if share >= least and inner != outer and len(sequences[inner]) <= len(sequences[outer]):
+                if share >= min_containment and inner != outer and len(sequences[inner]) <= len(sequences[outer]):
                     yield inner, outer, share
 
 
@@ -44,7 +44,7 @@ def _runs(sequence: EncodedTokens) -> Iterator[EncodedTokens]:
 
 
 def _repetition_filter(sequences: Sequence[EncodedTokens]) -> Callable[[EncodedTokens], bool]:
-    """Return a predicate that holds for every run that occurs twice or more, and for few other runs.
+    """Return a predicate that is true for every run that occurs twice or more, and for few other runs.
 
     It is a counting Bloom filter with one hash function: `SLOTS` bytes for each token, where a set of runs would need
     about a hundred.
@@ -59,19 +59,21 @@ def _repetition_filter(sequences: Sequence[EncodedTokens]) -> Callable[[EncodedT
     return lambda run: counts[hash(run) % size] == 2
 
 
-def _may_be_covered(sequence: EncodedTokens, may_repeat: Callable[[EncodedTokens], bool], least: float) -> bool:
-    """Return whether repeated runs may cover a share of `least` of a sequence; mostly a few runs decide."""
+def _may_be_covered(
+    sequence: EncodedTokens, may_repeat: Callable[[EncodedTokens], bool], min_containment: float
+) -> bool:
+    """Return whether repeated runs may cover enough of a sequence; usually the first few runs decide."""
     length = len(sequence)
-    covered_to = uncovered = 0  # the end of the last repeated run, and the tokens before here that none covers
+    covered_to = uncovered = 0  # the end of the last repeated run; the tokens so far that no repeated run covers
     for at, run in enumerate(_runs(sequence)):
         if may_repeat(run):
             covered_to = at + MIN_RUN
         elif at >= covered_to:
             uncovered += 1
-            if (length - uncovered) / length < least:
+            if (length - uncovered) / length < min_containment:
                 return False
     uncovered += length - max(covered_to, length - MIN_RUN + 1)
-    return (length - uncovered) / length >= least
+    return (length - uncovered) / length >= min_containment
 
 
 def _index_runs(sequences: Sequence[EncodedTokens], inners: Sequence[int]) -> dict[EncodedTokens, list[int]]:

@@ -1,4 +1,4 @@
-"""Search in a text that becomes shorter: results of an earlier search are reused."""
+"""Search a text that becomes shorter with each pass: the results of an earlier search are reused."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cleaner.similarity.score import Tokens
 
 
 class IncrementalSearch:
-    """A search for pairs that reuses its last results if it is asked about a subset of the same sequences.
+    """A search for pairs that reuses its last results for any subset of the sequences of the last search.
 
-    After each removal the remaining text is searched again, and most of it is unchanged. One object serves one
-    threshold and one minimal containment.
+    After each removal the remaining text is searched again, and most of it is unchanged. Use one object with one
+    threshold and one minimum containment only.
 
     >>> search = IncrementalSearch()
     >>> search.pairs([("dry",), ("wet", "day"), ("wet", "day", "again")], 0.7)
@@ -40,10 +40,10 @@ class IncrementalSearch:
             ranked.append((len(ordered[longer]), longer, shorter, score))
         return [(ordered[longer], ordered[shorter], score) for _, longer, shorter, score in sorted(ranked)]
 
-    def containments(self, sequences: Iterable[Tokens], least: float) -> list[tuple[Tokens, Tokens, float]]:
-        """Return (inner, outer, containment) where it is at least `least`, by position; see `containment`."""
+    def containments(self, sequences: Iterable[Tokens], min_containment: float) -> list[tuple[Tokens, Tokens, float]]:
+        """Return (inner, outer, containment) for every containment of at least the minimum, ordered by position."""
         ordered = list(sequences)
-        found = self._contained.among(ordered, lambda: self._index_of(ordered).containments(least))
+        found = self._contained.among(ordered, lambda: self._index_of(ordered).containments(min_containment))
         self._index, self._indexed = None, []
         return [(ordered[inner], ordered[outer], share) for inner, outer, share in sorted(found)]
 
@@ -54,7 +54,7 @@ class IncrementalSearch:
 
 
 class _PairMemo:
-    """The pairs found in the last search, and digests of all sequences searched, which take less memory than tokens."""
+    """The pairs that the last search found, and digests of its sequences, which take less memory than tokens."""
 
     def __init__(self) -> None:
         self._searched = frozenset[bytes]()

@@ -11,8 +11,8 @@ Tokens: TypeAlias = tuple[str, ...]
 def similarity(a: Sequence[str], b: Sequence[str]) -> float:
     """Return the normalised Indel similarity of two token sequences, 0 to 1.
 
-    That is 2 · LCS / (n + m), where LCS is the length of the longest common subsequence and n and m are the lengths
-    of the sequences. Unlike measures on sets, such as Jaccard and Dice, it respects order. Unlike measures on
+    That is 2 · LCS / (n + m). LCS is the length of the longest common subsequence; n and m are the lengths of the
+    sequences. Unlike measures on sets, such as Jaccard and Dice, it respects order. Unlike measures on
     characters, it gives a long word no more weight than a short one.
 
     >>> round(similarity("the wall is high".split(), "the wall is very high".split()), 3)
@@ -34,7 +34,7 @@ def opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int
     aligned: list[tuple[str, int, int, int, int]] = []
     for step in LCSseq.opcodes(a, b):
         tag, a_start, b_start = step.tag, step.src_start, step.dest_start
-        if aligned and {aligned[-1][0], tag} == {"delete", "insert"}:  # rapidfuzz does not join them to a "replace"
+        if aligned and {aligned[-1][0], tag} == {"delete", "insert"}:  # rapidfuzz does not merge them into "replace"
             _, a_start, _, b_start, _ = aligned.pop()
             tag = "replace"
         aligned.append((tag, a_start, step.src_end, b_start, step.dest_end))
@@ -42,7 +42,7 @@ def opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int
 
 
 def min_overlap_ratio(threshold: float) -> float:
-    """Return the least share of its tokens that a sequence has in common with one as similar as `threshold`.
+    """Return the minimum share of its tokens that a sequence has in common with one of at least this similarity.
 
     Sequences of n and m tokens have at most m in common, so their similarity is at most 2 · m / (n + m). Solved for
     m / n, that is threshold / (2 - threshold).

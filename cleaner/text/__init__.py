@@ -1,10 +1,10 @@
 """Text: normalisation, tokens and their locations, sentences, scripts.
 
-`tokens` is the function to start with: everything that compares texts compares their tokens.
+Start with `tokens`: all comparisons of texts compare their tokens.
 """
 
-from cleaner.text.locate import in_place, located, places
-from cleaner.text.normalise import fold, fold_char, in_letters
+from cleaner.text.locate import fold_in_place, located, token_spans
+from cleaner.text.normalise import fold, fold_char, fold_to_ascii
 from cleaner.text.scripts import STOPS, UNSPACED, has_case, is_hangul, is_letter, is_unspaced
 from cleaner.text.tokenise import LONG, LazyTokens, TokenCache, stretches, tokens, tokens_of_lines
 
@@ -16,15 +16,15 @@ __all__ = [
     "TokenCache",
     "fold",
     "fold_char",
+    "fold_in_place",
+    "fold_to_ascii",
     "has_case",
-    "in_letters",
-    "in_place",
     "is_hangul",
     "is_letter",
     "is_unspaced",
     "located",
-    "places",
     "stretches",
+    "token_spans",
     "tokens",
     "tokens_of_lines",
 ]

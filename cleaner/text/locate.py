@@ -1,4 +1,4 @@
-"""Locations: which characters of a text became which token."""
+"""Locations: the span of a text that each token was made from."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 from cleaner.lazy import LazyRegex
 from cleaner.model import Span
-from cleaner.text.normalise import CHARACTERS, STOPS_AND_LINE_ENDS, fold, fold_chars, in_letters, non_ascii
+from cleaner.text.normalise import CHARACTERS, STOPS_AND_LINE_ENDS, fold, fold_chars, fold_to_ascii, non_ascii
 from cleaner.text.tokenise import SIMPLE_TOKEN, TOKEN
 
 _GRAPHEME = LazyRegex(r"\X")
 
 
-def in_place(text: str) -> str | None:
+def fold_in_place(text: str) -> str | None:
     """Fold a text so that every character keeps its offset; None if that is impossible.
 
-    The result is that of `in_letters` if all letters fold to ASCII. Otherwise it is the folded text with its signs,
-    and with "." for line ends and for all that may end a sentence. It is impossible if a character folds to several
-    or to none, changes its neighbours, or is a token by itself.
+    If all letters fold to ASCII, the result is that of `fold_to_ascii`. Otherwise it is the folded text with its
+    punctuation, and with "." for line ends and for every character that may end a sentence. It is impossible if a
+    character folds to several characters or to none, changes its neighbours, or is a token by itself.
 
-    >>> in_place("l’été!"), in_place("Да! «Нет»"), in_place("Straße"), in_place("東京")
+    >>> fold_in_place("l’été!"), fold_in_place("Да! «Нет»"), fold_in_place("Straße"), fold_in_place("東京")
     ('l ete.', 'да. «нет»', None, None)
     """
     chars = non_ascii(text)
     characters = [CHARACTERS[char] for char in chars]
     if all(character.in_ascii is not None and len(character.in_ascii) == 1 for character in characters):
-        return in_letters(text)
+        return fold_to_ascii(text)
     if not all(character.keeps_boundaries and len(character.folded or "") == 1 for character in characters):
         return None
     for stop in STOPS_AND_LINE_ENDS:
@@ -33,10 +33,10 @@ def in_place(text: str) -> str | None:
     return fold_chars(text, chars)
 
 
-def places(text: str) -> Iterator[Span]:
+def token_spans(text: str) -> Iterator[Span]:
     """Yield the span of the text that each token was made from.
 
-    >>> [span.of("An Été") for span in places("An Été")]
+    >>> [span.of("An Été") for span in token_spans("An Été")]
     ['An', 'Été']
     """
     if _keeps_boundaries(text):
@@ -51,21 +51,21 @@ def located(text: str) -> Iterator[tuple[str, Span]]:
     [('an', 0, 2), ('ete', 3, 6)]
     """
     if _keeps_boundaries(text):
-        return ((fold(span.of(text)), span) for span in places(text))
+        return ((fold(span.of(text)), span) for span in token_spans(text))
     return _by_grapheme(text)
 
 
 def _keeps_boundaries(text: str) -> bool:
-    """Return whether tokens can be located in the text itself, without folding it first."""
+    """Return whether the tokens of a text can be located without folding it first."""
     return all(CHARACTERS[char].keeps_boundaries for char in non_ascii(text))
 
 
 def _by_grapheme(text: str) -> Iterator[tuple[str, Span]]:
     """Yield each token and its span by folding one grapheme cluster at a time.
 
-    Folding changes lengths, but never across the boundary of two clusters.
+    Folding may change the length of a cluster, but never changes two clusters together.
     """
-    folded, origins = [], []  # `origins` has the span of the cluster for each character of `folded`
+    folded, origins = [], []  # for each character of `folded`, the span of its cluster is in `origins`
     for cluster in _GRAPHEME.finditer(text):
         part = fold(cluster[0])
         folded.append(part)

@@ -1,11 +1,11 @@
 """Normalisation: what counts as the same text, in every script.
 
 A text is brought to Unicode's normal form NFKC, its case is folded, and accents and invisible characters are removed.
-What is lost here is never evidence of a difference between two copies.
+Two copies that differ only in what is removed here count as equal.
 
-Nearly every character is normalised in the same way whatever its neighbours are. `CHARACTERS` caches the result for
-each such character, so that a text needs one `str.replace` for each distinct character that changes. Only a text with
-combining marks, parts of Korean syllables or unassigned characters is normalised as a whole.
+The result for nearly every character is independent of its neighbours. `CHARACTERS` caches it, so that a text needs one
+`str.replace` for each distinct character that changes. Only a text with combining marks, parts of Korean syllables or
+unassigned characters is normalised as a whole.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ _MARK = LazyRegex(r"\p{M}")
 _INVISIBLE = LazyRegex(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _ZEROS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # of the scripts that have digits of their own
 
-# Characters that NFKC keeps apart, although people type one for the other.
+# Characters that NFKC distinguishes, although people type one for the other.
 _REPLACEMENTS = {
     **dict(zip("ıłħيىك", "ilhییک", strict=True)),
     **{chr(ord(zero) + value): str(value) for zero in _ZEROS for value in range(10)},
-    "\u0640": "",  # tatweel, which only stretches Arabic words
+    "\u0640": "",  # tatweel, which only makes Arabic words wider
 }
 _REPLACED = LazyRegex(f"[{''.join(_REPLACEMENTS)}]", module="re")
 _NUKTA = "\u093c"  # the dot below Hindi letters, which many writers omit
 
 _ASCII = bytes(range(128))
 
-# Tables for `bytes.translate`. Letters and digits become lower case, line feeds stay, all else becomes a space.
+# Tables for `bytes.translate`. Letters and digits become lower case, line feeds are kept, all else becomes a space.
 LETTERS = bytes(
     ord(char.lower()) if char == "\n" or (char.isascii() and char.isalnum()) else ord(" ")
     for char in map(chr, range(256))
 )
-# The same with "." for line ends and for all that may end a sentence.
+# The same with "." for line ends and for every character that may end a sentence.
 LETTERS_AND_STOPS = bytes(
     ord(".") if chr(code) in STOPS_AND_LINE_ENDS else letter for code, letter in enumerate(LETTERS)
 )
@@ -50,7 +50,7 @@ LETTERS_AND_STOPS = bytes(
 def fold(text: str) -> str:
     r"""Return a text in NFKC with its case folded, and without accents and invisible characters.
 
-    Kept on purpose: marks that make another letter instead of an accented one (vowel signs and viramas of
+    Kept on purpose: marks that make a different letter rather than an accented one (vowel signs and viramas of
     Indic scripts, Thai vowels and tones, the voicing marks of kana).
 
     >>> fold("Ｃafé ﬁne co\u00adoperate")
@@ -64,14 +64,14 @@ def fold_chars(text: str, chars: frozenset[str]) -> str:
     if any(CHARACTERS[char].folded is None for char in chars):
         return _fold_whole(text)
     changed = [char for char in chars if CHARACTERS[char].is_changed]
-    # Last come those whose result contains another character of the table: it must not be replaced a second time.
+    # Characters that fold to another changed character are replaced last, so that the result is not replaced again.
     for char in sorted(changed, key=_folds_to_changed):
         text = text.replace(char, CHARACTERS[char].folded or "")
     return text.casefold()
 
 
 def _folds_to_changed(char: str) -> bool:
-    """Return whether a character folds to one that is itself changed, as the Arabic yeh with hamza does."""
+    """Return whether a character folds to one that folding changes too, as the Arabic yeh with hamza does."""
     return any(CHARACTERS[part].is_changed for part in CHARACTERS[char].folded or "" if not part.isascii())
 
 
@@ -87,7 +87,7 @@ def _fold_whole(text: str) -> str:
 def _is_accent(mark: str) -> bool:
     """Return whether a mark only accents its letter.
 
-    By combining class: 10 to 35 are the points of Hebrew and Arabic, 200 and more the accents around a letter.
+    The combining class shows this: 10 to 35 are the points of Hebrew and Arabic, 200 and more are accents.
     """
     place = unicodedata.combining(mark)
     return 10 <= place <= 35 or place >= 200 or mark == _NUKTA
@@ -111,10 +111,10 @@ class Character(NamedTuple):
     """How one character beyond ASCII is normalised."""
 
     folded: str | None  # None if its neighbours may change the result
-    # `folded` with "." for a character that may end a sentence and spaces for other signs; None if it is not in ASCII
+    # `folded`, with "." for a character that may end a sentence and spaces for other punctuation; None if not ASCII
     in_ascii: str | None
     is_changed: bool  # whether `folded` differs from what `str.casefold` returns
-    keeps_boundaries: bool  # whether it is part of a token before folding exactly if it is afterwards
+    keeps_boundaries: bool  # whether it is part of a token before folding if and only if it is after folding
 
 
 class _Characters(dict[str, Character]):
@@ -163,10 +163,10 @@ def _non_ascii(text: str) -> frozenset[str]:
     return frozenset(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
-_cached_non_ascii = lru_cache(maxsize=2)(_non_ascii)  # several functions ask in turn about one article
+_cached_non_ascii = lru_cache(maxsize=2)(_non_ascii)  # several functions in turn need the characters of one text
 
 
-def in_ascii(text: str, chars: frozenset[str], table: bytes) -> str | None:
+def fold_by_table(text: str, chars: frozenset[str], table: bytes) -> str | None:
     """Fold a text to ASCII by a table such as `LETTERS`; None if a character folds to letters beyond ASCII.
 
     `chars` are the characters of the text beyond ASCII. As bytes this is four times as fast as with a pattern.
@@ -179,13 +179,13 @@ def in_ascii(text: str, chars: frozenset[str], table: bytes) -> str | None:
     return text.encode().translate(table).decode()
 
 
-def in_letters(text: str) -> str | None:
-    """Fold a text to letters and digits of ASCII, with "." for line ends and for all that may end a sentence.
+def fold_to_ascii(text: str) -> str | None:
+    """Fold a text to letters and digits of ASCII, with "." for line ends and for what may end a sentence.
 
-    All other signs become spaces, so that `str.split` returns the tokens. None if a character folds to letters
+    All other punctuation becomes spaces, so that `str.split` returns the tokens. None if a character folds to letters
     beyond ASCII.
 
-    >>> in_letters("“Straße”: l’an 12!"), in_letters("Да!")
+    >>> fold_to_ascii("“Straße”: l’an 12!"), fold_to_ascii("Да!")
     (' strasse   l an 12.', None)
     """
-    return in_ascii(text, non_ascii(text), LETTERS_AND_STOPS)
+    return fold_by_table(text, non_ascii(text), LETTERS_AND_STOPS)

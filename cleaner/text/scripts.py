@@ -24,13 +24,13 @@ def has_case(token: str) -> bool:
 
 
 def is_unspaced(token: str) -> bool:
-    """Return whether a token is one character of a script without spaces, which means little by itself.
+    """Return whether a token is one character of a script without spaces. Such a token means little by itself.
 
     >>> is_unspaced("言"), is_unspaced("말")
     (True, False)
     """
     first = token[:1]
-    # The comparisons answer for nearly every token and are much faster than the pattern.
+    # The comparisons decide for nearly every token and are much faster than the pattern.
     return ("\u0e00" < first < "\u1e00" or first > "\u2e7f") and bool(_UNSPACED_CHAR.match(token))
 
 

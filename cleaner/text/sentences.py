@@ -1,4 +1,4 @@
-"""Sentences of one line, including those that follow without a space, as inline promo lines do."""
+"""Sentences of a line, including those that follow the previous one without a space, as inline promo lines do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_INLINE: Final = 600  # characters at each end of a line that are divided int
 # Patterns that begin with the character to find are four times as fast as those that begin with a lookbehind.
 _FULL_STOP = LazyRegex(r"""[.。।۔](?<!\.[.。।۔])["'”’»」』）)\]]*\s*$""", module="re")  # but not an ellipsis
 _FULL_STOP_WIDTH = 40  # characters at the end of a text that are searched for a full stop
-# A stop and its closing marks. The group takes part only after a stop that a space or a capital must follow.
+# A stop and its closing marks. The group matches only after a stop that a space or a capital must follow.
 # `re` finds the stops, and Python checks their neighbours: ten times as fast as a pattern of `regex` that does both.
 _STOP = LazyRegex(
     rf"""[{STOPS}](?:(?<=[.!?…])([.!?…]*)["'”’»)\]]*|["'”’»」』）)]*)""",
@@ -29,7 +29,7 @@ _FIRST_CATEGORIES = ("Lu", "Lo")  # of characters that may begin the next senten
 def sentences(text: str) -> Iterator[Span]:
     """Yield the sentences of a line, even without a space between them: `ten percent.READ MORE`.
 
-    Only the two ends of a long line are divided; all that is between them counts as one sentence.
+    Only the two ends of a long line are divided. The middle counts as one sentence.
 
     >>> [span.of("Up ten percent.READ MORE HERE") for span in sentences("Up ten percent.READ MORE HERE")]
     ['Up ten percent.', 'READ MORE HERE']
@@ -61,8 +61,8 @@ def sentence_ends(text: str) -> Iterator[int]:
         start, end = stop.span()
         following = text[end : end + 1]
         if stop[1] is None:
-            # A stop such as "。" needs no space after it. At the end of a line the last character is not included: a
-            # stop alone then ends no sentence, as nothing follows it.
+            # A stop such as "。" needs no space after it. At the end of a line the match is shortened by one
+            # character, so that a single stop there ends no sentence: nothing follows it.
             end -= following in ("", "\n")
             is_end = end > start
         else:
@@ -81,7 +81,7 @@ def _may_end(char: str) -> bool:
 
 
 def ends_a_sentence(text: str) -> bool:
-    """Return whether a text ends with a full stop; headlines do not, though they may ask or exclaim.
+    """Return whether a text ends with a full stop. Headlines do not; some end with a question or exclamation mark.
 
     >>> ends_a_sentence("The mill burned.”"), ends_a_sentence("You may also like...")
     (True, False)

@@ -1,4 +1,4 @@
-"""Tokens: the words of a text after normalisation, which everything else compares."""
+"""Tokens: the normalised words of a text. All comparisons of texts compare tokens."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from cleaner.lazy import LazyRegex
-from cleaner.text.normalise import LETTERS, fold_chars, in_ascii, non_ascii
+from cleaner.text.normalise import LETTERS, fold_by_table, fold_chars, non_ascii
 from cleaner.text.scripts import UNSPACED
 
 # Characters. The tokens of a longer text would take ten times as much memory as the text, so equal tokens share one
-# string there.
+# string in it.
 LONG = 100_000
 
 TOKEN = LazyRegex(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
 # The same for texts without marks and without a script that has no spaces; with `re` it is five times as fast.
 SIMPLE_TOKEN = re.compile(r"[^\W_]+")
-# Characters of which at least one occurs in every text that needs `TOKEN`.
+# Every text that needs `TOKEN` contains at least one of these characters.
 _SPECIAL = LazyRegex(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2c00-\uabff\ud7a4-\U0001efff\U00020000-\U0010ffff]",
     module="re",
@@ -50,8 +50,8 @@ def tokens(text: str) -> tuple[str, ...]:
 def tokens_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     r"""Yield the tokens of each line of a text; only line feeds end lines.
 
-    The result is that of `map(tokens, text.split("\n"))`, but faster, since the text is normalised at once. In a
-    text of more than `LONG` characters equal tokens are one string in memory.
+    The result is that of `map(tokens, text.split("\n"))`, but faster, since the text is normalised as a whole. In a
+    text of more than `LONG` characters, equal tokens are one string in memory.
 
     >>> list(tokens_of_lines("The quay,\n\nthe gate"))
     [('the', 'quay'), (), ('the', 'gate')]
@@ -80,9 +80,9 @@ class TokenCache(dict[str, tuple[str, ...]]):
 
 
 class LazyTokens:
-    r"""The tokens of the lines of a text, computed for all lines when some are first requested.
+    r"""The tokens of the lines of a text. The first request computes them for all lines.
 
-    A `cache` that holds any line is used for all lines. An empty one is filled, unless the text is long.
+    If `cache` has any line, all lines are taken from it. An empty one is filled, unless the text is long.
 
     >>> LazyTokens("The quay\n\nis\nshut").of(2, 4)
     ('is', 'shut')
@@ -111,9 +111,10 @@ class LazyTokens:
 
 
 def stretches(text: str) -> Iterator[str]:
-    r"""Yield a text in parts of at least `LONG` characters, but for the last, divided at line feeds, which are dropped.
+    r"""Yield a text in parts, each but the last with at least `LONG` characters.
 
-    A long text is so processed without a second copy of all of it in memory.
+    The text is divided at line feeds, which are dropped. The caller can then process a long text without a second
+    copy of all of it in memory.
 
     >>> [len(stretch) for stretch in stretches("The quay\n" * 30_000)]
     [100007, 100007, 69984]
@@ -137,7 +138,7 @@ def _pieces(line: str) -> Iterator[str]:
 def _prepare(text: str) -> tuple[str, Callable[[str], Sequence[str]]]:
     """Return a normalised text that keeps its line feeds, and the function that splits its lines into tokens."""
     chars = non_ascii(text)
-    letters = in_ascii(text, chars, LETTERS)
+    letters = fold_by_table(text, chars, LETTERS)
     return (fold_chars(text, chars), _split) if letters is None else (letters, str.split)
 
 

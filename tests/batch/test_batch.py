@@ -1,4 +1,4 @@
-"""The batch prefilter changes no result: `clean` finds with hints what it finds without them."""
+"""The batch prefilter changes no result: `clean` finds the same with and without hints."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ def test_the_promo_prefilter_passes_every_example_of_every_rule(config: Config) 
     examples = [text.replace("{{", "").replace("}}", "") for rule in builtin_rules() for text in rule.catches]
     rules = load_rules(config)
     arrays = token_arrays(examples)
-    suspects = set(promo_prefilter_for(rules).suspects(arrays).tolist())
+    passing = set(promo_prefilter_for(rules).passing(arrays).tolist())
     first_line = 0
     for text, unsupported in zip(examples, arrays.unsupported.tolist(), strict=True):
         text_lines = text.split("\n")
         if not unsupported and not line_prefilter_for(rules).may_contain_pattern(text):
             matched = {line.text for line in read_lines(parse(text), rules) if line.match or line.cuts}
-            passed = {line.strip() for number, line in enumerate(text_lines, first_line) if number in suspects}
+            passed = {line.strip() for number, line in enumerate(text_lines, first_line) if number in passing}
             assert matched <= passed or any("\n" in line for line in matched)
         first_line += len(text_lines)
 
@@ -153,18 +153,18 @@ def test_the_repeat_prefilter_passes_lines_with_evenly_spaced_changes(
 ) -> None:
     """Evenly spaced changes break the most bigrams for their number."""
     original = [f"word{number}" for number in range(length)]
-    kept = [word for number, word in enumerate(original) if number % removed_every or number % inserted_every == 0]
+    kept = [token for number, token in enumerate(original) if number % removed_every or number % inserted_every == 0]
     changed = [
-        word
-        for number, kept_word in enumerate(kept)
-        for word in ((kept_word, f"new{number}") if number % inserted_every == 0 else (kept_word,))
+        token
+        for number, kept_token in enumerate(kept)
+        for token in ((kept_token, f"new{number}") if number % inserted_every == 0 else (kept_token,))
     ]
     assume(similarity(original, changed) >= threshold)
     source = f"{' '.join(original)}\n{' '.join(changed)}"
     assert may_repeat(token_arrays([source]), Config(threshold=threshold), NO_LINES).all()
 
 
-def test_a_line_that_a_rule_shortens_may_repeat_another_line() -> None:
+def test_a_line_may_be_a_copy_after_a_rule_removed_its_end() -> None:
     line = "Shops along the quay opened their shutters at noon and sold soup to the crews."
     other = "The wall held where our grandparents had built it, and all the stones were counted by Friday."
     source = f"{line}\n\n{other}\n\n{line} READ MORE ON SOUP BY CLICKING HERE"

@@ -1,4 +1,4 @@
-"""Facts in which two copies of a sentence differ, in every language; the pairs are in fixtures/facts."""
+"""Facts in which two copies of a sentence differ, in every language. The pairs are in fixtures/facts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Pair = Mapping[str, Any]
 
 
 def lexicon(name: str) -> Lexicon:
-    """Return the lexicon for the sentences of a file, as for the paragraphs of a text."""
+    """Return the lexicon for the sentences of a file."""
     table = TABLES[name]
     return lexicon_for(
         tokens(pair[side]) for kind in KEYS for pair in table.get(kind, ()) for side in ("here", "there")
@@ -50,7 +50,7 @@ def described(fact: Fact) -> str:
     return f"{fact.kind}: {fact.here} | {fact.there}"
 
 
-def exchanged(fact: Fact) -> Fact:
+def swapped(fact: Fact) -> Fact:
     return Fact(fact.kind, fact.there, fact.here)
 
 
@@ -93,11 +93,11 @@ def test_what_only_one_copy_states_is_found_and_is_not_a_conflict(pair: Pair) ->
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_exchanged_pair_has_the_exchanged_result(name: str) -> None:
+def test_swapped_copies_have_swapped_differences(name: str) -> None:
     for pair in (pair for kind in KEYS for pair in TABLES[name].get(kind, ())):
         found = compare(pair["here"], pair["there"], LEXICONS[name])
         other = compare(pair["there"], pair["here"], LEXICONS[name])
-        assert set(other.conflicts) == set(map(exchanged, found.conflicts)), pair
+        assert set(other.conflicts) == set(map(swapped, found.conflicts)), pair
         assert (other.here, other.there) == (found.there, found.here), pair
 
 
@@ -120,7 +120,7 @@ pieces = st.sampled_from(
         max_size=12,
     ).map("".join)
 )
-def test_the_fast_pattern_divides_a_common_text_as_the_full_pattern_does(text: str) -> None:
+def test_the_fast_pattern_divides_a_common_text_like_the_full_pattern(text: str) -> None:
     fast, full = (
         [(match.lastgroup, match.span()) for match in pattern.finditer(text)] for pattern in (_COMMON_PIECE, _PIECE)
     )

@@ -13,7 +13,7 @@ from cleaner.text import tokens
 
 ENGLISH: Lexicon = lexicon_for([tokens("The wall of the town is high and the gate is shut.")])
 
-# What decides whether tokens are joined to numbers and dates, and odd digits.
+# Pieces that decide whether tokens are joined to numbers and dates, and unusual digits.
 pieces = st.sampled_from(
     (
         *("two", "thirty", "hundred", "million", "and", "May", "June", "of", "the", "4th", "31", "3.5", "1,200", "%"),

@@ -1,4 +1,4 @@
-"""The lexicon files are data: these tests show whoever adds a word what a file must contain."""
+"""What a lexicon file must contain. The files are data: these tests check each word that is added."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def lexicon(request: pytest.FixtureRequest) -> Mapping[str, Any]:
 
 
 def normalised(spelling: str) -> tuple[str, ...]:
-    """Return the tokens by which two spellings are compared; a sign such as % has none and is returned itself."""
+    """Return the tokens by which two spellings are compared; a sign such as % has none and is returned unchanged."""
     return tokens(spelling) or (spelling,)
 
 

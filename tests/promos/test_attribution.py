@@ -1,4 +1,4 @@
-"""Which rule a finding names where rules of several languages match the same words."""
+"""The rule that a finding names if rules of several languages match the same words."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_the_batch_prefilter_does_not_change_which_rule_is_named() -> None:
 
 
 def test_every_equivalent_rule_matches_the_same_words_by_itself() -> None:
-    """For each case and match, each rule that could be named is tried as the only rule."""
+    """For each case and match, each rule that could be named is used as the only rule."""
     by_id = {rule.id: rule for rule in builtin_rules()}
-    tried = 0
+    checked = 0
     for case in read_attribution_cases():
         for line in read_lines(parse(case.text), load_rules(case.config)):
             for equivalent in line.match.equivalents if line.match else ():
@@ -76,11 +76,11 @@ def test_every_equivalent_rule_matches_the_same_words_by_itself() -> None:
                 assert alone.match
                 assert line.match
                 assert (alone.match.evidence, alone.match.rule.shape) == (line.match.evidence, line.match.rule.shape)
-                tried += 1
-    assert tried > 20
+                checked += 1
+    assert checked > 20
 
 
-def test_the_language_is_not_detected_where_one_ruleset_matches() -> None:
+def test_the_language_is_not_detected_if_only_one_ruleset_matches() -> None:
     lines = read_lines(parse("READ MORE: Storm closes the harbour\n\nLesen Sie auch: Storm"), load_rules(Config()))
     attribution = Attribution(lines)
     matches = [line.match for line in lines if line.match]
@@ -88,7 +88,7 @@ def test_the_language_is_not_detected_where_one_ruleset_matches() -> None:
     assert "_language" not in vars(attribution)
 
 
-def test_every_built_in_ruleset_has_a_lexicon_or_is_listed_as_one_without() -> None:
+def test_every_built_in_ruleset_without_a_lexicon_is_listed() -> None:
     lexicons = {path.stem for path in (Path(lexicon.__file__).with_name("lexicons")).glob("*.toml")}
     assert {path.stem for path in FOLDER.glob("*.toml")} - lexicons == set(WITHOUT_LEXICON)
 
@@ -117,7 +117,7 @@ def test_a_rule_that_would_remove_the_same_lines_is_preferred(rules: list[Rule],
         assert Attribution([]).rule_of(match).id == named
 
 
-def test_a_rule_of_a_users_own_ruleset_stays_named() -> None:
+def test_a_rule_of_a_user_is_always_named() -> None:
     lines = read_lines(parse("Tags: quay"), load_rules(Config()))
     match = lines[0].match
     assert match

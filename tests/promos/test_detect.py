@@ -1,4 +1,4 @@
-"""Promo lines in context: which lines are removed together with them, and which ones never are."""
+"""Promo lines in context: the lines that are removed together with them, and those that are always kept."""
 
 import pytest
 
@@ -103,7 +103,7 @@ def test_the_headline_of_the_article_is_kept_below_a_header_or_a_label() -> None
     assert removed_parts(f"Latest news\n{HEADLINES}\n{PROSE}") == ["Latest news"]
 
 
-def test_a_label_that_opens_the_headline_of_the_article_is_kept() -> None:
+def test_a_label_at_the_beginning_of_the_headline_of_the_article_is_kept() -> None:
     assert removed_parts(f"WATCH: Storm hits the old quay of Port Elder\n\n{PROSE}") == []
     assert removed_parts(f"{PROSE}\n\nWATCH: Storm hits the old quay of Port Elder\n\n{PROSE}") != []
 
@@ -131,7 +131,7 @@ def test_a_headline_that_ends_in_a_colon_is_removed_with_the_next_line() -> None
     assert removed_parts(text) == ["WATCH | Harbour master explains:\n\nWhy she left, in her own words"]
 
 
-def test_links_in_capitals_are_removed_where_another_promo_line_is_in_capitals() -> None:
+def test_links_in_capitals_are_removed_if_another_promo_line_is_in_capitals() -> None:
     link = "HARBOUR MASTER OPENS UP ABOUT THE STORM"
     assert removed_parts(f"{PROSE}\n\n{link}\n\n{PROSE}") == []
     assert removed_parts(f"{PROSE}\n\n{link}\n\n{PROSE}\n\nCLICK HERE TO GET THE MORNING TIDE APP") == [

@@ -13,12 +13,12 @@ from cleaner.promos.rules.ruleset import Rule, everything
 from cleaner.promos.rules.templates import anchors, parse
 from cleaner.promos.rules.trie import Node, add, walk
 
-WORDS = ("read", "more", "harbour", "mill", "tide", "12", "7")
-LINES = st.lists(st.sampled_from((*WORDS, "harbourside", "storm")), max_size=14).map(tuple)
+TOKENS = ("read", "more", "harbour", "mill", "tide", "12", "7")
+LINES = st.lists(st.sampled_from((*TOKENS, "harbourside", "storm")), max_size=14).map(tuple)
 
-# A template, and a regular expression with the same meaning, for lines in which a space follows each word.
+# A template, and a regular expression with the same meaning for lines in which a space follows each token.
 Part = tuple[str, str]
-PLAIN = st.sampled_from([word for word in WORDS if not word.isdigit()]).map(lambda word: (word, f"{word} "))
+PLAIN = st.sampled_from([token for token in TOKENS if not token.isdigit()]).map(lambda token: (token, f"{token} "))
 NUMBER = st.just(("#", r"(?:\d+ ){1,3}"))
 GAPS = st.sampled_from([("…", r"(?:\S+ ){1,8}"), ("……", r"(?:\S+ ){1,30}"), ("[…]", r"(?:\S+ ){0,8}")])
 WILDCARDS = GAPS | NUMBER | st.just(("harb*", r"harb\S* "))
@@ -48,7 +48,7 @@ PARTS = st.recursive(
     max_leaves=6,
 )
 PHRASES = st.tuples(PLAIN, st.lists(PARTS, max_size=3)).map(lambda parts: sequence([parts[0], *parts[1]]))
-# What the rulesets begin their phrases with: a number, (a|b), [a], (a|b c), [a|b], … and an optional or chosen gap.
+# What phrases in the rulesets begin with: a number, (a|b), [a], (a|b c), [a|b], …, and a gap in a choice or in [ ].
 FIRST_PARTS = (
     NUMBER
     | GAPS
@@ -63,7 +63,7 @@ PHRASES_WITH_ANY_BEGINNING = st.tuples(FIRST_PARTS, PLAIN, st.lists(PARTS, max_s
 
 
 def matches(templates: list[str], line: tuple[str, ...]) -> set[tuple[int, int]]:
-    """Return the number of each template that matches from the first word on, with the position where it ends."""
+    """Return the number of each template that matches from the first token on, with the position where it ends."""
     root = Node()
     for number, template in enumerate(templates):
         add(root, parse(template), number)
@@ -72,7 +72,7 @@ def matches(templates: list[str], line: tuple[str, ...]) -> set[tuple[int, int]]
 
 def ends(pattern: str, line: tuple[str, ...]) -> set[int]:
     """Return each position of a line up to which a regular expression matches."""
-    return {end for end in range(len(line) + 1) if re.fullmatch(pattern, "".join(f"{word} " for word in line[:end]))}
+    return {end for end in range(len(line) + 1) if re.fullmatch(pattern, "".join(f"{token} " for token in line[:end]))}
 
 
 @given(PHRASES, LINES)
@@ -92,7 +92,7 @@ def test_a_ruleset_finds_phrases_that_begin_with_a_choice_a_number_or_a_gap(
     """The anchors find every match, and the gap before an anchor is never longer than allowed."""
     template, pattern = phrase
     rules = everything([Rule("own/line", "share", "line", (template,))])
-    found = [*(rules.matches_from_first_word(line) if line else ()), *rules.matches_after_gap(line)]
+    found = [*(rules.matches_from_first_token(line) if line else ()), *rules.matches_after_gap(line)]
     assert {match.end for match in found} == ends(pattern, line)
 
 
@@ -106,7 +106,7 @@ def test_phrases_in_one_trie_match_what_each_of_them_matches_by_itself(
 
 
 @given(st.lists(PLAIN | WILDCARDS, min_size=1, max_size=4), LINES)
-def test_a_phrase_does_not_match_without_its_words(parts: list[Part], line: tuple[str, ...]) -> None:
+def test_a_phrase_does_not_match_a_line_without_its_tokens(parts: list[Part], line: tuple[str, ...]) -> None:
     template, _ = sequence([("lighthouse", ""), *parts])
     assert not matches([template], ("lighthouse"[:-1], *line))
     assert not matches([f"read {template}"], ("read", *line))
@@ -118,9 +118,9 @@ def test_every_line_that_matches_a_phrase_has_one_of_its_anchors(phrase: Part, l
     if not ends(pattern, line):
         return
     assert any(
-        word == anchor.token or (anchor.token == "#" and word.isdigit())
+        token == anchor.token or (anchor.token == "#" and token.isdigit())
         for anchor in anchors(parse(template))
-        for word in line[: anchor.max_gap + 1]
+        for token in line[: anchor.max_gap + 1]
     )
 
 
@@ -141,12 +141,12 @@ def test_a_leading_gap_has_a_maximum_length() -> None:
     assert found(31) == set()
 
 
-def test_choices_in_a_row_do_not_multiply_the_work() -> None:
+def test_choices_in_a_row_do_not_multiply_the_steps() -> None:
     template = " ".join(["(a|b|c|d|e|f|g|h)"] * 30)
     assert matches([template], tuple("abcdefgh" * 4)) == {(0, 30)}
 
 
-def test_gaps_in_a_row_do_not_multiply_the_work() -> None:
+def test_gaps_in_a_row_do_not_multiply_the_steps() -> None:
     template = "read" + " …… more" * 12
     assert (0, 200) in matches([template], ("read", *["more"] * 199))
 
@@ -158,8 +158,8 @@ def test_gaps_in_a_row_do_not_multiply_the_work() -> None:
         ("read more)", "closes no bracket"),
         ("read [more)", "closes no bracket"),
         ("read|also", "a | is outside of brackets"),
-        ("…", "has no word to find it by"),
-        ("abonnier*", "has no word to find it by"),
+        ("…", "has no fixed first word"),
+        ("abonnier*", "has no fixed first word"),
     ],
 )
 def test_a_template_that_cannot_be_parsed_is_refused_with_the_fault(template: str, fault: str) -> None:

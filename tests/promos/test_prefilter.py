@@ -1,4 +1,4 @@
-"""The prefilters are exact: with them, promo lines and repeats are the same as without."""
+"""The prefilters are exact: promo lines and repeats are the same with and without them."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ class PassAll(LinePrefilter):
 
     __slots__ = ()
 
-    def may_contain_pattern(self, source: str) -> bool:  # noqa: ARG002  # it is the same for all
-        """Return that every text may contain a pattern."""
+    def may_contain_pattern(self, source: str) -> bool:  # noqa: ARG002  # the result is always the same
+        """Return True: every text may contain a pattern."""
         return True
 
     def may_start_pattern(self, line: str) -> bool:  # noqa: ARG002
-        """Return that every line may match a pattern."""
+        """Return True: every line may match a pattern."""
         return True
 
     def matches(self, text: str, tokens: tuple[str, ...]) -> Iterator[PhraseMatch]:  # noqa: ARG002
-        """Yield all phrases that match, without checking its first words."""
+        """Yield all phrases that match, without checking the prefix."""
         rules = self._rules
-        return chain(rules.matches_from_first_word(tokens), rules.matches_after_gap(tokens)) if tokens else iter(())
+        return chain(rules.matches_from_first_token(tokens), rules.matches_after_gap(tokens)) if tokens else iter(())
 
 
 def promos(source: str, config: Config) -> list[str]:
-    classify_line.cache_clear()  # else it returns what it found with another prefilter
+    classify_line.cache_clear()  # it may have results from another prefilter
     return list(map(repr, find_promos(parse(source), load_rules(config))))
 
 
@@ -68,9 +68,9 @@ def repeats_without_prefilter(document: Document, config: Config) -> list[Repeat
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])
 def test_the_prefilter_skips_no_promo_line_among_the_examples_of_all_rules(config: Config) -> None:
-    dice = Random(7)  # noqa: S311  # the same texts each time
+    random = Random(7)  # noqa: S311  # the same texts each time
     lines = [line.replace("{{", "").replace("}}", "") for text in EXAMPLES for line in text.splitlines() if line]
-    some = dice.sample(lines, 480)
+    some = random.sample(lines, 480)
     for start in range(0, len(some), 12):
         source = "\n\n".join(some[start : start + 12])
         assert promos(source, config) == promos_without_prefilter(source, config)
@@ -113,7 +113,7 @@ def test_the_prefilter_skips_no_repeat_of_the_gold_set() -> None:
         (r"", ("",)),
     ],
 )
-def test_the_text_that_a_pattern_begins_with_is_known_where_it_is_obvious(
+def test_the_text_that_a_pattern_begins_with_is_returned_if_it_is_obvious(
     pattern: str, starts: tuple[str, ...]
 ) -> None:
     assert pattern_starts(pattern) == starts

@@ -51,7 +51,7 @@ def test_each_rule_catches_something_that_no_other_rule_of_its_language_catches(
         assert list(broken_examples([rule._replace(keeps=())], others)), f"{rule.id} matches only where others do"
 
 
-def test_the_stored_index_is_the_one_made_from_the_files() -> None:
+def test_the_stored_index_is_up_to_date() -> None:
     files = sorted(FOLDER.glob("*.toml"))
     stored = read_index(files)
     assert stored is not None, "run python -m cleaner.promos.rulesets"
@@ -69,8 +69,8 @@ def test_a_changed_file_is_read_instead_of_the_index(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "faults").glob("*.toml")), ids=lambda path: path.stem)
-def test_a_ruleset_that_is_not_valid_is_refused_with_its_place_and_fault(path: Path) -> None:
-    """Each file begins with a comment: what the error must say."""
+def test_an_error_about_a_ruleset_names_its_file_and_the_fault(path: Path) -> None:
+    """Each file begins with a comment that has the expected message."""
     expected = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
     with pytest.raises(RuleError, match=re.escape(expected)) as raised:
         load_rules(Config(rules=(str(path),)))
@@ -85,12 +85,12 @@ def test_old_names_of_keys_and_values_are_accepted_with_one_warning_per_file() -
     (warning,) = warnings
     assert str(warning.message) == (
         f'{own}: rule \'bell-button\': write requires = "neighbours" instead of needs = "company"'
-        " (2 more in this file); the old spelling will not be accepted for ever"
+        " (2 more in this file); a later version will refuse the old name"
     )
     assert list(broken_examples([button, label])) == []
 
 
-def test_present_names_give_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+def test_current_names_give_no_warning(recwarn: pytest.WarningsRecorder) -> None:
     read_ruleset(FOLDER / "en.toml")
     assert not recwarn.list
 
@@ -118,7 +118,7 @@ def bell_rules(folder: Path) -> str:
     return str(own)
 
 
-def test_rules_of_an_own_file_are_active_together_with_the_built_in_ones(tmp_path: Path) -> None:
+def test_rules_in_a_file_of_the_user_are_active_together_with_the_built_in_ones(tmp_path: Path) -> None:
     rules = load_rules(Config(rules=(bell_rules(tmp_path),)))
     assert removed("Ring the bell!", rules) == "Ring the bell!"
     assert removed("READ MORE: Storm closes the harbour", rules)
@@ -154,7 +154,7 @@ def test_rules_kinds_and_groups_can_be_selected_and_ignored() -> None:
     assert load_rules(Config(select=names, ignore=names)).index.rules
 
 
-def test_a_rule_of_an_own_file_can_be_ignored(tmp_path: Path) -> None:
+def test_a_rule_in_a_file_of_the_user_can_be_ignored(tmp_path: Path) -> None:
     assert not removed("Ring the bell!", load_rules(Config(rules=(bell_rules(tmp_path),), ignore=("own/bell",))))
 
 

@@ -24,13 +24,13 @@ from cleaner.similarity import (
 from cleaner.similarity.containment import MIN_RUN
 from cleaner.text import tokens
 
-# Few distinct tokens, so that sequences have much in common; and many, so that most occur once.
+# Some sequences have few distinct tokens and much in common. Others have many, most of which occur once.
 sequences = st.one_of(
     *(st.lists(st.sampled_from(letters), min_size=1, max_size=24).map(tuple) for letters in ("ab", "abcde")),
     st.lists(st.sampled_from([f"w{number}" for number in range(60)]), min_size=1, max_size=24).map(tuple),
 )
 collections = st.lists(sequences, unique=True, max_size=12)
-# Texts of few words, so that many are similar or equal; some without a token.
+# Texts of few words, so that many are similar or equal. Some have no token.
 short_texts = st.one_of(
     st.lists(st.sampled_from(("Rain", "rain", "fell", "on", "the", "café", "cafe", "東京", "…")), max_size=8).map(
         " ".join
@@ -51,7 +51,7 @@ def copies(draw: st.DrawFn) -> list[tuple[str, ...]]:
 
 
 def lcs(a: Sequence[str], b: Sequence[str]) -> int:
-    """Return the length of the longest common subsequence, by the textbook."""
+    """Return the length of the longest common subsequence, by the algorithm of the textbooks."""
     lengths = [0] * (len(b) + 1)
     for x in a:
         previous = lengths[:]
@@ -97,32 +97,34 @@ def test_every_pair_at_the_threshold_is_a_candidate(collection: list[Sequence[st
 
 
 def test_texts_that_share_only_frequent_tokens_are_not_candidates() -> None:
-    unlike = [tuple(f"{text}-{place}" if place % 2 else "the" for place in range(20)) for text in range(100)]
-    assert not list(CandidateIndex(unlike).candidates(0.85))
+    dissimilar = [tuple(f"{text}-{place}" if place % 2 else "the" for place in range(20)) for text in range(100)]
+    assert not list(CandidateIndex(dissimilar).candidates(0.85))
 
 
 @given(st.one_of(collections, copies()), st.sampled_from((0.1, 0.5, 0.85, 1.0)))
-def test_containment_is_the_share_of_tokens_in_common_runs(collection: list[Sequence[str]], least: float) -> None:
-    found = {(a, b): share for a, b, share in CandidateIndex(collection).containments(least)}
+def test_containment_is_the_share_of_tokens_in_common_runs(
+    collection: list[Sequence[str]], min_containment: float
+) -> None:
+    found = {(a, b): share for a, b, share in CandidateIndex(collection).containments(min_containment)}
     assert found == pytest.approx(
         {
             (i, j): plain_containment(a, b)
             for i, a in enumerate(collection)
             for j, b in enumerate(collection)
-            if i != j and len(a) <= len(b) and plain_containment(a, b) >= least
+            if i != j and len(a) <= len(b) and plain_containment(a, b) >= min_containment
         }
     )
 
 
 @given(copies(), st.sampled_from((0.5, 0.85)))
 def test_containment_does_not_depend_on_the_size_of_batches_and_slots(
-    collection: list[Sequence[str]], least: float
+    collection: list[Sequence[str]], min_containment: float
 ) -> None:
-    found = list(CandidateIndex(collection).containments(least))
+    found = list(CandidateIndex(collection).containments(min_containment))
     with pytest.MonkeyPatch.context() as patch:
         for name in ("MIN_BATCH", "SLOTS"):
             patch.setattr(containment, name, 1)
-        assert list(CandidateIndex(collection).containments(least)) == found
+        assert list(CandidateIndex(collection).containments(min_containment)) == found
 
 
 @given(st.one_of(collections, copies()), st.data())
@@ -178,7 +180,7 @@ def test_an_alignment_keeps_as_much_as_possible_and_has_one_step_for_each_change
 
 @given(st.lists(short_texts, max_size=10), st.one_of(thresholds, st.floats(0, 0.5, exclude_min=True)))
 @example(["rain fell", "rain on the quay"], 1e-9)  # below the slack of the cutoff
-def test_similar_pairs_finds_what_a_comparison_of_all_pairs_finds(texts: list[str], threshold: float) -> None:
+def test_similar_pairs_finds_the_pairs_that_brute_force_finds(texts: list[str], threshold: float) -> None:
     sequences = list(map(tokens, texts))
     expected = {
         (i, j): similarity(a, b)

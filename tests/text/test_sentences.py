@@ -28,7 +28,7 @@ def test_a_line_is_divided_into_its_sentences(expected: list[str]) -> None:
 
 
 @given(texts)
-def test_sentences_cover_a_line_in_order_but_for_spaces_at_its_end(text: str) -> None:
+def test_sentences_cover_a_line_in_order_except_for_spaces_at_its_end(text: str) -> None:
     found = "".join(span.of(text) for span in sentences(text))
     assert text.startswith(found)
     assert not text[len(found) :].strip()

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from cleaner.text import (
     LONG,
+    fold_in_place,
+    fold_to_ascii,
     has_case,
-    in_letters,
-    in_place,
     is_hangul,
     is_letter,
     is_unspaced,
@@ -67,14 +67,14 @@ def plain_tokens(text: str) -> tuple[str, ...]:
 
 
 @given(texts)
-def test_the_fast_paths_find_the_tokens_of_the_plain_version(text: str) -> None:
+def test_the_fast_paths_return_the_tokens_of_the_plain_version(text: str) -> None:
     assume(not regex.search(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Hebrew}\p{Arabic}\p{Devanagari}]", text))
     assert tokens(text) == plain_tokens(text)
     assert list(tokens_of_lines(text)) == [plain_tokens(line) for line in text.split("\n")]
 
 
 @given(texts, st.integers(1, 20))
-def test_a_text_in_stretches_has_the_tokens_that_it_has_in_one_piece(text: str, long: int) -> None:
+def test_a_text_divided_into_parts_has_the_same_tokens(text: str, long: int) -> None:
     lines, whole = list(tokens_of_lines(text)), tokens(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokenise, "LONG", long)
@@ -96,20 +96,20 @@ def test_the_span_of_a_token_contains_that_token(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["It’s co\u00adoperative, İstanbul!", "ﾀﾞﾑの１２年", "\u1103\u1162\u11b7은 높다"])
-def test_the_span_of_a_token_covers_what_a_reader_sees_as_the_word(text: str) -> None:
+def test_the_span_of_a_token_covers_the_word_as_a_reader_sees_it(text: str) -> None:
     assert [tokens(span.of(text)) for _, span in located(text)] == [(token,) for token in tokens(text)]
 
 
 @given(texts)
-def test_a_text_in_letters_has_the_same_tokens(text: str) -> None:
-    letters = in_letters(text)
+def test_a_text_folded_to_ascii_has_the_same_tokens(text: str) -> None:
+    letters = fold_to_ascii(text)
     assert letters is None or letters.isascii()
     assert letters is None or tuple(letters.replace(".", " ").split()) == tokens(text)
 
 
 @given(texts)
 def test_a_text_folded_in_place_has_the_same_tokens_at_the_same_offsets(text: str) -> None:
-    folded = in_place(text)
+    folded = fold_in_place(text)
     if folded is not None:
         found = [(token, folded[span.start : span.end]) for token, span in located(text)]
         assert all(token == part for token, part in found)

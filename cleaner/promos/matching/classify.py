@@ -1,4 +1,4 @@
-"""What the rules say about one line: it is promo as a whole, at one of its ends, or not at all."""
+"""Classify one line by the rules: it is promo as a whole, at one of its ends, or not at all."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.text import LONG, tokens, tokens_of_lines
 from cleaner.text.sentences import MAX_INLINE, sentences
 
-MAX_PHRASE: Final = 120  # characters; in a longer line a phrase cannot cross the end of a sentence
-MAX_CACHED: Final = 1000  # lines; a text that was shortened is classified again
-MIN_PROMO_SENTENCES: Final = 2 / 3  # of a line that begins and ends with promo; the rest is what the promo offers
+MAX_PHRASE: Final = 120  # characters; in a longer line, a phrase must match within one sentence
+MAX_CACHED: Final = 1000  # lines; each pass over a text classifies most of its lines again
+MIN_PROMO_SENTENCES: Final = 2 / 3  # of a line that begins and ends with promo; then the others are part of the promo
 
 InlineMatch: TypeAlias = tuple[Span, RuleMatch]  # a part of a line
 Sentence: TypeAlias = tuple[Span, RuleMatch | None]
 
 
 class LineMatch(NamedTuple):
-    """What is promo in one line: all of it, its ends, or nothing."""
+    """The promo in one line: all of it, its ends, or nothing."""
 
     whole: RuleMatch | None = None
-    cuts: tuple[InlineMatch, ...] = ()  # ends of the line; spans count characters of the line
+    cuts: tuple[InlineMatch, ...] = ()  # the promo at its ends; spans are character offsets in the line
 
 
 @lru_cache(maxsize=MAX_CACHED)
 def classify_line(rules: Ruleset, text: str, line_tokens: tuple[str, ...]) -> LineMatch:
-    """Return what the rules say about a line."""
+    """Return which parts of a line match a rule."""
     match = find_match(rules, text, line_tokens)
     if rules.strict:
         return LineMatch(match) if match and _is_certain(match) else LineMatch()
@@ -48,15 +48,15 @@ def classify_line(rules: Ruleset, text: str, line_tokens: tuple[str, ...]) -> Li
 
 
 def _matches_of(rules: Ruleset, sentences: Sequence[str]) -> Iterator[RuleMatch | None]:
-    """Yield the match of each sentence. The middle of a very long line is one sentence, and is not matched."""
-    # Tokenised together, which is quicker than one by one. A line of a markup may contain line ends.
+    """Yield the match of each sentence. The middle of a very long line is one sentence and is not matched."""
+    # All sentences are tokenised together, which is faster. In markup, a line may contain line ends.
     lines = (sentence.replace("\n", " ") if len(sentence) <= LONG else "" for sentence in sentences)
     for sentence, sentence_tokens in zip(sentences, tokens_of_lines("\n".join(lines)), strict=True):
         yield find_match(rules, sentence, sentence_tokens) if len(sentence) <= LONG else None
 
 
 def _is_certain(match: RuleMatch) -> bool:
-    """Return whether a match is promo in documentation too, where "See also: …" is a part of a manual."""
+    """Return whether a match is promo in documentation too; there "See also: …" is part of a manual."""
     return not match.max_headlines and (match.rule.shape == "line" or bool(match.rule.inline))
 
 
@@ -71,7 +71,7 @@ def _leading_matches(matched: Iterable[Sentence]) -> Iterator[InlineMatch]:
 def _whole_line(count: int, head: Sequence[InlineMatch], tail: Sequence[InlineMatch], text: str) -> RuleMatch | None:
     """Return the best match of a line whose sentences are all promo, or nearly all; `count` is their number.
 
-    A few other sentences between promo at both ends belong to it where one of the matches needs no context.
+    A few other sentences between promo at both ends count as promo if one of the matches needs no context.
     """
     matches = [match for _, match in (*tail, *head)]
     best = min(matches, key=lambda match: match.rule.needs_context, default=None)

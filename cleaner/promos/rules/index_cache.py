@@ -1,9 +1,9 @@
 """The index of the built-in rules, stored as JSON next to the TOML files that it is made from.
 
-Parsing TOML takes milliseconds per file, so the built-in rulesets are stored a second time: the index holds what
-matching needs, and the names and sizes of its source files. `python -m cleaner.promos.rulesets` writes it. Where it is
-missing or the sizes differ, the TOML files are read instead. Digests would be safer than sizes, but would take longer
-than everything else at the start; a test compares the index with the contents of the files.
+Parsing TOML takes milliseconds per file, so the built-in rulesets are stored a second time. The index has what matching
+needs, and the names and sizes of its source files. `python -m cleaner.promos.rulesets` writes it. If it is missing or
+the sizes differ, the TOML files are read instead. Digests would be safer than sizes, but they would take longer than
+the rest of the start-up. Instead, a test compares the index with the contents of the files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read rulesets from TOML; every error names the file and the rule, what is wrong, and what to do."""
+"""Read rulesets from TOML. Each error names the file and the rule, says what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleaner.promos.rules.templates import parse
 
 FOLDER: Final = Path(__file__).parent.parent / "rulesets"
 
-_KEYS: Final = Rule._fields[1:]  # all but the id, which consists of the names of the file and the table
+_KEYS: Final = Rule._fields[1:]  # all except the id, which consists of the names of the file and the table
 _CHOICES: Final = {
     "kind": (*PROMO_KINDS, *OPTIONAL_KINDS),
     "shape": tuple(SHAPES),
@@ -33,7 +33,7 @@ def read_ruleset(path: Path) -> tuple[Rule, ...]:
     Raises `RuleError` for a file that is not a ruleset. Accepts old names of keys and values, with one `FutureWarning`
     per file.
     """
-    from cleaner.config.toml import read_toml  # here, since a start with an up-to-date index never reads TOML
+    from cleaner.config.toml import read_toml  # imported here, since most runs read no TOML
 
     content = read_toml(path, RuleError)
     content.pop("language", None)
@@ -50,7 +50,7 @@ def _warn_of_old_names(path: Path, content: Mapping[str, Mapping[str, Any]]) -> 
     ]
     if notes:
         others = f" ({len(notes) - 1} more in this file)" if len(notes) > 1 else ""
-        message = f"{path}: {notes[0]}{others}; the old spelling will not be accepted for ever"
+        message = f"{path}: {notes[0]}{others}; a later version will refuse the old name"
         warnings.warn(message, FutureWarning, stacklevel=3)
 
 
@@ -63,7 +63,7 @@ def _old_names(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _renamed(key: str, value: Any) -> tuple[str, Any]:
-    """Return a key and its value by their present names."""
+    """Return a key and its value by their current names."""
     key = _OLD_KEYS.get(key, key)
     return key, _OLD_VALUES.get((key, value), value) if isinstance(value, str) else value
 
@@ -72,7 +72,7 @@ def _rule(ruleset: str, name: str, values: Any, place: str) -> Rule:
     if not isinstance(values, dict):
         raise RuleError(f"{place}: is not a table; write [{name}] on a line of its own and its keys below")
     if not _NAME.fullmatch(name):
-        raise RuleError(f"{place}: a name consists of small letters, digits and hyphens; write [read-more-label]")
+        raise RuleError(f"{place}: a name consists of lower-case letters, digits and hyphens; write [read-more-label]")
     for old, new in _OLD_KEYS.items():
         if old in values and new in values:
             raise RuleError(f"{place}: has both {new!r} and its old name {old!r}; remove {old!r}")
@@ -118,7 +118,7 @@ def _check_phrases(phrases: list[str], pattern: str, place: str) -> None:
             parse(phrase)
         except RuleError as error:
             raise RuleError(f"{place}: {error}") from None
-    import regex  # here, since most runs read the index and no ruleset
+    import regex  # imported here, since most runs read the index and no ruleset
 
     try:
         regex.compile(pattern)

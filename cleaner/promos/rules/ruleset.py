@@ -1,4 +1,4 @@
-"""Rules about promo lines, and the index that finds the phrases which may match a line by their first words."""
+"""Rules about promo lines, and the index that finds by tokens the phrases that may match a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.lazy import LazyRegex
-from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_words
+from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_tokens
 from cleaner.promos.rules.trie import Node, add, walk
 
 SHAPES: Final = {
@@ -27,7 +27,7 @@ REQUIRES: Final = {
     "edge": "is removed only before the first or after the last paragraph of prose",
     "headline": "is removed only with a headline: three words or more that do not end in a full stop",
 }
-PATTERN_SECONDS: Final = 1.0  # for a pattern on one line; a sound one takes a thousandth of it, on a busy machine too
+PATTERN_SECONDS: Final = 1.0  # for a pattern on one line; a well-written one takes a thousandth of it
 SEPARATORS: Final = ":：|｜»›>→▶►–—-】］」]・"  # what may follow a label; a dash counts only next to white space
 MAX_EXAMPLE: Final = 90  # characters of an example in a description
 
@@ -45,10 +45,10 @@ class Rule(NamedTuple):
     inline: str = ""  # one of INLINE, or empty: is removed only as a line of its own
     bare: bool = False  # a label that needs no separator before its headline
     separators: str = SEPARATORS  # what may follow a label
-    requires: str = ""  # one of REQUIRES, or empty: the phrase is enough
-    explanation: str = ""  # a sentence about the rule, where its kind does not say it all
-    catches: tuple[str, ...] = ()  # texts in which something is removed: what is in {{ }}, or everything
-    keeps: tuple[str, ...] = ()  # texts in which nothing is removed
+    requires: str = ""  # one of REQUIRES, or empty: a match is enough
+    explanation: str = ""  # a sentence about the rule, if its kind does not say enough
+    catches: tuple[str, ...] = ()  # texts from which the part in {{ }} is removed, or else everything
+    keeps: tuple[str, ...] = ()  # texts from which nothing is removed
 
     @property
     def ruleset(self) -> str:
@@ -62,7 +62,7 @@ class Rule(NamedTuple):
 
     @property
     def description(self) -> str:
-        """What the rule catches, in plain sentences with an example where the rule has one.
+        """What the rule catches, in plain sentences, with an example if the rule has one.
 
         >>> Rule("en/tip", "share", "line", requires="edge", catches=("Share this",)).description
         'A line that belongs to the share buttons, such as “Share this”. It is removed only before the first or \
@@ -79,24 +79,24 @@ after the last paragraph of prose.'
 
 
 def _example(text: str) -> str:
-    """Return the first line of what an example marks for removal, shortened where it is long."""
+    """Return the first line that an example marks for removal, shortened if it is long."""
     marked = text.partition("{{")[2].partition("}}")[0] or text
     line = marked.strip().partition("\n")[0].strip()
     return line if len(line) <= MAX_EXAMPLE else f"{line[:MAX_EXAMPLE].rsplit(' ', 1)[0]} …"
 
 
 class Index(NamedTuple):
-    """The phrases of all rules by the words that they can be found by: built once, quick to load.
+    """The phrases of all rules by the tokens that find them: built once, quick to load.
 
-    The mappings give phrases as a text of their numbers, "3 17", since few entries are ever read.
+    The values of the mappings are the numbers of phrases in one string, "3 17", since few entries are ever read.
     """
 
     rules: tuple[Rule, ...]
-    phrases: Sequence[str]  # templates; a phrase is known by its position here
-    rule_of_phrase: Sequence[int]  # for each phrase the position of its rule
+    phrases: Sequence[str]  # templates; the number of a phrase is its position here
+    rule_of_phrase: Sequence[int]  # for each phrase, the position of its rule
     by_first_word: Mapping[str, str]
-    by_word_after_gap: Mapping[str, str]  # phrases that begin with a gap, by the first word after it
-    # The same phrases: each is listed for every word of one set that a line must share a word with.
+    by_word_after_gap: Mapping[str, str]  # phrases that begin with a gap, by the first token after it
+    # Phrases that begin with a gap, by required token: a line that matches has one of the tokens of a phrase.
     by_required_word: Mapping[str, str]
     longest_gap: int  # tokens
 
@@ -113,29 +113,29 @@ def build(rules: Iterable[Rule]) -> Index:
     for position, rule in enumerate(rules):
         for template in rule.phrases:
             phrase, number = parse(template), len(phrases)
-            for word, max_gap, _ in anchors(phrase):
-                (after_gap if max_gap else first).setdefault(word, {})[number] = None
+            for token, max_gap, _ in anchors(phrase):
+                (after_gap if max_gap else first).setdefault(token, {})[number] = None
                 longest_gap = max(longest_gap, max_gap)
                 if max_gap:
-                    for required_word in most_selective(required_words(phrase) or [frozenset((word,))]):
-                        required.setdefault(required_word, {})[number] = None
+                    for required_token in most_selective(required_tokens(phrase) or [frozenset((token,))]):
+                        required.setdefault(required_token, {})[number] = None
             phrases.append(template)
             rule_of_phrase.append(position)
     return Index(rules, phrases, rule_of_phrase, _packed(first), _packed(after_gap), _packed(required), longest_gap)
 
 
 def _packed(postings: Mapping[str, Iterable[int]]) -> dict[str, str]:
-    return {word: " ".join(map(str, numbers)) for word, numbers in postings.items()}
+    return {token: " ".join(map(str, numbers)) for token, numbers in postings.items()}
 
 
 def joined(first: Index, second: Index) -> Index:
-    """Return an index of the rules of both, those of `first` first."""
+    """Return an index of the rules of both indexes, those of `first` first."""
 
     def merged(postings: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
         result = dict(postings)
-        for word, numbers in added.items():
+        for token, numbers in added.items():
             shifted = [str(int(number) + len(first.phrases)) for number in numbers.split()]
-            result[word] = " ".join([*result.get(word, "").split(), *shifted])
+            result[token] = " ".join([*result.get(token, "").split(), *shifted])
         return result
 
     return Index(
@@ -155,26 +155,26 @@ class PhraseMatch(NamedTuple):
     rule: Rule
     start: int  # where the phrase begins, after a leading gap
     end: int  # after the last token of the phrase
-    only_capitals: bool  # the phrase counts only where it is printed in capitals
+    only_capitals: bool  # the phrase matches only in capitals
 
 
 class Requirement(NamedTuple):
     """What a line must have to match a phrase."""
 
-    words: tuple[frozenset[str], ...]  # the line has at least one word of each set
-    max_words: int  # that the line has at most
+    token_sets: tuple[frozenset[str], ...]  # the line has at least one token of each set
+    max_tokens: int  # that the line has at most
 
-    def is_met_by(self, words: frozenset[str]) -> bool:
-        """Return whether a line with these words has at least one word of each set."""
-        return not any(map(words.isdisjoint, self.words))
+    def is_met_by(self, tokens: frozenset[str]) -> bool:
+        """Return whether a line with these tokens has at least one token of each set."""
+        return not any(map(tokens.isdisjoint, self.token_sets))
 
-    def without(self, words: Sequence[str]) -> Requirement:
-        """Return what remains to be required of a line that has these words."""
-        return Requirement(tuple(group for group in self.words if group.isdisjoint(words)), self.max_words)
+    def without(self, tokens: Sequence[str]) -> Requirement:
+        """Return the requirement without the sets that a line with these tokens satisfies."""
+        return Requirement(tuple(group for group in self.token_sets if group.isdisjoint(tokens)), self.max_tokens)
 
 
 class Ruleset:
-    """The rules that a configuration asks for."""
+    """The rules that a configuration selects."""
 
     __slots__ = (
         "_anchors_after_gap",
@@ -185,16 +185,16 @@ class Ruleset:
         "active",
         "index",
         "patterns",
-        "required_words",
+        "required_tokens",
         "strict",
     )
 
     def __init__(self, index: Index, active: frozenset[int], *, strict: bool = False, trusted: int = 0) -> None:
-        """Take the rules at the positions `active` of an index.
+        """Activate the rules at the positions `active` of an index.
 
-        A strict ruleset removes only whole lines and labels with a headline, and nothing around them. The first
-        `trusted` rules of the index are the built-in ones: their patterns are known to be fast on any text, and run
-        without a time limit.
+        A strict ruleset removes only whole lines and labels with a headline, and no other lines with them. The first
+        `trusted` rules of the index are the built-in ones: their patterns are fast on any text and have no time
+        limit.
         """
         self.index = index
         self.active = active
@@ -204,23 +204,23 @@ class Ruleset:
             for position, rule in enumerate(index.rules)
             if rule.pattern and position in active
         )
-        # Phrases that begin with a gap: by required word, and for each the words that can follow the gap.
-        self.required_words = {
-            word: phrases for word, numbers in index.by_required_word.items() if (phrases := self._active(numbers))
+        # Phrases that begin with a gap: by required token, and for each the tokens that can follow the gap.
+        self.required_tokens = {
+            token: phrases for token, numbers in index.by_required_word.items() if (phrases := self._active(numbers))
         }
         self._anchors_after_gap: dict[int, set[str]] = {}
-        for word, numbers in index.by_word_after_gap.items():
+        for token, numbers in index.by_word_after_gap.items():
             for phrase in self._active(numbers):
-                self._anchors_after_gap.setdefault(phrase, set()).add(word)
+                self._anchors_after_gap.setdefault(phrase, set()).add(token)
         self._phrases: dict[int, Phrase] = {}
         self._requirements: dict[int, Requirement] = {}
         self._tries: dict[tuple[str, Position], Node] = {}
         self._max_gaps: dict[int, int] = {}  # of phrases that begin with a gap
 
-    def matches_from_first_word(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
+    def matches_from_first_token(self, tokens: Sequence[str]) -> Iterator[PhraseMatch]:
         """Yield the phrases that match a line of tokens from its first one on.
 
-        The time depends on the phrases that share words with the beginning of the line, and not on the number of
+        The time depends on the phrases that share tokens with the beginning of the line, and not on the number of
         rules or the length of the line.
         """
         root = self.phrases_beginning_with(tokens[0])
@@ -228,7 +228,7 @@ class Ruleset:
             yield from self._matches(tokens, root, 0)
 
     def phrases_beginning_with(self, token: str) -> Node | None:
-        """Return a trie of the phrases that begin with a token, or with a number if it is one; None without any."""
+        """Return a trie of the phrases that begin with a token, or with any number if it is one; None without any."""
         token = NUMBER if token.isdigit() else token
         return self._trie(token, "first") if token in self.index.by_first_word else None
 
@@ -241,13 +241,13 @@ class Ruleset:
 
     def anchors_after_gap(self, tokens: Sequence[str]) -> frozenset[str]:
         """Return the tokens of a line that can follow the leading gap of a phrase whose requirement the line meets."""
-        found = self.required_words.keys() & tokens
+        found = self.required_tokens.keys() & tokens
         if not found:
             return frozenset()
-        words = frozenset(tokens)
-        phrases = {phrase for word in found for phrase in self.required_words[word]}
-        met = (phrase for phrase in phrases if self.requirement(phrase).is_met_by(words))
-        return words.intersection(chain.from_iterable(map(self._anchors_after_gap.__getitem__, met)))
+        line = frozenset(tokens)
+        phrases = {phrase for token in found for phrase in self.required_tokens[token]}
+        possible = (phrase for phrase in phrases if self.requirement(phrase).is_met_by(line))
+        return line.intersection(chain.from_iterable(map(self._anchors_after_gap.__getitem__, possible)))
 
     def rule_of(self, phrase: int) -> Rule:
         """Return the rule that a phrase belongs to."""
@@ -258,8 +258,8 @@ class Ruleset:
         if phrase not in self._requirements:
             parsed = self._parsed(phrase)
             is_label = self.rule_of(phrase).shape == "label"  # a headline of any length may follow
-            max_words = maxsize if is_label else max_length(parsed)
-            self._requirements[phrase] = Requirement(tuple(required_words(parsed)), max_words)
+            max_tokens = maxsize if is_label else max_length(parsed)
+            self._requirements[phrase] = Requirement(tuple(required_tokens(parsed)), max_tokens)
         return self._requirements[phrase]
 
     def _matches(self, tokens: Sequence[str], trie: Node, start: int) -> Iterator[PhraseMatch]:
@@ -277,18 +277,18 @@ class Ruleset:
         rule_of_phrase, active = self.index.rule_of_phrase, self.active
         return tuple(phrase for phrase in map(int, numbers.split()) if rule_of_phrase[phrase] in active)
 
-    def _trie(self, word: str, position: Position) -> Node:
-        """Return a trie of the phrases with this anchor, from the anchor on; built when it is first needed."""
-        if (word, position) not in self._tries:
+    def _trie(self, token: str, position: Position) -> Node:
+        """Return a trie of the phrases with this anchor, from the anchor on; built when first needed."""
+        if (token, position) not in self._tries:
             root = Node()
             postings = self.index.by_first_word if position == "first" else self.index.by_word_after_gap
-            for phrase in self._active(postings[word]):
+            for phrase in self._active(postings[token]):
                 for anchor in anchors(self._parsed(phrase)):
-                    if anchor.token == word and bool(anchor.max_gap) == (position == "after-gap"):
+                    if anchor.token == token and bool(anchor.max_gap) == (position == "after-gap"):
                         add(root, anchor.rest, phrase)
                         self._max_gaps[phrase] = max(anchor.max_gap, self._max_gaps.get(phrase, 0))
-            self._tries[word, position] = root
-        return self._tries[word, position]
+            self._tries[token, position] = root
+        return self._tries[token, position]
 
 
 def everything(rules: Iterable[Rule]) -> Ruleset:

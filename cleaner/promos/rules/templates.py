@@ -1,4 +1,4 @@
-"""The template language of phrases: how a template is parsed, and what every line that matches it has in common."""
+"""The template language of phrases: parses a template, and finds out what all lines that match it have in common."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Final, NamedTuple, TypeAlias
 from cleaner.errors import RuleError
 from cleaner.text import is_unspaced, tokens
 
-MAX_GAP: Final = 8  # tokens that `…` stands for at most: a name, a title, a list of three
-MAX_LONG_GAP: Final = 30  # tokens that `……` stands for at most: most of a sentence
-MAX_NUMBER: Final = 3  # tokens: "1,234.50" is three
-UNSPACED_FACTOR: Final = 3  # in scripts without spaces a token is one character, and about three make a word
+MAX_GAP: Final = 8  # tokens that `…` matches at most: a name, a title, a list of three
+MAX_LONG_GAP: Final = 30  # tokens that `……` matches at most: most of a sentence
+MAX_NUMBER: Final = 3  # tokens that `#` matches at most: "1,234.50" has three
+UNSPACED_FACTOR: Final = 3  # tokens per word in scripts without spaces, where each character is a token
 NUMBER: Final = "#"  # the template of a number
 
-_TOKEN = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
+_PART = re.compile(r"…+|\.\.\.+|[()\[\]|#]|[^\s()\[\]|#…]+")
 
 
 class Gap(NamedTuple):
@@ -30,8 +30,8 @@ class Number:
     """A number in digits."""
 
 
-class Prefix(NamedTuple):
-    """Any token that begins with these characters."""
+class TokenPrefix(NamedTuple):
+    """Any token that begins with these characters, written `word*`."""
 
     start: str
 
@@ -42,23 +42,23 @@ class Choice(NamedTuple):
     branches: tuple[Phrase, ...]
 
 
-Element: TypeAlias = "str | Gap | Number | Prefix | Choice"
+Element: TypeAlias = "str | Gap | Number | TokenPrefix | Choice"
 Phrase: TypeAlias = "tuple[Element, ...]"
 
 
 class Anchor(NamedTuple):
-    """A token by which a phrase is found in a line: its first fixed token, after a leading gap if it has one."""
+    """A token by which a phrase is found in a line: its first fixed token, after its leading gap if it has one."""
 
     token: str  # NUMBER for a number
-    max_gap: int  # tokens that the leading gap stands for at most; 0 without one
+    max_gap: int  # tokens that the leading gap matches at most; 0 without a gap
     rest: Phrase  # the phrase from this token on
 
 
 def parse(template: str) -> Phrase:
     """Return the elements of a template.
 
-    Raises `RuleError` for brackets that do not match. Also refuses a phrase that begins with `word*` or consists of
-    gaps only: such a phrase would have to be tried on every line.
+    Raises `RuleError` for brackets that do not match, and for a phrase that begins with `word*` or consists of gaps
+    only, since such a phrase would have to be compared with every line.
 
     >>> parse("[the] latest … news")
     (Choice(branches=(('the',), ())), 'latest', Gap(max_tokens=8), 'news')
@@ -66,43 +66,46 @@ def parse(template: str) -> Phrase:
     factor = UNSPACED_FACTOR if not template.isascii() and any(map(is_unspaced, frozenset(template))) else 1
     open_brackets: list[tuple[str, list[Phrase]]] = []
     branches: list[Phrase] = [()]
-    for token in _TOKEN.findall(template):
-        if token in "([":
-            open_brackets.append((token, branches))
+    for part in _PART.findall(template):
+        if part in "([":
+            open_brackets.append((part, branches))
             branches = [()]
-        elif token in ")]":
-            if not open_brackets or open_brackets[-1][0] + token not in ("()", "[]"):
-                raise RuleError(f"{token!r} closes no bracket in {template!r}; write (a|b) and [a]")
+        elif part in ")]":
+            if not open_brackets or open_brackets[-1][0] + part not in ("()", "[]"):
+                raise RuleError(f"{part!r} closes no bracket in {template!r}; write (a|b) and [a]")
             bracket, enclosing = open_brackets.pop()
             choice = Choice((*branches, ()) if bracket == "[" else tuple(branches))
             branches = [*enclosing[:-1], (*enclosing[-1], choice)]
-        elif token == "|":
+        elif part == "|":
             branches.append(())
         else:
-            branches[-1] += tuple(_elements(token, factor))
+            branches[-1] += tuple(_elements(part, factor))
     if open_brackets or len(branches) > 1:
         raise RuleError(f"a bracket is not closed, or a | is outside of brackets, in {template!r}; write (a|b) and [a]")
     if not next(anchors(branches[0]), None):
-        raise RuleError(f"{template!r} has no word to find it by; begin it with a word, a number or one gap")
+        raise RuleError(f"{template!r} has no fixed first word; begin it with a word, a number or one gap")
     return branches[0]
 
 
-def _elements(token: str, factor: int) -> Iterator[Element]:
-    if token.isascii() and token.isalpha():  # the common case
-        yield token.lower()
-    elif token == NUMBER:
+def _elements(part: str, factor: int) -> Iterator[Element]:
+    """Yield the elements of a part of a template that is neither a bracket nor a `|`."""
+    if part.isascii() and part.isalpha():  # the common case
+        yield part.lower()
+    elif part == NUMBER:
         yield Number()
-    elif token[0] == "…" or token.startswith("..."):
-        yield Gap((MAX_LONG_GAP if token in ("……", "......") else MAX_GAP) * factor)
-    elif token.endswith("*") and (start := tokens(token)):
+    elif part[0] == "…" or part.startswith("..."):
+        yield Gap((MAX_LONG_GAP if part in ("……", "......") else MAX_GAP) * factor)
+    elif part.endswith("*") and (start := tokens(part)):
         yield from start[:-1]
-        yield Prefix(start[-1])
+        yield TokenPrefix(start[-1])
     else:
-        yield from tokens(token)
+        yield from tokens(part)
 
 
 def anchors(phrase: Phrase) -> Iterator[Anchor]:
-    """Yield each anchor of a phrase: every line that matches the phrase has one of them where it says.
+    """Yield each anchor of a phrase.
+
+    Every line that matches the phrase has the token of one anchor after at most `max_gap` other tokens.
 
     >>> [(anchor.token, anchor.max_gap) for anchor in anchors(parse("[our] … newsletter"))]
     [('our', 0), ('newsletter', 8)]
@@ -115,7 +118,7 @@ def anchors(phrase: Phrase) -> Iterator[Anchor]:
 
 
 def _leading_gaps(phrase: Phrase) -> Iterator[tuple[int, Phrase]]:
-    """Yield the length of each gap that the phrase can begin with, in tokens at most, and the rest of the phrase."""
+    """Yield the maximum length of each gap that the phrase can begin with, in tokens, and the rest of the phrase."""
     for position, element in enumerate(phrase):
         rest = phrase[position + 1 :]
         if isinstance(element, Gap):
@@ -142,13 +145,12 @@ def _first_tokens(phrase: Phrase) -> Iterator[str]:
             return
 
 
-def required_words(phrase: Phrase) -> list[frozenset[str]]:
-    """Return sets of tokens: a line that matches the phrase has at least one token of each set.
+def required_tokens(phrase: Phrase) -> list[frozenset[str]]:
+    """Return sets of tokens. A line that matches the phrase has at least one token of each set.
 
-    A choice requires the union of what its branches require. Of the sets of one branch only the most selective one
-    counts.
+    A choice requires one token of a union: the union of the most selective set of each branch.
 
-    >>> [sorted(words) for words in required_words(parse("(read|see) [our] … newsletter"))]
+    >>> [sorted(required) for required in required_tokens(parse("(read|see) [our] … newsletter"))]
     [['read', 'see'], ['newsletter']]
     """
     required: list[frozenset[str]] = []
@@ -156,7 +158,7 @@ def required_words(phrase: Phrase) -> list[frozenset[str]]:
         if isinstance(element, str):
             required.append(frozenset((element,)))
         elif isinstance(element, Choice):
-            branches = [required_words(branch) for branch in element.branches]
+            branches = [required_tokens(branch) for branch in element.branches]
             if all(branches):
                 required.append(frozenset().union(*map(most_selective, branches)))
     return required
@@ -178,7 +180,7 @@ def _max_length(element: Element) -> int:
 
 
 def most_selective(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Return the set that the fewest lines share a token with, by a rule of thumb: short tokens are frequent.
+    """Return the set whose tokens occur in the fewest lines, by a rule of thumb: short tokens are frequent.
 
     >>> sorted(most_selective([frozenset(["may", "could"]), frozenset(["briefing", "newsletter"])]))
     ['briefing', 'newsletter']

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from cleaner.promos.rules.templates import MAX_NUMBER, Choice, Gap, Number, Phrase, Prefix
+from cleaner.promos.rules.templates import MAX_NUMBER, Choice, Gap, Number, Phrase, TokenPrefix
 
-Wildcard: TypeAlias = "Gap | Number | Prefix"
+Wildcard: TypeAlias = "Gap | Number | TokenPrefix"
 
 
 class Steps(NamedTuple):
-    """What is possible at a node and at the nodes that it joins."""
+    """The next steps from a node and from the nodes that it joins."""
 
     ends: tuple[int, ...]  # the phrases that end here
     tokens: dict[str, list[Node]]  # the next nodes by token
@@ -25,9 +25,9 @@ class Node:
 
     tokens: dict[str, Node] = field(default_factory=dict)
     wildcards: dict[Wildcard, Node] = field(default_factory=dict)
-    choices: dict[Choice, Node] = field(default_factory=dict)  # for each choice here, the node that follows the choice
-    joins: list[Node] = field(default_factory=list)  # at the end of a branch: nodes that follow without another token
-    ends: list[int] = field(default_factory=list)  # the numbers that `add` got for the phrases that end here
+    choices: dict[Choice, Node] = field(default_factory=dict)  # for each choice at this position, the node after it
+    joins: list[Node] = field(default_factory=list)  # at the end of a branch: the nodes after the choice
+    ends: list[int] = field(default_factory=list)  # the numbers of the phrases that end here, as given to `add`
     steps: Steps | None = None  # cached by `steps_from`
 
     def accepts(self, tokens: Sequence[str], position: int) -> bool:
@@ -37,7 +37,7 @@ class Node:
 
 
 def add(root: Node, phrase: Phrase, number: int) -> None:
-    """Add a phrase to a trie; `walk` yields its number. Every phrase must be added before the first walk.
+    """Add a phrase to a trie, with the number that `walk` yields for it. Add all phrases before the first walk.
 
     >>> from cleaner.promos.rules.templates import parse
     >>> root = Node()
@@ -69,7 +69,7 @@ def _extend(node: Node, phrase: Phrase) -> Node:
 def walk(root: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int]]:
     """Yield the number of each phrase that matches `tokens` from `start` on, and the position after its last token.
 
-    Visits each node at most once per position, so that several gaps in a phrase do not multiply the work.
+    Visits each node at most once per position, so that several gaps in a phrase do not multiply the steps.
     """
     pending = [(root, start)]
     visited: set[tuple[Node, int]] = set()
@@ -92,7 +92,7 @@ def walk(root: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, i
 
 
 def steps_from(node: Node) -> Steps:
-    """Return what is possible at a node and the nodes that it joins; computed once, when the trie is complete."""
+    """Return the next steps from a node and from the nodes that it joins; computed once, when the trie is complete."""
     if node.steps:
         return node.steps
     joined: list[Node] = []
@@ -129,10 +129,10 @@ def phrases_below(node: Node) -> set[int]:
 
 
 def _possible_ends(wildcard: Wildcard, tokens: Sequence[str], start: int) -> Iterable[int]:
-    """Return the positions after the tokens that a wildcard may stand for."""
+    """Return the positions after the tokens that a wildcard may match."""
     if isinstance(wildcard, Gap):
         return range(start + 1, min(start + wildcard.max_tokens, len(tokens)) + 1)
-    if isinstance(wildcard, Prefix):
+    if isinstance(wildcard, TokenPrefix):
         return (start + 1,) if tokens[start].startswith(wildcard.start) else ()
     end = start
     while end < min(start + MAX_NUMBER, len(tokens)) and tokens[end].isdigit():

@@ -13,9 +13,9 @@ from cleaner.promos.rules.ruleset import everything
 
 
 def main(languages: list[str]) -> int:
-    """Print the faults in the files of these languages, or of all, and return 1 if there are any.
+    """Check the files of these languages, or of all languages, and return the exit status.
 
-    Without faults, write the index and return 0.
+    Print the faults and return 1, or write the index and return 0 if there are no faults.
     """
     try:
         rules = builtin_rules()
