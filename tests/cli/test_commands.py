@@ -283,7 +283,7 @@ def test_a_hyphen_is_no_name_for_a_report() -> None:
     done = cleaner("check", "article.txt", "--report", "-")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(
-        "error: --report: - has no ending that decides the format; name a file such as report.json"
+        "error: --report: - has no extension that decides the format; name a file such as report.json"
     )
 
 
@@ -718,7 +718,8 @@ def test_help_is_grouped_and_names_every_value_in_one_way(command: str) -> None:
 def test_help_shows_defaults_and_choices() -> None:
     shown = " ".join(cleaner("check", "--help").stdout.split())
     assert "[one of fullest, first, last; default: fullest]" in shown
-    assert "[default: 0.85]" in shown
+    assert "[from 0.5 to 1; default: 0.85]" in shown
+    assert "[one of article, docs; default: article for plain text, docs for markup]" in shown
 
 
 def test_the_default_size_of_a_row_is_that_of_the_library() -> None:
