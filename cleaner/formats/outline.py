@@ -1,4 +1,4 @@
-"""Outlines: what a grammar reads in each line of a source. Blocks are built and edits are verified from them."""
+"""Outlines: what a grammar reads in each line of a source. They yield the blocks, and are compared to verify edits."""
 
 from __future__ import annotations
 
@@ -104,10 +104,10 @@ def fill_gaps(lines: SourceLines, parts: Iterable[Part]) -> list[Part]:
 
 
 def cached_outline(outline: Outline) -> Outline:
-    """Return an outline that keeps its last results.
+    """Return an outline that caches its last results.
 
-    Parsing, suppression comments and the verification of edits ask for the outline of the same source.
-    Long sources are not kept.
+    Parsing, suppression comments and the verification of edits need the outline of the same source. The outlines
+    of long sources are not cached.
     """
     cached = lru_cache(MAX_CACHED_OUTLINES)(outline)
     return lambda lines: (cached if len(lines.source) <= LONG else outline)(lines)
