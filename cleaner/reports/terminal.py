@@ -1,4 +1,4 @@
-"""Helpers of all renderers: lines and columns, colours, percentages, and text that is safe to print."""
+"""What renderers share: lines and columns, colours, percentages, and text that is safe to print."""
 
 from __future__ import annotations
 

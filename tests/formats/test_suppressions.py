@@ -120,7 +120,7 @@ def test_unused_comments_are_reported_on_request(page: Path) -> None:
     done = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
     assert done.exit_code == 1
     assert done.stdout == (
-        "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
+        "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” suppresses nothing; remove it.\n"
         "Found 1 finding in 1 file, none removable with cleaner fix.\n"
     )
     assert page.exists()

@@ -60,7 +60,7 @@ def report(show: Callable[..., OpenReport]) -> OpenReport:
     return show(*map(entry_of, CASES), QUIET)
 
 
-def test_the_top_shows_the_totals(report: OpenReport) -> None:
+def test_the_head_of_the_page_shows_the_totals(report: OpenReport) -> None:
     assert "7 passages were removed from 2 of 4 files: 113 of 327 words." in report.find("#sentence").inner_text()
     figures = report.texts("#figures li")
     assert figures[:3] == ["Files 4 2 changed", "Passages removed 7 by 5 rules", "Words removed 34.6 % 113 of 327"]
@@ -215,7 +215,7 @@ def test_a_finding_can_be_linked_to(report: OpenReport) -> None:
         expect(report.find("#article h2")).not_to_be_empty()
 
 
-def test_the_page_of_a_plan_does_not_say_that_anything_was_removed(show: Callable[..., OpenReport]) -> None:
+def test_the_page_of_a_check_does_not_say_that_anything_was_removed(show: Callable[..., OpenReport]) -> None:
     report = show(*map(planned, CASES))
     assert report.find("h1").inner_text() == "What cleaner would remove"
     assert "7 passages would be removed from 2 of 3 files" in report.find("#sentence").inner_text()
@@ -253,13 +253,13 @@ def test_a_setting_is_copied_with_one_click(report: OpenReport) -> None:
     assert report.run("navigator.clipboard.readText()") == 'keep = "last"'
 
 
-def test_an_unused_ignore_comment_has_a_card_and_a_setting(show: Callable[..., OpenReport]) -> None:
+def test_an_unused_suppression_comment_has_a_card_and_a_setting(show: Callable[..., OpenReport]) -> None:
     comment = "<!-- cleaner: off -->"
     report = show(with_unused(Entry("a.md", cleaned(f"A story.\n\n{comment}\n", [])), comment))
     assert "Nothing was removed from 1 file; 1 finding is only reported." in report.find("#sentence").inner_text()
     card = report.find(".card").inner_text()
-    assert f"“{comment}” ignores nothing; remove it." in card
-    assert "Rule unused-ignore: A comment that ignores nothing." in card
+    assert f"“{comment}” suppresses nothing; remove it." in card
+    assert "Rule unused-ignore: A suppression comment that suppresses nothing." in card
     report.find(".card summary").click()
     assert report.texts(".card .settings code")[:1] == ["report_unused_ignores = false"]
 
