@@ -16,7 +16,7 @@ from cleaner.files.discovery import Search
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import file_type_of
 
-# The endings of the files that are written next to an output.
+# What follows the name of an output in the names of the files next to it.
 REPORT: Final = ".report.jsonl"
 REJECTED: Final = ".rejected.jsonl"
 
@@ -79,5 +79,5 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, console
     projects = options.projects()
     for path in paths:
         config = projects.config_for(path)
-        clean("", config=config, format=options.format or "text")  # meets all errors in the settings
+        clean("", config=config, format=options.format or "text")  # reveals all errors in the settings
         yield Job(path, config)

@@ -212,7 +212,7 @@ def _stream(path: Path, opened: ExitStack) -> BufferedReader:
 
 
 def _counted(rows: int) -> str:
-    """Return a number of rows in words.
+    """Return a number of rows with its noun.
 
     >>> _counted(1), _counted(1200)
     ('1 row', '1,200 rows')

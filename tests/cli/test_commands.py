@@ -78,7 +78,7 @@ def test_standard_input_keeps_its_encoding_and_line_ends(encoding: str, line_end
     letters = {"latin-1": "é à ü", "cp1251": "Паром на остров отменили во вторник, потому что мэр молчал."}.get(
         encoding, "京都"
     )
-    source = f"{letters} {ARTICLE}{letters}".replace("\n", line_end)  # and no line end at the foot
+    source = f"{letters} {ARTICLE}{letters}".replace("\n", line_end)  # and no final line end
     done = cleaner("clean", "-", content=source.encode(encoding))
     assert done.exit_code == 0
     assert done.stdout_bytes == source.replace(f"{PROMO}{line_end}{line_end}", "").encode(encoding)
@@ -160,15 +160,15 @@ def test_an_output_folder_inside_the_input_is_not_cleaned_again() -> None:
         ),
         (
             ["article.txt", "-o", "r.json", "--report", "r.json"],
-            "r.json: is the file of two outputs; name another file for one of them",
+            "r.json: would be written by two outputs; name another file for one of them",
         ),
         (
             ["article.txt", "-o", "report.json"],
-            "report.json: is the file of two outputs; name another file for one of them",
+            "report.json: would be written by two outputs; name another file for one of them",
         ),
         (["article.txt", "other.txt", "-o", "link.txt"], "link.txt: is a file, but several inputs need a folder"),
         (["article.txt", "-", "-o", "out"], "out: standard input has no name for a file in a folder; clean it alone"),
-        (["article.txt", "--report", "report.docx"], "report.docx: no report is written as '.docx'; use .txt"),
+        (["article.txt", "--report", "report.docx"], "report.docx: unknown report format '.docx'; use .txt"),
         (
             ["article.txt", "--report", "r.txt", "--no-report"],
             "--no-report: contradicts --report; leave out one of them",
@@ -279,7 +279,7 @@ def test_a_hyphen_as_output_is_standard_output() -> None:
     assert not Path("-").exists()
 
 
-def test_a_hyphen_is_no_name_for_a_report() -> None:
+def test_a_hyphen_is_not_a_name_for_a_report() -> None:
     done = cleaner("check", "article.txt", "--report", "-")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(
@@ -528,7 +528,7 @@ def test_a_custom_ruleset_is_used() -> None:
 # ---- reports
 
 
-def test_the_ending_of_a_report_decides_its_format() -> None:
+def test_the_extension_of_a_report_decides_its_format() -> None:
     written("in/a.txt", "in/b.txt")
     reports = ("r.txt", "r.diff", "r.json")
     assert cleaner("check", "in", *(f"--report=deep/{name}" for name in reports)).exit_code == 1
@@ -572,7 +572,7 @@ def test_no_renderer_runs_ahead_of_another(name: str) -> None:
     assert "".join(pieces) == "".join(str(number) * 3 for number in range(20))
 
 
-# ---- faults
+# ---- errors
 
 
 def test_the_files_after_a_bad_one_are_still_cleaned() -> None:
@@ -652,7 +652,7 @@ def test_a_file_name_may_hold_any_byte() -> None:
     assert b"two words \xff.txt: no such file" in done.stderr_bytes
 
 
-# ---- the rest
+# ---- usage and help
 
 
 def test_the_version_is_printed() -> None:

@@ -426,7 +426,7 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
         (["a.jsonl", "b.jsonl"], "--output: is missing; standard output takes the rows of one input only"),
         (["a.jsonl", "-o", "a.jsonl"], "a.jsonl: is an input and would be overwritten"),
         (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "--report: the report of rows is JSON lines"),
-        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: is the file of two outputs"),
+        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: would be written by two outputs"),
         (
             ["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"],
             "--report: takes one file, but each of several outputs has its own",
