@@ -37,8 +37,8 @@ class Block(NamedTuple):
     """A span of the source that is kept or removed as a whole: a paragraph, a list item, a line."""
 
     span: Span
-    # "untouchable" is code, markup and everything else that is not certainly prose. It is never removed or cut, and no
-    # removal spans it.
+    # "untouchable" is code, markup and everything else that is not certainly prose. It is never removed or cut, and
+    # removals never span it.
     kind: BlockKind
     tokens_of: Callable[[int, int], tuple[str, ...]]  # returns the tokens of the source between two lines, half-open
     first: int  # its first line, from 0
@@ -105,7 +105,7 @@ class Edit(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that was found in one document and everything that was removed: enough to restore the source."""
+    """Everything that was found in one document and everything that was removed. It suffices to restore the source."""
 
     source_digest: str  # SHA-256 of the source in UTF-8, in hex
     text_digest: str  # SHA-256 of the cleaned text in UTF-8, in hex

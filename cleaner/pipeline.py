@@ -81,7 +81,7 @@ def clean(
 
 
 class _Job:
-    """What every pass over one text needs: the text, its settings, and what earlier passes found out."""
+    """What every pass over one text needs: the text, its settings, and the results that earlier passes cached."""
 
     def __init__(self, source: str, config: Config, format: str, is_suppressed: FindingTest, hints: Hints) -> None:
         self.source, self.config, self.hints = source, config, hints
@@ -147,10 +147,10 @@ class _Result(NamedTuple):
 
 
 def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
-    """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before.
+    """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before the first.
 
-    A pass looks for repeats only where it removes no promo line, since a promo line may separate the paragraphs
-    of a repeated run.
+    A pass searches for repeats only if it removes no promo line, since a promo line may separate the paragraphs of
+    a repeated run.
     """
     passes, deletions = [list(forced_first)], list[Span]()
     document = job.parse(job.source)
@@ -166,7 +166,7 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
             planned = job.plan(document, found)
         in_source = [pair.in_source for pair in found]
         if not planned:
-            tokens_left = job.count_tokens(document) if deletions else 0  # only asked for after a removal
+            tokens_left = job.count_tokens(document) if deletions else 0  # needed only after a removal
             return _Result(passes, deletions, in_source, document.source, tokens_left)
         passes.append([finding for finding in in_source if job.is_removed(finding)])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])

@@ -1,4 +1,4 @@
-"""Whole articles: what goes, and that not one other byte changes."""
+"""Whole articles: what is removed, and that no other byte changes."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def test_an_article_is_cleaned_to_the_byte(story: str) -> None:
     assert restore(cleaned.text, cleaned.report) == cleaned.source
 
 
-def test_of_a_statement_printed_twice_the_fuller_printing_stays_and_two_promo_lines_go() -> None:
+def test_the_fuller_copy_of_a_statement_is_kept_and_two_promo_lines_are_removed() -> None:
     report = clean(_read("reservoir", "source.txt")).report
     removed = [report.findings[place] for place in sorted(report.removed())]
     assert [edit.removed.strip().split(maxsplit=2)[:2] for edit in report.edits] == [

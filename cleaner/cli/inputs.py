@@ -176,5 +176,5 @@ def refuse_clashes(jobs: Sequence[Job], reports: Sequence[Path]) -> None:
 
 
 def _absolute(path: Path) -> Path:
-    """Return an absolute path without `..`. Links are not followed, since a file is reported by the name it was given."""
+    """Return an absolute path without `..`. Links are not followed, since a file is reported by its given name."""
     return Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` follows links
