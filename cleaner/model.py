@@ -62,8 +62,8 @@ class Fact(NamedTuple):
     """Something that one of two copies states and the other does not."""
 
     kind: str  # "number", "date", "name", "negation", …: the kind of token that differs
-    here: str  # as written in the copy that would be removed; empty where only the other copy states something
-    there: str  # as written in the copy that is kept; empty where only the first copy states something
+    here: str  # as written in the copy that would be removed; empty if only the other copy states something
+    there: str  # as written in the copy that is kept; empty if only the first copy states something
 
 
 class Repeat(NamedTuple):
@@ -111,7 +111,7 @@ class Report(NamedTuple):
     text_digest: str  # SHA-256 of the cleaned text in UTF-8, in hex
     findings: tuple[Finding, ...]  # in the order of their spans
     edits: tuple[Edit, ...]  # in the order of their spans, which never touch
-    withheld: str = ""  # why nothing was removed although there are removable findings; else empty
+    withheld: str = ""  # why nothing was removed although there are removable findings; otherwise empty
     unused_ignores: tuple[
         Span, ...
     ] = ()  # suppression comments without effect; only if the configuration asks for them

@@ -231,7 +231,7 @@ def _reason_for_lost_originals(result: _Result) -> str:
 
 
 def _reason_for_too_much_removed(source: str, result: _Result, max_removed: float) -> str:
-    """Return why too much would be removed; an empty text where it would not.
+    """Return why too much would be removed; an empty text if it would not.
 
     Promo lines are compared with all words, and repeats with the words that are left without promo lines.
     """
@@ -260,7 +260,7 @@ def _count_tokens(text: str) -> int:
 
 
 def _reason_for_broken_markup(source: str, result: _Result, format: str) -> str:
-    """Return what else the deletions would change in the markup; an empty text where nothing."""
+    """Return what else the deletions would change in the markup; an empty text if nothing."""
     change = _unintended_change(format, source, result.deletions, result.text) if result.deletions else ""
     return f"nothing was removed: the removals would change other text too: {change}" if change else ""
 

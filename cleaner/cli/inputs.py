@@ -100,7 +100,7 @@ def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iter
         if path.is_dir():
             yield from _texts_in(path, search, console)
         elif file_type_of(path):
-            console.error(FileError(f"{path}: holds rows, not a text; use `cleaner clean` with --output"))
+            console.error(FileError(f"{path}: contains rows, not a text; use `cleaner clean` with --output"))
         elif path == STANDARD_STREAM or path.exists():
             if path == STANDARD_STREAM or search.takes(path):
                 yield path

@@ -337,7 +337,7 @@ class RowOptions:
         return self != RowOptions()
 
     def file_type(self, path: Path) -> FileType:
-        """Return what kind of rows a file holds."""
+        """Return the type of a file with rows."""
         return FileType(self.rows) if self.rows else file_type_of(path) or FileType("jsonl")
 
 

@@ -22,15 +22,17 @@ REJECTED: Final = ".rejected.jsonl"
 
 
 def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
-    """Return whether the inputs hold rows, not texts. Raises `CleanerError` for a mixture of both."""
+    """Return whether the inputs contain rows, not texts. Raises `CleanerError` for a mixture of both."""
     if rows.rows:
         return True
     found = [path for path in inputs if _holds_rows(path)]
     if found and len(found) < len(inputs):
         text = next(path for path in inputs if path not in found)
-        raise CleanerError(f"{found[0]}: holds rows, but {text} does not; clean them in two runs")
+        raise CleanerError(f"{found[0]}: contains rows, but {text} does not; clean them in two runs")
     if not found and rows.are_given:
-        raise CleanerError(f"{inputs[0]}: is not known to hold rows; name their kind with --rows, or omit row options")
+        raise CleanerError(
+            f"{inputs[0]}: is not known to contain rows; name their kind with --rows, or omit row options"
+        )
     return bool(found)
 
 

@@ -78,7 +78,7 @@ class Part(NamedTuple):
     first: int  # number of the first line, from 0
     end: int  # number of the line after the last one
     kind: BlockKind | None = "untouchable"  # of its block; None for a container such as a list, which has no block
-    depth: int = 0  # how many parts enclose it, where the grammar nests
+    depth: int = 0  # how many parts enclose it; 0 in a grammar without nesting
 
 
 Outline: TypeAlias = Callable[[SourceLines], list[Part]]  # a grammar

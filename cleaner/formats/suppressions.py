@@ -161,7 +161,7 @@ def _parse(span: Span, content: str, rule_ids: Callable[[], Iterable[str]], wher
 def _suppressions(
     source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str
 ) -> Iterator[Suppression]:
-    """Yield what each comment covers. `on` without names ends every `off`, else those with the same names."""
+    """Yield what each comment covers. `on` ends every `off` with the same names; without names it ends them all."""
     opened: list[_Comment] = []
     for comment in comments:
         if comment.directive == "ignore-file":

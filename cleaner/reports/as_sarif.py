@@ -30,9 +30,9 @@ _CUSTOM_RULE: Final = RuleDoc("A rule of a custom ruleset.")
 def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield one log with a result for every finding.
 
-    A finding whose text an edit removes, or would, is a warning with a fix that deletes what the edit deletes; any
-    other is a note. The other copy of a repeat is a related location. The fingerprint depends on the rule and the words
-    of the finding, not on its place.
+    A finding whose text an edit removes or would remove is a warning with a fix that deletes what the edit deletes. Any
+    other finding is a note. The other copy of a repeat is a related location. The fingerprint depends on the rule and
+    the words of the finding, not on its place.
     """
     root = {ROOT: {"description": {"text": "The folder in which cleaner was started."}}}
     yield f'{{\n"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n"columnKind": "utf16CodeUnits",\n'

@@ -24,7 +24,7 @@ class Diagnostic(NamedTuple):
     rule: str
     reason: str  # one plain sentence
     span: Span
-    removed: bool  # whether an edit removes the text of the span, or would; otherwise it is only reported
+    removed: bool  # whether an edit removes the text of the span or would remove it; otherwise it is only reported
     fingerprint: str  # unique in the document; depends on the rule and the words, not on the place
     finding: Finding | None = None  # None for `WITHHELD` and `UNUSED_IGNORE`
     deleted: tuple[Span, ...] = ()  # the spans of its edits

@@ -90,12 +90,12 @@ def percent(ratio: float) -> str:
         return "over 99 %"
     if 0 < ratio < 0.0005:
         return "under 0.1 %"
-    steps = 1 if ratio >= 0.5 else 10  # in a percent
+    steps = 1 if ratio >= 0.5 else 10  # per percent
     return f"{floor(100 * steps * ratio + 0.5) / steps:g} %"
 
 
 def wrap(text: str, indent: str, width: int) -> str:
-    r"""Return an indented text, broken at spaces where it is wider than `width` columns.
+    r"""Return an indented text, broken at spaces if it is wider than `width` columns.
 
     Each further line has two more columns of indentation. Colours take no column, and letters such as Han take two. A
     word that is too wide is not broken, and with a width of 0 no line is.
@@ -130,7 +130,7 @@ def encodable_path(path: str) -> str:
     r"""Return a path that UTF-8 with `errors="surrogateescape"` encodes.
 
     That encodes file names that are not UTF-8, which Python decodes to U+DC80 to U+DCFF. Other surrogates, which file
-    names on Windows may hold, become the three bytes that WTF-8 writes for them.
+    names on Windows may contain, become the three bytes that WTF-8 writes for them.
 
     >>> encodable_path("caf\udce9\ude76").encode("utf-8", "surrogateescape")
     b'caf\xe9\xed\xb9\xb6'

@@ -360,13 +360,13 @@ def test_restore_refuses_the_report_of_the_other_kind() -> None:
     done = cleaner("restore", "out.txt", "--report", "out.jsonl.report.jsonl")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: out.jsonl.report.jsonl: is a report of rows, but out.txt holds a text;"
+        "error: out.jsonl.report.jsonl: is a report of rows, but out.txt contains a text;"
         " give the .json report of the text\n"
     )
     done = cleaner("restore", "out.jsonl", "--report", "report.json")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: report.json: is not a report of rows, but out.jsonl holds rows;"
+        "error: report.json: is not a report of rows, but out.jsonl contains rows;"
         " give the report of the rows, such as out.jsonl.report.jsonl\n"
     )
 
