@@ -73,7 +73,7 @@ def test_the_head_of_the_page_shows_the_totals(report: OpenReport) -> None:
 
 def test_a_removed_passage_is_struck_in_its_place(report: OpenReport) -> None:
     report.go("#document=1")
-    struck = [text.replace("\n", " ") for text in report.texts("#article del.gone") if text != "removed"]
+    struck = [text.replace("\n", " ") for text in report.texts("#article del.deleted") if text != "removed"]
     assert struck[0].startswith("READ MORE:")
     assert report.texts("#article .source del b") == ["READ MORE:", "READ MORE", "CLICKING HERE"]
     assert "Shops along the quay opened their shutters" in report.find("#article mark.kept").last.inner_text()
@@ -122,7 +122,7 @@ def test_a_promo_line_shows_its_evidence_and_its_rule(report: OpenReport) -> Non
 def test_a_file_left_unchanged_says_why(report: OpenReport) -> None:
     report.go("#document=3")
     assert "more than max_removed = 0.5 allows" in report.find("#article .notice").inner_text()
-    assert report.find("#article del.gone:not(.legend *)").count() == 0
+    assert report.find("#article del.deleted:not(.legend *)").count() == 0
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_the_page_of_a_check_does_not_say_that_anything_was_removed(show: Callab
     assert [text.split(",")[0] for text in report.texts(".card h4")] == ["To remove", "To keep"]
     assert report.texts("#article > .note") == ["5 to remove, 1 only reported · 62 of 191 words to remove (32.5 %)"]
     assert not re.search(
-        "(?i)(?<!would be )removed|gone|(?<!is )(?<!are )kept(?! copy)", report.find("body").inner_text()
+        "(?i)(?<!would be )removed|deleted|(?<!is )(?<!are )kept(?! copy)", report.find("body").inner_text()
     )
 
 

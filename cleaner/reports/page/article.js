@@ -92,7 +92,7 @@ function articleHead(scene, title) {
     el("p", { class: "note" }, `${outcomes(outline)} · ${wordCount(outline)}`),
     withheld ? el("p", { class: "notice" }, leftToRight(withheld)) : "",
     outline.findings.length
-      ? el("p", { class: "legend", "aria-hidden": "true" }, el("del", { class: "gone" }, wording("removed", "to remove")), el("mark", { class: "kept" }, "kept copy"), el("mark", { class: "reported" }, "only reported"), el("mark", { class: "other" }, "its other copy"))
+      ? el("p", { class: "legend", "aria-hidden": "true" }, el("del", { class: "deleted" }, wording("removed", "to remove")), el("mark", { class: "kept" }, "kept copy"), el("mark", { class: "reported" }, "only reported"), el("mark", { class: "other" }, "its other copy"))
       : el("p", {}, "This file has no findings, so the page does not contain its text."),
   ];
 }

@@ -59,7 +59,7 @@ function factTable(scene, { facts, span, original }) {
 function copies(scene, finding, details, position) {
   const { span, original, similarity = 0, onlyHere, onlyThere, comparedInPart } = details;
   const labels = finding.removed ? [statusOf(finding), wording("Kept", "To keep")] : ["Here", "There"];
-  const sorts = finding.removed ? ["gone", "kept"] : ["here", "there"];
+  const sorts = finding.removed ? ["deleted", "kept"] : ["here", "there"];
   const same = similarity === 1 ? "The same words." : `${percent(similarity)} of the words are the same, in the same order.`;
   const jump = el("a", { class: "jump", href: addressOf(scene.number, position, "kept") }, finding.removed ? "Show the kept copy in the text" : "Show it in the text");
   return el(

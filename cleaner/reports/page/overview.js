@@ -45,7 +45,7 @@ function figures(all) {
   const shown = [
     ["Files", formatCount(all.documents), `${formatCount(all.changed)} ${wording("changed", "to change")}`, ""],
     [`Passages ${done}`, formatCount(all.removed), `by ${quantity(all.rules.filter((counts) => counts.removed).length, "rule")}`, "removed"],
-    [`Words ${done}`, percent(all.words ? all.removedWords / all.words : 0), `${formatCount(all.removedWords)} of ${formatCount(all.words)}`, "", bar(all.words, [all.removedWords, "gone"])],
+    [`Words ${done}`, percent(all.words ? all.removedWords / all.words : 0), `${formatCount(all.removedWords)} of ${formatCount(all.words)}`, "", bar(all.words, [all.removedWords, "deleted"])],
     ["Only reported", formatCount(all.reported), "left in the text for you to check", "reported"],
   ];
   if (all.conflicts) shown.push(["Conflicts", formatCount(all.conflicts), "two versions that differ in a fact", "conflicts"]);
@@ -70,7 +70,7 @@ function ruleTable(all) {
       "tr",
       { hidden: place >= TOP_RULES },
       el("th", { scope: "row" }, el("a", { href: addressWith({ rule: counts.rule }) }, titleOf(counts.rule)), " ", counts.rule.includes("/") ? el("code", {}, counts.rule) : ""),
-      el("td", { class: "picture" }, bar(most, [counts.removed, "gone"], [counts.reported, "reported"])),
+      el("td", { class: "picture" }, bar(most, [counts.removed, "deleted"], [counts.reported, "reported"])),
       el("td", {}, formatCount(counts.removed)),
       el("td", {}, formatCount(counts.reported)),
       el("td", {}, formatCount(counts.words)),

@@ -65,7 +65,7 @@ function rangesByLine({ source, edits, findings }, lines) {
       byLine.get(line).push({ sort, start, end, finding });
     }
   };
-  for (const span of edits) add("gone", span);
+  for (const span of edits) add("deleted", span);
   findings.forEach(({ span, original, evidence = [] }, finding) => {
     add("finding", span, finding);
     if (original) add("kept", original, finding);
@@ -96,13 +96,13 @@ function markedPiece(scene, start, end, covering) {
   const findingsOf = (sort) => covering.filter((range) => range.sort === sort).map((range) => range.finding);
   const [found, kept] = [findingsOf("finding"), findingsOf("kept")];
   const text = shortened(scene.source.slice(start, end));
-  const isGap = covering.every((range) => range.sort === "gone") && !scene.source.slice(start, end).trim();
+  const isGap = covering.every((range) => range.sort === "deleted") && !scene.source.slice(start, end).trim();
   if (!covering.length || isGap) return text;
   const findings = found.length ? found : kept;
   const isChosen = findings.includes(scene.chosen);
-  const isRemoved = findingsOf("gone").length > 0;
+  const isRemoved = findingsOf("deleted").length > 0;
   const isOther = kept.length > 0 && kept.every((finding) => !scene.outline.findings[finding].removed);
-  const sort = isRemoved ? "gone" : found.length ? "reported" : isOther ? "other" : "kept";
+  const sort = isRemoved ? "deleted" : found.length ? "reported" : isOther ? "other" : "kept";
   const inside = findingsOf("evidence").length ? [el("b", {}, text)] : text;
   const select = findings.length ? () => getSelection().isCollapsed && navigate(addressOf(scene.number, findings[0])) : undefined;
   const piece = el(isRemoved ? "del" : "mark", { class: isChosen ? `${sort} chosen` : sort, tabindex: -1, click: select }, inside);
