@@ -41,7 +41,7 @@ market school letter captain sailor river village church garden window kitchen t
 iron field horse wagon summer autumn rain wind snow cloud morning evening street corner house roof door key clock bell
 song voice silence promise question answer reason quarrel friend stranger neighbour brother sister mother father child
 doctor teacher baker miller smith farmer fisher judge soldier thief guest master servant carry build break open close
-find lose keep sell buy ask tell write read walk run wait sleep wake begin finish remember forget believe doubt hope
+find lose keep sell buy ask reply write read walk run wait sleep wake begin finish remember forget believe doubt hope
 fear love leave return follow lead rise fall old new high low long short wide narrow dark bright cold warm quiet loud
 """)
 

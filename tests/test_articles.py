@@ -1,4 +1,4 @@
-"""Whole articles: what is removed, and that no other byte changes."""
+"""Whole articles: the cleaned text is the expected one, to the byte."""
 
 from pathlib import Path
 
@@ -9,20 +9,20 @@ from cleaner import clean, restore
 ARTICLES = Path(__file__).parent.parent / "fixtures" / "articles"
 
 
-def _read(story: str, name: str) -> str:
-    return (ARTICLES / story / name).read_bytes().decode()
+def _read(article: str, name: str) -> str:
+    return (ARTICLES / article / name).read_bytes().decode()
 
 
-@pytest.mark.parametrize("story", [folder.name for folder in sorted(ARTICLES.iterdir())])
-def test_an_article_is_cleaned_to_the_byte(story: str) -> None:
-    cleaned = clean(_read(story, "source.txt"))
-    assert cleaned.text == _read(story, "cleaned.txt")
+@pytest.mark.parametrize("article", [folder.name for folder in sorted(ARTICLES.iterdir())])
+def test_an_article_is_cleaned_to_the_byte(article: str) -> None:
+    cleaned = clean(_read(article, "source.txt"))
+    assert cleaned.text == _read(article, "cleaned.txt")
     assert restore(cleaned.text, cleaned.report) == cleaned.source
 
 
-def test_the_fuller_copy_of_a_statement_is_kept_and_two_promo_lines_are_removed() -> None:
+def test_the_shorter_copy_of_a_statement_and_two_promo_lines_are_removed() -> None:
     report = clean(_read("reservoir", "source.txt")).report
-    removed = [report.findings[place] for place in sorted(report.removed())]
+    removed = [report.findings[position] for position in sorted(report.removed())]
     assert [edit.removed.strip().split(maxsplit=2)[:2] for edit in report.edits] == [
         ["Tomas", "Erdelyn,"],
         ["READ", "MORE:"],

@@ -168,12 +168,25 @@ def _difference(fact: Fact) -> str:
 
 
 def _printed(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.printed for token in tokens[:MAX_LISTED])
+    return tuple(_adjacent_joined(tokens)[:MAX_LISTED])
 
 
 def _quoted(tokens: Sequence[Token]) -> str:
-    listed = ", ".join(map(_quote, _printed(tokens)))
-    return f"{listed} and {len(tokens) - MAX_LISTED} more" if len(tokens) > MAX_LISTED else listed
+    parts = _adjacent_joined(tokens)
+    listed = ", ".join(map(_quote, parts[:MAX_LISTED]))
+    return f"{listed} and {len(parts) - MAX_LISTED} more" if len(parts) > MAX_LISTED else listed
+
+
+def _adjacent_joined(tokens: Sequence[Token]) -> list[str]:
+    """Return tokens as written; those without a space between them, as in Chinese and Japanese, are joined."""
+    parts, end = list[str](), -1
+    for token in tokens:
+        if token.start == end:
+            parts[-1] += token.printed
+        else:
+            parts.append(token.printed)
+        end = token.start + len(token.printed)
+    return parts
 
 
 def _quote(text: str) -> str:

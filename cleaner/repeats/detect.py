@@ -10,7 +10,7 @@ from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
-from cleaner.repeats.findings import findings, percent
+from cleaner.repeats.findings import findings
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
 from cleaner.repeats.intended import blocks_of_refrains, is_intended
 from cleaner.repeats.pair import Pair, PairKey
@@ -18,6 +18,7 @@ from cleaner.repeats.prefilter import MIN_CONTAINMENT, Candidates
 from cleaner.repeats.resolve import resolve_conflicts
 from cleaner.repeats.runs import decide_runs, find_runs
 from cleaner.similarity import IncrementalSearch, similarity
+from cleaner.text.percent import percent
 
 FORMULA_WORDS = 2  # times `min_words`: a longer sentence is not a formula
 MAX_COPIES = 50  # of one paragraph; more are compared with the first copy and the previous one only

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cleaner.model import Repeat, Span
 from cleaner.repeats.context import Context
 from cleaner.repeats.decide import MAX_LISTED, Decision
+from cleaner.text.percent import percent
 
 
 def findings(decisions: Iterable[Decision], context: Context, *, unsafe: bool) -> Iterator[Repeat]:
@@ -69,13 +70,3 @@ def _why(group: Sequence[Decision], *, unsafe: bool) -> str:
     if all(decision.safe for decision in group):
         return f"{reasons[0].upper()}{reasons[1:]}."
     return f"Removed on request, although unsafe: {reasons}." if unsafe else f"Both copies are kept: {reasons}."
-
-
-def percent(share: float) -> str:
-    """Return a share from 0 to 1 as a percentage; only 1 is 100 %.
-
-    >>> percent(0.944), percent(0.9999), percent(1)
-    ('94 %', 'over 99 %', '100 %')
-    """
-    rounded = f"{share:.0%}".replace("%", " %")
-    return "over 99 %" if rounded == "100 %" and share < 1 else rounded

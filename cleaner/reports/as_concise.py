@@ -10,7 +10,8 @@ from cleaner.model import Fact, Promo, Repeat
 from cleaner.reports.diagnostics import Diagnostic, diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, percent, printable, shorten
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, paint, printable, shorten
+from cleaner.text.percent import percent
 
 MAX_LISTED: Final = 3  # facts or words of one finding
 QUOTE_END: Final = 25  # characters at either end of a long quote

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from cleaner.reports.diagnostics import UNUSED_IGNORE, Diagnostic
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import percent
 from cleaner.text import tokens
+from cleaner.text.percent import percent
 
 
 class Totals:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from math import floor
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
@@ -76,22 +75,6 @@ def shorten(text: str, end: int) -> str:
         return line
     head, tail = line[:end], line[-end:]
     return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
-
-
-def percent(ratio: float) -> str:
-    """Return a ratio from 0 to 1 as a percentage; `percent` in page/nodes.js does the same.
-
-    Below 50 % it has one decimal, unless that is 0. Only 1 is `100 %`, and only 0 is `0 %`.
-
-    >>> [percent(ratio) for ratio in (0.876, 0.2471, 0.25, 0.9996, 0.0001)]
-    ['88 %', '24.7 %', '25 %', 'over 99 %', 'under 0.1 %']
-    """
-    if 0.995 <= ratio < 1:
-        return "over 99 %"
-    if 0 < ratio < 0.0005:
-        return "under 0.1 %"
-    steps = 1 if ratio >= 0.5 else 10  # per percent
-    return f"{floor(100 * steps * ratio + 0.5) / steps:g} %"
 
 
 def wrap(text: str, indent: str, width: int) -> str:

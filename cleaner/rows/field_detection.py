@@ -64,14 +64,15 @@ def usual_name(usual_names: Sequence[str], names: Sequence[str]) -> str:
 
 
 def listing(names: Sequence[str], conjunction: str = "and") -> str:
-    """Return names as a list for an error message; only the first ones if there are many.
+    """Return names, each once, as a list for an error message; only the first ones if there are many.
 
-    >>> listing(["id", "title", "story"])
+    >>> listing(["id", "title", "story", "id"])
     "'id', 'title' and 'story'"
-    >>> listing(["id"] * 30)
-    "'id', ... and 10 more"
+    >>> listing([f"field{number}" for number in range(30)])
+    "'field0', ... and 10 more"
     """
-    quoted = [repr(name) for name in names[:_MAX_LISTED]]
-    if len(names) > _MAX_LISTED:
-        quoted.append(f"{len(names) - _MAX_LISTED} more")
+    distinct = list(dict.fromkeys(names))
+    quoted = [repr(name) for name in distinct[:_MAX_LISTED]]
+    if len(distinct) > _MAX_LISTED:
+        quoted.append(f"{len(distinct) - _MAX_LISTED} more")
     return f" {conjunction} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

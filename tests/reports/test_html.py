@@ -174,6 +174,7 @@ def test_the_page_contains_every_script_of_the_folder() -> None:
     assert {path.name for path in FOLDER.iterdir() if path.name.endswith(".js")} == {f"{name}.js" for name in SCRIPTS}
 
 
+@pytest.mark.slow
 def test_the_wheel_contains_the_parts_of_the_page(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name.removeprefix("cleaner/reports/page/") for name in archive.namelist() if "/reports/page/" in name}

@@ -14,7 +14,7 @@ from helpers.reports import CASES, cleaned, entry_of, planned, with_unused
 from cleaner.config import Config, parse_config
 from cleaner.model import Promo, Repeat, Span
 from cleaner.reports import RENDERERS, Entry
-from cleaner.reports.terminal import percent
+from cleaner.text.percent import percent
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
@@ -23,7 +23,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from helpers.browser import CHROMIUM, NARROW, WIDE, OpenReport, chromium, opened, write_page
 from playwright.sync_api import Browser, expect
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium"),
+]
 
 QUIET = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
 SCHEMES = [pytest.param(False, id="light"), pytest.param(True, id="dark")]
@@ -224,9 +227,8 @@ def test_the_page_of_a_check_does_not_say_that_anything_was_removed(show: Callab
     assert report.texts(".card .verdict") == ["To remove"]
     assert [text.split(",")[0] for text in report.texts(".card h4")] == ["To remove", "To keep"]
     assert report.texts("#article > .note") == ["5 to remove, 1 only reported · 62 of 191 words to remove (32.5 %)"]
-    assert not re.search(
-        "(?i)(?<!would be )removed|deleted|(?<!is )(?<!are )kept(?! copy)", report.find("body").inner_text()
-    )
+    text = report.find("body").inner_text()
+    assert not re.search(r"(?i)(?<!would be )removed|deleted|(?<!is )(?<!are )kept(?! copy)", text)
 
 
 def test_every_offered_setting_is_valid_and_has_the_effect(report: OpenReport) -> None:

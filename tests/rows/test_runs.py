@@ -69,6 +69,7 @@ def test_the_bytes_are_the_same_for_any_number_of_jobs(whole: list[bytes], jobs:
     assert whole[1].count(b"\n") > 5
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
     started = subprocess.Popen(
         [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE
@@ -157,6 +158,7 @@ def test_a_closed_pipe_ends_the_run_without_a_message() -> None:
     assert (started.returncode, errors) == (141, b"")
 
 
+@pytest.mark.slow
 def test_workers_end_when_their_parent_is_killed() -> None:
     command = [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
     started = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
@@ -226,6 +228,7 @@ def test_an_oversized_row_is_consumed_before_the_next_chunk_is_requested(jobs: i
     assert outcomes == [0, 1, 2, 3, 4, "large", 0, 1]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_an_error() -> None:
     with pytest.raises(parallel.WorkerError, match="a worker was killed, perhaps for lack of memory; use fewer --jobs"):
         list(parallel.in_order(die_at_three, chunks(9), 2))
