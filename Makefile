@@ -11,7 +11,7 @@ WORKERS = auto
 .PHONY: demo quick test browser deep lint types layers format bench bench-peers lock clean
 .DELETE_ON_ERROR:
 
-demo: $(READY)  ## Clean an article, and show what is removed and why.
+demo: $(READY)  ## Clean an article, and show what was removed and why.
 	$(BIN)/cleaner clean $(ARTICLE) -o build/demo/article.txt --report build/demo/report.diff
 	@cat build/demo/report.diff
 
@@ -45,10 +45,10 @@ format: $(READY)  ## Format the code, and fix what ruff can fix.
 	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-bench: $(READY)  ## Measure the speed of everything, in five minutes; needs Linux, and a package index for the start-up.
+bench: $(READY)  ## Measure the speed of everything, in five minutes; needs Linux, and a package index to measure start-up.
 	$(BIN)/python benchmarks/run.py
 
-bench-peers: $(READY)  ## Compare with other tools, which are installed in environments of their own.
+bench-peers: $(READY)  ## Compare with other tools, each installed in its own environment.
 	$(BIN)/python benchmarks/run_peers.py
 
 lock: $(READY)  ## Pin the development environment again.

@@ -139,7 +139,7 @@ class Origin:
         self._cuts = [span.start - deleted for span, deleted in zip(deletions, self._deleted, strict=False)]
 
     def of(self, span: Span) -> Span:
-        """Return the span of the source from the first to the last character of a span that is not empty."""
+        """Return the span in the source from the first to the last character of a span, which must not be empty."""
         return Span(self._position(span.start), self._position(span.end - 1) + 1)
 
     def _position(self, position: int) -> int:
@@ -167,7 +167,7 @@ def restore(text: str, report: Report) -> str:
             " to another text; use the cleaned text as cleaner wrote it"
         )
     pieces: list[str] = []
-    end = 0  # of the text that is copied so far
+    end = 0  # where the text that is copied so far ends
     restored = 0  # characters inserted so far
     for edit in report.edits:
         start = edit.span.start - restored

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-MAX_LISTED: Final = 16  # choices in a message; a longer list is not read
+MAX_LISTED: Final = 16  # choices in a message; readers skip a longer list
 
 CERTAIN: Final = 0.85  # similarity of a plain typing error: one suggestion is enough
 CLOSE: Final = 0.6  # similarity below which a suggestion misleads

@@ -28,7 +28,7 @@ class LazyFunction:
 
 
 class LazyRegex:
-    r"""A regular expression that is compiled on first use, by `regex` or by the module that is named.
+    r"""A regular expression that is compiled on first use, by `regex` or by another module such as `re`.
 
     >>> LazyRegex(r"\p{Lu}").findall("Port Alder")
     ['P', 'A']

@@ -37,8 +37,8 @@ class Block(NamedTuple):
     """A span of the source that is kept or removed as a whole: a paragraph, a list item, a line."""
 
     span: Span
-    # "untouchable" is code, markup and everything else that is not certainly prose. It is never removed or cut, and no
-    # removal spans it.
+    # "untouchable" is code, markup and everything else that is not certainly prose. It is never removed or cut, and
+    # removals never span it.
     kind: BlockKind
     tokens_of: Callable[[int, int], tuple[str, ...]]  # returns the tokens of the source between two lines, half-open
     first: int  # its first line, from 0
@@ -62,8 +62,8 @@ class Fact(NamedTuple):
     """Something that one of two copies states and the other does not."""
 
     kind: str  # "number", "date", "name", "negation", …: the kind of token that differs
-    here: str  # as written in the copy that would be removed; empty where only the other copy states something
-    there: str  # as written in the copy that is kept; empty where only the first copy states something
+    here: str  # as written in the copy that would be removed; empty if only the other copy states something
+    there: str  # as written in the copy that is kept; empty if only the first copy states something
 
 
 class Repeat(NamedTuple):
@@ -105,13 +105,13 @@ class Edit(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that was found in one document and everything that was removed: enough to restore the source."""
+    """Everything that was found in one document and everything that was removed. It suffices to restore the source."""
 
     source_digest: str  # SHA-256 of the source in UTF-8, in hex
     text_digest: str  # SHA-256 of the cleaned text in UTF-8, in hex
     findings: tuple[Finding, ...]  # in the order of their spans
     edits: tuple[Edit, ...]  # in the order of their spans, which never touch
-    withheld: str = ""  # why nothing was removed although there are removable findings; else empty
+    withheld: str = ""  # why nothing was removed although there are removable findings; otherwise empty
     unused_ignores: tuple[
         Span, ...
     ] = ()  # suppression comments without effect; only if the configuration asks for them

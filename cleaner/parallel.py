@@ -1,4 +1,4 @@
-"""Parallel work on many chunks, with the outcomes in the order of the chunks."""
+"""Parallel work on many chunks, whose outcomes arrive in the order of the chunks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 Chunk = TypeVar("Chunk")
 Outcome = TypeVar("Outcome")
 
-AHEAD: Final = 3  # chunks submitted per worker: one in work, and two so that it need not wait
+AHEAD: Final = 3  # chunks submitted per worker: one being processed, and two so that it need not wait
 
 
 class PassThrough(NamedTuple, Generic[Item]):

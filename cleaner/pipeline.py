@@ -81,7 +81,7 @@ def clean(
 
 
 class _Job:
-    """What every pass over one text needs: the text, its settings, and what earlier passes found out."""
+    """What every pass over one text needs: the text, its settings, and the results that earlier passes cached."""
 
     def __init__(self, source: str, config: Config, format: str, is_suppressed: FindingTest, hints: Hints) -> None:
         self.source, self.config, self.hints = source, config, hints
@@ -147,10 +147,10 @@ class _Result(NamedTuple):
 
 
 def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
-    """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before.
+    """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before the first.
 
-    A pass looks for repeats only where it removes no promo line, since a promo line may separate the paragraphs
-    of a repeated run.
+    A pass searches for repeats only if it removes no promo line, since a promo line may separate the paragraphs of
+    a repeated run.
     """
     passes, deletions = [list(forced_first)], list[Span]()
     document = job.parse(job.source)
@@ -166,7 +166,7 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
             planned = job.plan(document, found)
         in_source = [pair.in_source for pair in found]
         if not planned:
-            tokens_left = job.count_tokens(document) if deletions else 0  # only asked for after a removal
+            tokens_left = job.count_tokens(document) if deletions else 0  # needed only after a removal
             return _Result(passes, deletions, in_source, document.source, tokens_left)
         passes.append([finding for finding in in_source if job.is_removed(finding)])
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
@@ -231,7 +231,7 @@ def _reason_for_lost_originals(result: _Result) -> str:
 
 
 def _reason_for_too_much_removed(source: str, result: _Result, max_removed: float) -> str:
-    """Return why too much would be removed; an empty text where it would not.
+    """Return why too much would be removed; an empty text if it would not.
 
     Promo lines are compared with all words, and repeats with the words that are left without promo lines.
     """
@@ -260,7 +260,7 @@ def _count_tokens(text: str) -> int:
 
 
 def _reason_for_broken_markup(source: str, result: _Result, format: str) -> str:
-    """Return what else the deletions would change in the markup; an empty text where nothing."""
+    """Return what else the deletions would change in the markup; an empty text if nothing."""
     change = _unintended_change(format, source, result.deletions, result.text) if result.deletions else ""
     return f"nothing was removed: the removals would change other text too: {change}" if change else ""
 

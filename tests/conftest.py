@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 # `fast` draws the same examples in every run, so that a failure is due to a change and not to chance. It does not
-# shrink a failing example, which can take minutes. There are no time limits: a slow machine is not a fault of the code.
+# shrink a failing example, which can take minutes. A slow machine is not a fault
+# of the code, so there are no time limits.
 settings.register_profile(
     "fast",
     max_examples=80,

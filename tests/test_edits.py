@@ -48,7 +48,7 @@ def read_marks(text: str) -> tuple[str, list[Span]]:
 
 
 @pytest.mark.parametrize("table", cases("edits/plan.toml", "case"))
-def test_gaps_around_a_removal_are_settled(table: Mapping[str, Any]) -> None:
+def test_the_blank_lines_around_a_removal_are_settled(table: Mapping[str, Any]) -> None:
     source, removals = read_marks(table["text"])
     assert apply(source, plan(parse(source), removals)) == table["cleaned"]
 

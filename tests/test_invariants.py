@@ -180,12 +180,12 @@ def test_similar_pairs_finds_every_pair_of_paragraphs(source: str, threshold: fl
 
 
 @given(texts)
-def test_folding_twice_equals_folding_once(text: str) -> None:
+def test_normalising_twice_equals_normalising_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(texts)
-def test_located_returns_the_same_tokens_as_tokens(text: str) -> None:
+def test_located_and_tokens_return_the_same_tokens(text: str) -> None:
     assert tuple(token for token, _ in located(text)) == tokens(text)
 
 

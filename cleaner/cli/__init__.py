@@ -4,7 +4,7 @@ import atexit
 import gc
 import os
 
-# A short run creates little garbage, but much that lives until its end. The default thresholds of the collector
+# A short run creates little garbage, but many objects that live until it ends. The default thresholds of the collector
 # cost an eighth of such a run, and the collection at exit another tenth.
 gc.set_threshold(100_000, *gc.get_threshold()[1:])
 atexit.register(gc.freeze)

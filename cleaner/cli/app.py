@@ -44,7 +44,7 @@ def _print_version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog="Exit status: 0 nothing found, 1 found or changed, 2 an error.")
+@app.callback(epilog="Exit status: 0 if nothing is found, 1 if something is, 2 after an error.")
 def program(
     context: typer.Context,
     *,

@@ -1,4 +1,4 @@
-"""The commands. Each is an ordinary Typer function: it turns its parameters into values, and calls the code that acts.
+"""The commands. Each is an ordinary Typer function that turns its parameters into values and calls the library.
 
 Modules that only one command needs are imported in it, since a hook starts the program for every commit.
 """
@@ -57,8 +57,8 @@ def clean(
     The text is printed to standard output and the report to standard error. With --output the text is written
     there, next to a report.json and a report.html.
 
-    Rows of .jsonl, .csv (both also .gz and .zst) and .parquet are cleaned in one of their fields. Their report and
-    the rows that cannot be cleaned are written next to the output.
+    In rows (.jsonl and .csv, also as .gz or .zst, and .parquet) one field is cleaned. The report and the rows that
+    cannot be cleaned are written next to the output.
     """
     console = context.ensure_object(Console)
     console.quiet, console.verbose = quiet, verbose
@@ -266,9 +266,9 @@ def restore(
     text_field: opt.TextField = "",
     verbose: opt.Verbose = False,
 ) -> int:
-    """Restore the source of a cleaned text or of rows.
+    """Restore the source of a cleaned text or of cleaned rows.
 
-    The source of a text is restored byte for byte. Rows get back their texts.
+    A text is restored byte for byte. In rows, the field with the text is restored.
     """
     console = context.ensure_object(Console)
     console.verbose = verbose

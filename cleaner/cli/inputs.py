@@ -57,8 +57,8 @@ def find_jobs(
 ) -> list[Job]:
     """Return a job for every input file and every text file in an input folder, each file once.
 
-    Raises `CleanerError` for errors in settings, rules, formats and baselines before anything is written: an empty
-    text is enough to meet them. With `creates_baseline` the baseline file may be missing.
+    Raises `CleanerError` for errors in settings, rules, formats and baselines before anything is written: cleaning an
+    empty text reveals them. With `creates_baseline` the baseline file may be missing.
     """
     files.decode(b"", "--encoding", options.encoding)
     projects = options.projects()
@@ -79,7 +79,7 @@ def find_jobs(
         project, config = projects.of(name.parent), projects.config_for(name, text_format)
         try:
             check(config, text_format)
-        except ConfigError as error:  # such as the name of an unknown rule, which only the rules can detect
+        except ConfigError as error:  # such as an unknown rule, which is detected only when the rules are loaded
             raise ConfigError(f"settings of {name}: {error}") from None
         baseline = options.baseline or (Path(project.baseline) if project.baseline else None)
         return Job(
@@ -100,7 +100,7 @@ def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iter
         if path.is_dir():
             yield from _texts_in(path, search, console)
         elif file_type_of(path):
-            console.error(FileError(f"{path}: holds rows, not a text; use `cleaner clean` with --output"))
+            console.error(FileError(f"{path}: contains rows, not a text; use `cleaner clean` with --output"))
         elif path == STANDARD_STREAM or path.exists():
             if path == STANDARD_STREAM or search.takes(path):
                 yield path
@@ -113,7 +113,7 @@ def _texts_in(folder: Path, search: Search, console: Console) -> Iterator[Path]:
     for path in search.texts(folder):
         is_empty = False
         yield path
-    if is_empty and console.errors == errors:  # an error has said more
+    if is_empty and console.errors == errors:  # an error has been printed, which explains more
         console.warning(f"{folder}: contains no text (.txt, .md, .rst, .adoc …), or all are excluded or ignored by git")
 
 
@@ -171,10 +171,10 @@ def refuse_clashes(jobs: Sequence[Job], reports: Sequence[Path]) -> None:
         if target in inputs:
             raise FileError(f"{path}: is an input and would be overwritten; name another file, or use `cleaner fix`")
         if target in targets:
-            raise FileError(f"{path}: is the file of two outputs; name another file for one of them")
+            raise FileError(f"{path}: would be written by two outputs; name another file for one of them")
         targets.add(target)
 
 
 def _absolute(path: Path) -> Path:
-    """Return an absolute path without `..`. Links are not followed, since a file is known by its own name."""
+    """Return an absolute path without `..`. Links are not followed, since a file is reported by its given name."""
     return Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` follows links

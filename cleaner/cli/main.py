@@ -51,7 +51,7 @@ class Program(TyperGroup):
 
 
 def exit_status(command: Callable[[], int], console: Console) -> int:
-    """Return the exit status of a command. Prints the error that it raises, but lets those of Typer pass."""
+    """Return the exit status of a command. Print the error that it raises, except those that Typer handles."""
     try:
         status = command()
         console.flush()
@@ -83,7 +83,7 @@ def _report_bug(error: Exception, console: Console) -> None:
 
 
 def _discard_output() -> None:
-    """Send the output that is still buffered to nowhere. Else Python fails to write it when it exits."""
+    """Discard the output that is still buffered. Otherwise Python would fail to write it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

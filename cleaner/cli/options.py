@@ -53,12 +53,22 @@ def _between(low: float, high: float | None) -> Callable[[Any], Any]:
     return check
 
 
+def _details(*parts: str) -> str:
+    """Return what follows a description in the help, such as `  [default: 8]`; two spaces, as Typer writes it.
+
+    >>> _details("one of a, b", "default: a"), _details("")
+    ('  [one of a, b; default: a]', '')
+    """
+    shown = "; ".join(filter(None, parts))
+    return f"  [{shown}]" if shown else ""
+
+
 def _choice(choices: Sequence[str], description: str, group: str, default: str = "") -> Any:
     """Return an option that takes one of a few names, which shells complete."""
-    shown = f"; default: {default}" if default else ""
+    details = _details(f"one of {', '.join(choices)}", default and f"default: {default}")
     return typer.Option(
         metavar="NAME",
-        help=f"{description} [one of {', '.join(choices)}{shown}]",
+        help=description + details,
         rich_help_panel=group,
         callback=_one_of(choices),
         autocompletion=lambda: choices,
@@ -66,14 +76,18 @@ def _choice(choices: Sequence[str], description: str, group: str, default: str =
 
 
 def _setting(name: str, group: str, metavar: str | None = None) -> Any:
-    """Return the option for a setting. Description, default, choices and range are those of the setting."""
+    """Return the option for a setting, with the description, default, choices and range of that setting."""
     default, setting = _SETTINGS[name]
     if setting.choices:
         return _choice(setting.choices, setting.meaning, group, default)
-    shown = f" [default: {default}]" if default and not isinstance(default, bool) else ""
+    repeatable = " Repeatable." if isinstance(default, tuple) else ""
+    has_range, has_default = setting.low is not None, default and not isinstance(default, bool)
+    details = _details(
+        f"from {setting.low:g} to {setting.high:g}" if has_range else "", f"default: {default}" if has_default else ""
+    )
     return typer.Option(
         metavar=metavar,
-        help=f"{setting.meaning}{shown}",
+        help=f"{setting.meaning}{repeatable}{details}",
         rich_help_panel=group,
         callback=None if setting.low is None else _between(setting.low, setting.high),
     )
@@ -102,38 +116,45 @@ Inputs: TypeAlias = Annotated[
     typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", rich_help_panel=INPUT),
 ]
 FormatName: TypeAlias = Annotated[
-    str, _choice(tuple(FORMATS), "The format of the texts. Else the name of each file decides.", INPUT)
+    str, _choice(tuple(FORMATS), "Format of the texts.", INPUT, "decided by the file extension")
 ]
-Encoding: TypeAlias = Annotated[str, _value("NAME", "The encoding of the inputs. Else it is detected.", INPUT)]
+Encoding: TypeAlias = Annotated[str, _value("NAME", f"Encoding of the inputs.{_details('default: detected')}", INPUT)]
 StdinFilename: TypeAlias = Annotated[
-    Path | None, _value("PATH", "The name that decides format and settings of standard input.", INPUT)
+    Path | None, _value("PATH", "Name that decides the format and settings of standard input.", INPUT)
 ]
 Exclude: TypeAlias = Annotated[
-    list[str] | None, _value("PATH", "Skip these files and folders; a pattern as in .gitignore. Repeatable.", INPUT)
+    list[str] | None,
+    _value("PATH", "Skip files and folders that match this pattern, as in .gitignore. Repeatable.", INPUT),
 ]
 ForceExclude: TypeAlias = Annotated[bool, _flag(_SETTINGS["force_exclude"][1].meaning, INPUT, "--force-exclude")]
 ConfigFile: TypeAlias = Annotated[
     Path | None,
-    _value("FILE", "Read the settings from this file, not from the nearest cleaner.toml or pyproject.toml.", INPUT),
+    _value("FILE", "Read the settings from this file instead of the nearest cleaner.toml or pyproject.toml.", INPUT),
 ]
-ShowFiles: TypeAlias = Annotated[bool, _flag("List the files that would be read, and stop.", INPUT, "--show-files")]
-ShowSettings: TypeAlias = Annotated[bool, _flag("List the settings of every file, and stop.", INPUT, "--show-settings")]
+ShowFiles: TypeAlias = Annotated[bool, _flag("List the files that would be read, and exit.", INPUT, "--show-files")]
+ShowSettings: TypeAlias = Annotated[bool, _flag("List the settings of every file, and exit.", INPUT, "--show-settings")]
 
 # Selection
-Profile: TypeAlias = Annotated[str | None, _setting("profile", SELECTION)]
+Profile: TypeAlias = Annotated[
+    str | None,
+    _choice(
+        _SETTINGS["profile"][1].choices,
+        _SETTINGS["profile"][1].meaning,
+        SELECTION,
+        "article for plain text, docs for markup",
+    ),
+]
 Select: TypeAlias = Annotated[list[str] | None, _setting("select", SELECTION, "NAME")]
 Ignore: TypeAlias = Annotated[list[str] | None, _setting("ignore", SELECTION, "NAME")]
 RuleFiles: TypeAlias = Annotated[
-    list[Path] | None, _value("FILE", "Also use the rules of this ruleset. Repeatable.", SELECTION)
+    list[Path] | None, _value("FILE", "Also use this custom ruleset. Repeatable.", SELECTION)
 ]
 Keep: TypeAlias = Annotated[str | None, _setting("keep", SELECTION)]
 Unsafe: TypeAlias = Annotated[bool | None, _setting("unsafe", SELECTION)]
 BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION, "FILE")]
 TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
 ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
-Across: TypeAlias = Annotated[
-    bool, _flag("Find paragraphs that occur in several files, and nothing else.", SELECTION, "--across")
-]
+Across: TypeAlias = Annotated[bool, _flag("Find only paragraphs that occur in several files.", SELECTION, "--across")]
 
 # Thresholds
 Threshold: TypeAlias = Annotated[float | None, _setting("threshold", THRESHOLDS, "NUMBER")]
@@ -145,28 +166,28 @@ Output: TypeAlias = Annotated[
     str,
     _value(
         "PATH",
-        "Write the text to this file or, for several inputs, this folder; - is standard output.",
+        "Write the text to this file or, for several inputs, to this folder; - is standard output.",
         OUTPUT,
         *("--output", "-o"),
     ),
 ]
 ReportFiles: TypeAlias = Annotated[
-    list[Path] | None, _value("FILE", "Write a report; the file ending decides its format. Repeatable.", OUTPUT)
+    list[Path] | None, _value("FILE", "Write a report; the file extension decides its format. Repeatable.", OUTPUT)
 ]
 NoReport: TypeAlias = Annotated[bool, _flag("Write no report.", OUTPUT, "--no-report")]
-OutputFormat: TypeAlias = Annotated[str, _choice(tuple(RENDERERS), "The format of the list of findings.", OUTPUT)]
+OutputFormat: TypeAlias = Annotated[str, _choice(tuple(RENDERERS), "Format of the list of findings.", OUTPUT)]
 OutputFile: TypeAlias = Annotated[
     Path | None, _value("FILE", "Write the list of findings to this file; - is standard output.", OUTPUT)
 ]
-Statistics: TypeAlias = Annotated[bool, _flag("Count the findings by rule, after the list.", OUTPUT, "--statistics")]
+Statistics: TypeAlias = Annotated[bool, _flag("After the list, count the findings by rule.", OUTPUT, "--statistics")]
 Diff: TypeAlias = Annotated[bool, _flag("Print the changes as a diff, and write nothing.", OUTPUT, "--diff")]
 UpdateBaseline: TypeAlias = Annotated[
-    bool, _flag("Write the findings to the baseline, and stop.", OUTPUT, "--update-baseline")
+    bool, _flag("Write the findings to the baseline, and exit.", OUTPUT, "--update-baseline")
 ]
 ExitZero: TypeAlias = Annotated[
     bool, _flag("Exit with 0 even if something is found; errors still exit with 2.", OUTPUT, "--exit-zero")
 ]
-Quiet: TypeAlias = Annotated[bool, _flag("Print nothing but errors.", OUTPUT, "--quiet", "-q")]
+Quiet: TypeAlias = Annotated[bool, _flag("Print only errors.", OUTPUT, "--quiet", "-q")]
 Verbose: TypeAlias = Annotated[
     bool, _flag("Print how each file was processed, and the traceback of a bug.", OUTPUT, "--verbose", "-v")
 ]
@@ -175,20 +196,25 @@ Verbose: TypeAlias = Annotated[
 RowKind: TypeAlias = Annotated[
     str,
     _choice(
-        sorted(set(FORMATS_BY_SUFFIX.values())), "The inputs hold rows of this kind. Else their names decide.", ROWS
+        sorted(set(FORMATS_BY_SUFFIX.values())),
+        "Kind of rows in the inputs.",
+        ROWS,
+        "decided by the file extension",
     ),
 ]
 TextField: TypeAlias = Annotated[
-    str, _value("NAME", "The field with the text. Else text, content, body or articleBody.", ROWS)
+    str, _value("NAME", f"Field with the text.{_details('default: text, content, body or articleBody')}", ROWS)
 ]
-TitleField: TypeAlias = Annotated[str, _value("NAME", "The field with the headline.", ROWS)]
-IdField: TypeAlias = Annotated[str, _value("NAME", "The field that identifies a row in the report.", ROWS)]
-FindingsField: TypeAlias = Annotated[str, _value("NAME", "Add the findings to each row, in this field.", ROWS)]
+TitleField: TypeAlias = Annotated[str, _value("NAME", "Field with the headline.", ROWS)]
+IdField: TypeAlias = Annotated[str, _value("NAME", "Field that identifies a row in the report.", ROWS)]
+FindingsField: TypeAlias = Annotated[
+    str, _value("NAME", "Add the findings to each row, in a field with this name.", ROWS)
+]
 Jobs: TypeAlias = Annotated[
     int,
     typer.Option(
         metavar="NUMBER",
-        help="The number of worker processes; 0: one for every core.",
+        help="Number of worker processes; 0 starts one per core.",
         rich_help_panel=ROWS,
         callback=_between(0, None),
     ),
@@ -202,7 +228,7 @@ MaxRow: TypeAlias = Annotated[
     int,
     typer.Option(
         metavar="NUMBER",
-        help="Reject rows of more bytes than this.",
+        help="Reject rows with more bytes than this.",
         rich_help_panel=ROWS,
         callback=_between(1, None),
     ),
@@ -211,10 +237,10 @@ MaxRow: TypeAlias = Annotated[
 # `restore`
 CleanedFile: TypeAlias = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="The cleaned text or rows, or - for standard input.", rich_help_panel=INPUT),
+    typer.Argument(metavar="FILE", help="Cleaned text or rows, or - for standard input.", rich_help_panel=INPUT),
 ]
 ReportToRestore: TypeAlias = Annotated[
-    Path, _value("FILE", "The report of the cleaning: .json, of rows .jsonl.", INPUT)
+    Path, _value("FILE", "Report of the cleaning: .json for a text, .jsonl for rows.", INPUT)
 ]
 RestoredFile: TypeAlias = Annotated[
     Path | None, _value("FILE", "Write the source to this file; - is standard output.", OUTPUT, "--output", "-o")
@@ -228,7 +254,8 @@ Language: TypeAlias = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The language of the rules and examples, such as de; all: every language. Else that of the locale.",
+        help="Language of the rules and examples, such as de, or all."
+        + _details("default: the language of the locale"),
         rich_help_panel=SELECTION,
         autocompletion=_languages,
     ),
@@ -237,7 +264,7 @@ Language: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The options that `clean`, `check` and `fix` share. A setting that is not given is None or empty.
+    """The options that `clean`, `check` and `fix` share. An option that is not given is None or empty.
 
     Raises `CleanerError` for options that contradict each other.
     """
@@ -271,7 +298,7 @@ class Options:
         if self.report and self.no_report:
             raise CleanerError("--no-report: contradicts --report; leave out one of them")
         if STANDARD_STREAM in (self.report or ()):
-            raise CleanerError("--report: - has no ending that decides the format; name a file such as report.json")
+            raise CleanerError("--report: - has no extension that decides the format; name a file such as report.json")
         if self.quiet and self.verbose:
             raise CleanerError("--quiet: contradicts --verbose; leave out one of them")
 
@@ -310,7 +337,7 @@ class RowOptions:
         return self != RowOptions()
 
     def file_type(self, path: Path) -> FileType:
-        """Return what kind of rows a file holds."""
+        """Return the type of a file with rows."""
         return FileType(self.rows) if self.rows else file_type_of(path) or FileType("jsonl")
 
 

@@ -1,4 +1,4 @@
-"""Where the list of findings is printed, in which format, and with which exit status the run ends."""
+"""The options about the list of findings: its format and file, statistics, and the exit status."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from cleaner.cli.report_writers import FileReport, Report, StreamReport
 from cleaner.reports import RENDERERS, in_style
 from cleaner.reports.terminal import COLOUR, PLAIN
 
-# Formats that people read: more lines after them do no harm, while a program would fail to parse them.
+# Formats that people read. Lines may follow them, while a program would fail to parse such lines.
 FOR_PEOPLE: Final = frozenset({"concise", "full", "diff", "statistics"})
 
 

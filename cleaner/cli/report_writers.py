@@ -77,7 +77,7 @@ class _OpenReport:
 
 
 class _Errors(list[BaseException]):
-    """The errors of a run, if it is to finish its reports first."""
+    """The errors of a run that finishes its reports before it raises one."""
 
     @contextmanager
     def collected(self, *, when: bool) -> Iterator[None]:

@@ -25,7 +25,7 @@ def is_for_rows(path: Path, report: Path) -> bool:
     if report.suffix != ".jsonl":
         if file_type_of(path):
             remedy = f"give the report of the rows, such as {path.name}{REPORT}"
-            raise CleanerError(f"{report}: is not a report of rows, but {path} holds rows; {remedy}")
+            raise CleanerError(f"{report}: is not a report of rows, but {path} contains rows; {remedy}")
         return False
     with files.opened(report) as lines:
         first = lines.readline()
@@ -36,12 +36,14 @@ def is_for_rows(path: Path, report: Path) -> bool:
     if is_list:
         raise CleanerError(f"{report}: lists findings without the removed text; give the .json report of the text")
     if not _may_hold_rows(path):
-        raise CleanerError(f"{report}: is a report of rows, but {path} holds a text; give the .json report of the text")
+        raise CleanerError(
+            f"{report}: is a report of rows, but {path} contains a text; give the .json report of the text"
+        )
     return True
 
 
 def _may_hold_rows(path: Path) -> bool:
-    """Return whether a file holds rows by its name, or JSON lines by its first byte."""
+    """Return whether a file contains rows by its name, or JSON lines by its first byte."""
     if path == STANDARD_STREAM or file_type_of(path):
         return True
     with files.opened(path) as stream:

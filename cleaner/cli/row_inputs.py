@@ -16,21 +16,23 @@ from cleaner.files.discovery import Search
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import file_type_of
 
-# The endings of the files that are written next to an output.
+# What follows the name of an output in the names of the files next to it.
 REPORT: Final = ".report.jsonl"
 REJECTED: Final = ".rejected.jsonl"
 
 
 def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
-    """Return whether the inputs hold rows, not texts. Raises `CleanerError` for a mixture of both."""
+    """Return whether the inputs contain rows, not texts. Raises `CleanerError` for a mixture of both."""
     if rows.rows:
         return True
     found = [path for path in inputs if _holds_rows(path)]
     if found and len(found) < len(inputs):
         text = next(path for path in inputs if path not in found)
-        raise CleanerError(f"{found[0]}: holds rows, but {text} does not; clean them in two runs")
+        raise CleanerError(f"{found[0]}: contains rows, but {text} does not; clean them in two runs")
     if not found and rows.are_given:
-        raise CleanerError(f"{inputs[0]}: is not known to hold rows; name their kind with --rows, or omit row options")
+        raise CleanerError(
+            f"{inputs[0]}: is not known to contain rows; name their kind with --rows, or omit row options"
+        )
     return bool(found)
 
 
@@ -79,5 +81,5 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, console
     projects = options.projects()
     for path in paths:
         config = projects.config_for(path)
-        clean("", config=config, format=options.format or "text")  # meets all errors in the settings
+        clean("", config=config, format=options.format or "text")  # reveals all errors in the settings
         yield Job(path, config)

@@ -186,7 +186,7 @@ def restore_rows(path: Path, report: Path, output: Path | None, text_field: str,
     source = file_type_of(path) or FileType("jsonl")
     target = (output and file_type_of(output)) or source
     if target.format != source.format or (source.format == "parquet" and not output):
-        raise CleanerError(f"--output: {output or '-'} does not hold {source.format}; name a file for {source.format}")
+        raise CleanerError(f"--output: {output or '-'} is not a {source.format} file; name a file for {source.format}")
     job = RowJob(path=path, input_type=source, output_type=target, fields=Fields(text_field), config=Config())
     with ExitStack() as opened:
         stream = _stream(path, opened)
@@ -212,7 +212,7 @@ def _stream(path: Path, opened: ExitStack) -> BufferedReader:
 
 
 def _counted(rows: int) -> str:
-    """Return a number of rows in words.
+    """Return a number of rows with its noun.
 
     >>> _counted(1), _counted(1200)
     ('1 row', '1,200 rows')

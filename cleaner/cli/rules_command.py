@@ -28,7 +28,7 @@ def languages() -> tuple[str, ...]:
 
 
 def language_of_locale() -> str:
-    """Return the language of the locale if it has rules, else English."""
+    """Return the language of the locale if it has built-in rules, else English."""
     variables = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next(filter(None, map(os.environ.get, variables)), "")
     code = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
@@ -98,7 +98,7 @@ def _details(rule: Rule, config: Config) -> Iterator[str]:
 
 
 def _rules(config: Config, language: str) -> list[Rule]:
-    """Return the built-in rules of a language and the rules of the user's own rulesets. Raises `CleanerError`."""
+    """Return the built-in rules of a language and all rules of custom rulesets. Raises `CleanerError`."""
     if language not in (*languages(), ALL):
         raise CleanerError(f"--language: {language!r} is not one of {', '.join((*languages(), ALL))}")
     builtin = [rule for rule in builtin_rules() if language in (rule.id.partition("/")[0], ALL)]

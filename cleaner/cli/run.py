@@ -30,7 +30,7 @@ class RunCounts:
 
     def __init__(self) -> None:
         self.documents = 0
-        self.findings = 0  # comments that ignore nothing included
+        self.findings = 0  # including unused suppression comments
         self.changed = 0  # documents
 
     def count(self, entries: Iterable[Entry]) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _entries(
 
 
 def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:
-    """Return how a document was processed, and why nothing was removed if that was withheld."""
+    """Return how a document was processed and, if removal was withheld, why."""
     settings = f"settings of {job.settings}" if job.settings else "default settings"
     report = cleaned.report
     found = f"{report.found} found, {len(report.removed())} to remove"

@@ -98,6 +98,6 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 
 
 def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield a line for every document from which nothing was removed because too much would have been."""
+    """Yield a line for every document from which nothing was removed, since too much would have been."""
     for entry in entries:
         yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""

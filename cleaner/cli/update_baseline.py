@@ -21,7 +21,7 @@ class BaselineUpdate:
     def __init__(self, jobs: Sequence[Job], *, across: bool) -> None:
         """Group the jobs by baseline. Raises `CleanerError` if none of them has one."""
         self._documents: dict[Baseline, list[str]] = {}
-        self._skipped: list[str] = []  # documents without a baseline, such as those below another settings file
+        self._skipped: list[str] = []  # documents without a baseline, such as those with another settings file
         for job in jobs:
             (self._documents.setdefault(job.baseline, []) if job.baseline else self._skipped).append(job.label)
         if self._skipped and not self._documents:
@@ -54,7 +54,7 @@ class BaselineUpdate:
             updated.write()
             if not quiet:
                 plural = "s" * (len(updated.entries) != 1)
-                console.err(f"{updated.file}: {len(updated.entries):,} known finding{plural}\n")
+                console.err(f"{updated.file}: {len(updated.entries):,} accepted finding{plural}\n")
         if self._skipped:
             first, *others = self._skipped
             more = f" and {len(others):,} more" if others else ""

@@ -1,4 +1,4 @@
-"""Configuration: the settings of a document (`Config`), files with settings (`project`), their JSON schema (`schema`).
+"""Configuration: the settings of a document (`Config`), settings files (`project`), their JSON schema (`schema`).
 
 This module exports the names of `cleaner.config.settings`.
 """

@@ -1,4 +1,4 @@
-"""Files with settings: cleaner.toml or pyproject.toml, with overrides by path."""
+"""Settings files: cleaner.toml or pyproject.toml, with overrides by path."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Override(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Project:
-    """The content of a file with settings; the defaults if there is no file."""
+    """The content of a settings file; the defaults if there is no file."""
 
     file: Path | None = None
     exclude: tuple[str, ...] = setting(
-        (), "Files and folders to skip in a search; patterns as in .gitignore, relative to this file."
+        (), "Files and folders to skip in folder searches; patterns as in .gitignore, relative to this file."
     )
     force_exclude: bool = setting(
         False,
@@ -90,7 +90,7 @@ def _overrides(tables: object, path: Path) -> Iterator[Override]:
 
 
 def _with_paths(settings: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return settings in which the paths, which are relative to a file, are resolved."""
+    """Return settings with their paths, which are relative to the settings file, resolved."""
     if "rules" in settings:
         settings["rules"] = tuple(str(path.parent / rule) for rule in settings["rules"])
     return settings
@@ -110,7 +110,7 @@ def _raw_settings(path: Path) -> dict[str, Any]:
 
 
 def find_settings(folder: Path) -> Path | None:
-    """Return the file with settings in a folder; cleaner.toml takes precedence over pyproject.toml."""
+    """Return the settings file in a folder; cleaner.toml takes precedence over pyproject.toml."""
     own = folder / OWN_FILE
     if own.is_file():
         return own
@@ -119,15 +119,15 @@ def find_settings(folder: Path) -> Path | None:
 
 
 class Projects:
-    """The settings of each document: those of the command line, then those of the nearest file above it.
+    """The settings of each document: those of the command line, then those of the nearest settings file above it.
 
-    Each file is read once, when the settings of the first document below it are requested.
+    Each settings file is read once, when the settings of the first document below it are requested.
     """
 
     def __init__(self, file: Path | None = None, command_line: Mapping[str, Any] | None = None) -> None:
         """Use `file`, if given, for all documents instead of the nearest file.
 
-        `command_line` are settings by name, in the right types. They take precedence over those of files.
+        `command_line` has settings by name, in the right types. They take precedence over those of files.
         Raises `ConfigError` for a value that is not allowed, and for a faulty `file`.
         """
         self._command_line = dict(command_line or {})
@@ -140,7 +140,7 @@ class Projects:
         self._config = cache(self._make_config)
 
     def of(self, folder: Path) -> Project:
-        """Return the settings for a folder: the content of the nearest file in it or above it. Raises `ConfigError`."""
+        """Return the content of the nearest settings file in a folder or above it. Raises `ConfigError`."""
         return self._only or self._nearest(Path(place_of(folder)))
 
     def config_for(self, path: Path, format: str = "text") -> Config:

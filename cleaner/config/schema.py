@@ -24,7 +24,7 @@ _NAMES: Final = ("select", "ignore")  # settings that contain names of rules, ki
 def schema() -> dict[str, Any]:
     """Return the schema as draft 7, which most editors support.
 
-    It does not allow hyphens in the names of settings, which the cleaner accepts, so that an editor suggests one
+    The cleaner also accepts hyphens in the names of settings. The schema does not, so that an editor suggests one
     name for each setting. It does not check whether a rule exists.
 
     >>> schema()["properties"]["keep"]["enum"]

@@ -109,21 +109,21 @@ class Config:
 
     profile: str = setting(
         "article",
-        "Kind of text: an article, or docs, of which only adjacent repeats and clear promo lines are removed.",
+        "Kind of text; in documentation, only adjacent repeats and clear promo lines are removed.",
         choices=tuple(PROFILES),
     )
-    threshold: float = setting(
-        0.85, "Similarity at which two paragraphs are near repeats, from 0.5 to 1.", low=0.5, high=1.0
-    )
-    keep: str = setting("fullest", "Copy of a repeated paragraph to keep.", choices=("fullest", "first", "last"))
-    min_words: int = setting(8, "Shortest paragraph, in words, that counts as a repeat on its own.", low=1, high=1000)
+    threshold: float = setting(0.85, "Lowest similarity at which two paragraphs are near repeats.", low=0.5, high=1.0)
+    keep: str = setting("fullest", "Which copy of a repeated paragraph to keep.", choices=("fullest", "first", "last"))
+    min_words: int = setting(8, "Fewest words of a paragraph that is a repeat on its own.", low=1, high=1000)
     max_removed: float = setting(
-        0.5, "Share of the words that may be removed; if more would be, nothing is.", low=0.0, high=1.0
+        0.5, "Largest share of the words to remove; if more would be removed, nothing is.", low=0.0, high=1.0
     )
-    unsafe: bool = setting(False, "Also remove findings that are otherwise only reported.")
+    unsafe: bool = setting(False, "Also remove the unsafe findings, which are otherwise only reported.")
     select: tuple[str, ...] = setting((), "Rules, kinds or groups to find in addition to those of the profile.")
-    ignore: tuple[str, ...] = setting((), "Rules, kinds or groups not to find.")
-    rules: tuple[str, ...] = setting((), "Rulesets to load in addition to the built-in ones; paths of TOML files.")
+    ignore: tuple[str, ...] = setting((), "Rules, kinds or groups to leave out.")
+    rules: tuple[str, ...] = setting(
+        (), "Custom rulesets to use in addition to the built-in ones; paths of TOML files."
+    )
     text_comments: bool = setting(False, "Obey lines such as `# cleaner: ignore-next` in plain text.")
     report_unused_ignores: bool = setting(False, "Report suppression comments that suppress nothing.")
 

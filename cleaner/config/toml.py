@@ -1,4 +1,4 @@
-"""Reading of TOML files: settings and rulesets."""
+"""Read TOML files: settings and rulesets."""
 
 from __future__ import annotations
 

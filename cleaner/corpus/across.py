@@ -17,11 +17,11 @@ from cleaner.model import Cleaned, Repeat, Report, Span
 RULE: Final = "repeated-across"
 NEAR: Final = "near-repeated-paragraph"  # selecting this rule also reports near copies
 
-NOTICE: Final = 10  # documents; a paragraph in more is a notice or a template, and is reported once
+NOTICE: Final = 10  # documents; a paragraph that occurs in more is a notice or a template, and is reported once
 PAGE: Final = 0.5  # share of its paragraphs from which a document is a copy of another one, and is reported once
-PAGE_MIN: Final = 3  # paragraphs; fewer shared ones are reported one by one
+PAGE_MIN: Final = 3  # paragraphs; if fewer are shared, they are reported one by one
 
-_KEY_BYTES: Final = 16  # 128 bits: no two different paragraphs of a repository collide
+_KEY_BYTES: Final = 16  # 128 bits, so that different paragraphs of a repository do not collide
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,9 @@ def _with_pages_merged(findings: Sequence[Repeat], paragraphs: int) -> Iterator[
     for document, shared in by_document.items():
         if len(shared) >= max(PAGE_MIN, PAGE * paragraphs):
             line = shared[0].place[0]
-            reason = f"{len(shared)} of {paragraphs} paragraphs are also in {document}, this one in line {line}."
+            reason = (
+                f"{len(shared)} of {paragraphs} paragraphs are also in {document}, the first of them in line {line}."
+            )
             merged.append(shared[0]._replace(reason=reason))
         else:
             merged += shared

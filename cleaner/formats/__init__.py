@@ -45,7 +45,7 @@ ENDINGS: Final[Mapping[str, str]] = {
 
 
 def format_of(name: str) -> str:
-    """Return the format that the extension of a file name stands for; "text" for an unknown extension.
+    """Return the format of a file by the extension of its name; "text" for an unknown extension.
 
     >>> format_of("docs/Harbour.MD"), format_of("LICENSE")
     ('markdown', 'text')

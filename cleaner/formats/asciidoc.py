@@ -62,7 +62,7 @@ def parse(source: str, token_cache: TokenCache | None = None) -> Document:
 
 @cached_outline
 def outline(lines: SourceLines) -> list[Part]:
-    """Return what Asciidoctor reads in the lines, as far as blocks depend on it."""
+    """Return the constructs that Asciidoctor reads in the lines, as far as blocks depend on them."""
     start = front_matter(lines)
     elements = [Element("front matter", 0, start)] if start else []
     elements += _Scanner(lines, [text.rstrip() for text in lines.texts], start).elements()
@@ -72,7 +72,7 @@ def outline(lines: SourceLines) -> list[Part]:
 
 
 def _absorbs(element: Element, later: Element) -> bool:
-    """Return whether a list would absorb a later element if they were adjacent: list items or literal text."""
+    """Return whether a list would absorb `later`, such as a list or literal text, if they were adjacent."""
     return element.type in ("list", "description") and later.type in ("list", "description", "literal", "continuation")
 
 
@@ -223,7 +223,7 @@ class _Scanner:
             if following.depth < item.depth:
                 continue
             if following.depth > item.depth or not _BULLET.match(self.texts[item.first]):
-                item.removable = False  # it holds other items, or later ones would get other numbers
+                item.removable = False  # it holds other items, or the later items would be renumbered
         return Element("list", first, items[-1].end, is_list=True, children=items)
 
     def _item(self, first: int, end: int, depth: int, *, is_simple: bool) -> Element:

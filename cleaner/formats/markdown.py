@@ -35,10 +35,10 @@ def parse(source: str, token_cache: TokenCache | None = None) -> Document:
     r"""Divide a Markdown text into paragraphs, list items, headings and untouchable blocks.
 
     A paragraph or list item is a block that can be removed, alone or with others, without changing how
-    the rest is read. So a numbered list can only lose its last item. One change is accepted: a list
-    becomes tight when the item is removed whose blank line alone made it loose. Everything else is
-    untouchable: code, tables, quotations, HTML, front matter, link definitions, items with more than one
-    paragraph, and constructs of other dialects (see `cleaner.formats.markdown_dialects`).
+    the rest is read. So a numbered list can lose only its last item. One change is accepted: a loose list
+    may become tight when the item next to its only blank line is removed. Everything else is untouchable:
+    code, tables, quotations, HTML, front matter, link definitions, items with more than one paragraph, and
+    constructs of other dialects (see `cleaner.formats.markdown_dialects`).
 
     >>> [block.kind for block in parse("# Harbour\n\nIt is deep.\n\n    code\n- Quay\n").blocks]
     ['heading', 'paragraph', 'untouchable', 'list-item']
@@ -98,7 +98,7 @@ def _tree(tokens: Sequence[Token], offset: int, lines: SourceLines) -> list[Elem
 
 
 class _RemovalRules:
-    """Decides which paragraphs and items can be removed without changing how the rest is read."""
+    """Decide which paragraphs and items can be removed without changing how the rest is read."""
 
     __slots__ = ("foreign_lines", "lines")
 
@@ -142,7 +142,7 @@ class _RemovalRules:
             if item.is_simple:
                 end = item.children[0].end
                 item.removable = (
-                    (following is None or not is_numbered)  # else the later items would get other numbers
+                    (following is None or not is_numbered)  # else the later items would be renumbered
                     and (self.lines.is_blank(end) or end == next_line)
                     and self._is_prose(item.first, end)
                 )

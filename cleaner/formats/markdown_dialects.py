@@ -145,7 +145,7 @@ def _bracket(match: re.Match[str]) -> tuple[str, bool]:
 def _fenced(lines: SourceLines, text_lines: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield the regions between fences; nested fences make one region."""
     depth = first = 0
-    toggle = ""  # the open "$$" or "%%", which inside its region hides every other fence
+    toggle = ""  # the open "$$" or "%%"; every other fence inside its region is ignored
     for line in text_lines:
         text = lines.texts[line]
         if toggle:

@@ -1,4 +1,4 @@
-"""Outlines: what a grammar reads in each line of a source. Blocks are built and edits are verified from them."""
+"""Outlines: what a grammar reads in each line of a source. They yield the blocks, and are compared to verify edits."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Part(NamedTuple):
     first: int  # number of the first line, from 0
     end: int  # number of the line after the last one
     kind: BlockKind | None = "untouchable"  # of its block; None for a container such as a list, which has no block
-    depth: int = 0  # how many parts enclose it, where the grammar nests
+    depth: int = 0  # how many parts enclose it; 0 in a grammar without nesting
 
 
 Outline: TypeAlias = Callable[[SourceLines], list[Part]]  # a grammar
@@ -104,10 +104,10 @@ def fill_gaps(lines: SourceLines, parts: Iterable[Part]) -> list[Part]:
 
 
 def cached_outline(outline: Outline) -> Outline:
-    """Return an outline that keeps its last results.
+    """Return an outline that caches its last results.
 
-    Parsing, suppression comments and the verification of edits ask for the outline of the same source.
-    Long sources are not kept.
+    Parsing, suppression comments and the verification of edits need the outline of the same source. The outlines
+    of long sources are not cached.
     """
     cached = lru_cache(MAX_CACHED_OUTLINES)(outline)
     return lambda lines: (cached if len(lines.source) <= LONG else outline)(lines)

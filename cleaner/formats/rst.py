@@ -55,19 +55,19 @@ _MARKUP_LINE: Final = re.compile(
 _BEFORE_LITERAL: Final = "::"  # ends with "::", so a literal block follows
 _BARE_OPTION: Final = "-a"  # an option without a description
 
-_TOP: Final = "top"  # the type of a stand-in for the start of the document
+_TOP: Final = "top"  # the type of a placeholder for the start of the document
 
 MIN_RULER: Final = 4  # characters; a shorter ruler may be text
 
 
 def parse(source: str, token_cache: TokenCache | None = None) -> Document:
-    r"""Divide a reStructuredText into paragraphs, list items, headings and untouchable blocks.
+    r"""Divide a reStructuredText source into paragraphs, list items, headings and untouchable blocks.
 
     A paragraph or list item is a block that can be removed, alone or with others, without changing how
     the rest is read. Only blocks at the left margin and items of a single paragraph qualify; in a
     numbered list only the last item does. Everything else is untouchable: directives and their content,
     literal blocks, tables, fields, definitions, quotations, comments, targets, and a paragraph that
-    announces a literal block, contains a target, or counts for numbering (`[#]_`, `text__`).
+    announces a literal block, contains a target, or contains a numbered reference (`[#]_`, `text__`).
 
     >>> [block.kind for block in parse("Quay\n====\n\nIt is deep.\n\n.. note:: Mud.\n").blocks]
     ['heading', 'paragraph', 'untouchable']
@@ -77,7 +77,7 @@ def parse(source: str, token_cache: TokenCache | None = None) -> Document:
 
 @cached_outline
 def outline(lines: SourceLines) -> list[Part]:
-    """Return what docutils reads in the lines, as far as blocks depend on it."""
+    """Return the constructs that docutils reads in the lines, as far as blocks depend on them."""
     start = front_matter(lines)
     elements = [Element("front matter", 0, start)] if start else []
     elements += _Scanner(lines, [text.rstrip() for text in lines.texts]).elements(start)
@@ -133,7 +133,7 @@ class _Scanner:
         return self._skip_while(first + 1, bool)
 
     def _end_of_indented(self, first: int) -> int:
-        """Return the line after a line and all that is indented below it."""
+        """Return the line after a line and everything that is indented below it."""
         end = self._skip_while(first + 1, lambda text: not text or text[0].isspace())
         while end > first + 1 and not self.texts[end - 1]:
             end -= 1
@@ -230,7 +230,7 @@ class _Scanner:
         if not items:
             return None
         for item in items[:-1] if list_type == _NUMBERED else ():
-            item.removable = False  # else the later items would get other numbers
+            item.removable = False  # else the later items would be renumbered
         return Element(list_type, first, items[-1].end, variant=style, is_list=True, children=items)
 
     def _item(self, first: int, end: int, indent: int) -> Element:

@@ -68,7 +68,7 @@ class Suppression(NamedTuple):
 
 
 class Suppressions:
-    """The suppressions of a source. They record which comments were used while findings are checked."""
+    """The suppressions of a source. While findings are checked, they record which comments are used."""
 
     __slots__ = ("_used", "lines", "suppressions")
 
@@ -100,7 +100,7 @@ class Suppressions:
 def read_suppressions(
     source: str, format: str, config: Config, rule_ids: Callable[[], Iterable[str]] = tuple
 ) -> Suppressions:
-    r"""Return the suppressions that the comments of a source ask for.
+    r"""Return the suppressions that the comments of a source declare.
 
     Comments inside code are ignored. In plain text, which has no comments, only lines that start with `#`
     count, and only if `config.text_comments` is set. `rule_ids` returns the names of all rules; it is called
@@ -161,7 +161,7 @@ def _parse(span: Span, content: str, rule_ids: Callable[[], Iterable[str]], wher
 def _suppressions(
     source: str, comments: Sequence[_Comment], blocks: Sequence[Block], format: str
 ) -> Iterator[Suppression]:
-    """Yield what each comment covers. `on` without names ends every `off`, else those with the same names."""
+    """Yield what each comment covers. `on` ends every `off` with the same names; without names it ends them all."""
     opened: list[_Comment] = []
     for comment in comments:
         if comment.directive == "ignore-file":
@@ -187,7 +187,7 @@ def _next_block(source: str, end: int, blocks: Sequence[Block], format: str) -> 
             continue
         if format != "text":
             return span
-        # The comment line above may have hidden that the lines below it are wrapped prose: parse them on their own.
+        # With the comment line above them, wrapped lines may not look like wrapped prose: parse them on their own.
         blank = _BLANK_LINE.search(source, span.start)
         lines = source[span.start : blank.start() if blank else len(source)]
         return Span(span.start, span.start + FORMATS[format](lines).blocks[0].span.end)

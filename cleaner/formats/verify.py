@@ -19,8 +19,8 @@ def unintended_change(format: str, source: str, deletions: Sequence[Span], text:
     compared part by part: the name of each, its depth and its text. For Markdown, the parts are the tokens
     of CommonMark. The description names a line of the source.
 
-    Not reported: any edit of plain text, which has no grammar to break, and a list that becomes tight
-    because an item was removed whose blank line alone made it loose.
+    Not reported: any edit of plain text, which has no grammar to break, and a loose list that becomes tight
+    because the item next to its only blank line was removed.
 
     >>> unintended_change("markdown", "- Oak.\n\nNo.\n\n- Ash.\n", [Span(8, 13)], "- Oak.\n\n- Ash.\n")
     'line 1: paragraph (tight) would become paragraph'

@@ -1,7 +1,7 @@
 """Reports: the same findings for a browser, a terminal, `patch`, a pull request, and other programs.
 
 Each renderer takes entries one by one and yields strings, at least one for every entry. So a caller can feed one stream
-of entries to several renderers in step and hold one document at a time. Write the strings in UTF-8 with
+of entries to several renderers in step and hold only one document at a time. Write the strings in UTF-8 with
 `errors="surrogateescape"`, which lets a diff carry the bytes of a file in another encoding (see `as_diff`). The module
 of a renderer is imported on its first use.
 """
@@ -51,12 +51,12 @@ def renderer_for(path: str | PurePath) -> Renderer:
     True
     >>> renderer_for("a.docx")
     Traceback (most recent call last):
-    cleaner.errors.CleanerError: a.docx: no report is written as '.docx'; use .txt, ..., .xml, .html or .md
+    cleaner.errors.CleanerError: a.docx: unknown report format '.docx'; use .txt, ..., .xml, .html or .md
     """
     suffix = PurePath(path).suffix.lower()
     if suffix not in _BY_SUFFIX:
         *others, last = _BY_SUFFIX
-        raise CleanerError(f"{path}: no report is written as {suffix!r}; use {', '.join(others)} or {last}")
+        raise CleanerError(f"{path}: unknown report format {suffix!r}; use {', '.join(others)} or {last}")
     return RENDERERS[_BY_SUFFIX[suffix]]
 
 

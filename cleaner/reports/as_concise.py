@@ -23,13 +23,13 @@ _MARK: Final = " [*]"  # after the rule of a finding whose text `fix` removes
 def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield `path:line:column rule [*] message` for every finding, and one line that sums up all files.
 
-    `[*]` marks what `fix` removes, or has removed. A message about a repeat names the line of the other copy, the
-    similarity, and what the kept copy adds or what the copies state differently. A message about a repeat in another
-    file is the reason, which counts the files.
+    `[*]` marks what `fix` removes or has removed. The message about a repeat names the line of the other copy, the
+    similarity, and what the kept copy adds or what the copies state differently. If the other copy is in another file,
+    the message is the reason, which names that file.
     """
     totals = Totals()
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         totals.add(entry)
         yield from concise_lines(entry, style)
     if totals.files:

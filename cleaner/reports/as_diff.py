@@ -43,13 +43,13 @@ class _Change:
 def as_diff(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield a unified diff of every document with edits: `patch -p1` applies it, `patch -R -p1` reverts it.
 
-    The reasons come first, in lines that those programs skip. The head of each hunk names its rules. The diff carries
-    the bytes of the file: write it with `errors="surrogateescape"`, since bytes of other encodings are surrogates in
-    it. UTF-16 and UTF-32 have no line ends that `patch` recognises, so the diff of such a file is in UTF-8 and only for
-    reading.
+    The reasons come first, in lines that those programs skip. Each hunk header names the rules of the hunk. The diff
+    has the bytes of the file: write it with `errors="surrogateescape"`, since bytes of other encodings are surrogates
+    in it. `patch` does not recognise the line ends of UTF-16 and UTF-32, so the diff of such a file is in UTF-8 and
+    only for reading.
     """
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         if entry.cleaned.report.withheld:
             yield _comment(f"{entry.path}: {entry.cleaned.report.withheld}", style)
         if entry.cleaned.report.edits:
@@ -158,12 +158,12 @@ def _printed_line(sign: str, line: str, encoding: str, style: Style) -> str:
 
 
 def _range(start: int, end: int) -> str:
-    """Return lines as the head of a hunk counts them: from 1, and an empty range by the line before it."""
+    """Return a range of lines as in a hunk header, which counts from 1; an empty one starts at the line before it."""
     return f"{start + (end > start)},{end - start}"
 
 
 def _file_name(name: str) -> str:
-    """Return a file name as git writes it: in quotes where it needs them, with a final tab where it holds spaces."""
+    """Return a file name as git writes it: in quotes if it needs them, and with a final tab if it contains spaces."""
     if _NEEDS_QUOTES.search(name):
         return '"' + _NEEDS_QUOTES.sub(lambda match: f"\\{ord(match[0]):03o}", name) + '"'
     return f"{name}\t" if " " in name else name

@@ -88,7 +88,7 @@ def _copies(repeat: Repeat, source: str, lines: LineIndex, labels: _Labels, styl
     for fact in repeat.facts:
         yield "differs", f"{printable(fact.kind)}, {_quote(fact.here)} here and {_quote(fact.there)} there"
     text = repeat.span.of(source)
-    if repeat.document:  # the source holds only this copy; the reason names the file of the other one
+    if repeat.document:  # the source contains only this copy; the reason names the file of the other one
         yield labels.text, shorten(text, TEXT_END)
         return
     original, place = repeat.original.of(source), f"line {lines.line(repeat.original.start)}"

@@ -16,9 +16,9 @@ _IN_PROPERTIES: Final = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
 
 
 def as_github(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield a command for every finding: a warning if its text is removed, or would be, and otherwise a notice."""
+    """Yield a command for every finding: a warning if its text is removed or would be, otherwise a notice."""
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
         file = _escape(PurePath(encodable_path(entry.path)).as_posix(), _IN_PROPERTIES)
         for diagnostic in diagnostics(entry):

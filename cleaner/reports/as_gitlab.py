@@ -13,11 +13,11 @@ from cleaner.reports.terminal import LineIndex, escape_surrogates
 
 
 def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield an array with an object for every finding: minor if its text is removed, or would be, otherwise info."""
+    """Yield an array with an object for every finding: minor if its text is removed or would be, otherwise info."""
     yield "["
     separator = "\n  "
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines, path = LineIndex(entry.cleaned.source), PurePath(entry.path).as_posix()
         for diagnostic in diagnostics(entry):
             # GitLab shows only one of several issues with the same fingerprint, so the path is part of it.

@@ -39,9 +39,9 @@ _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a page that shows every document with its findings.
 
-    Documents travel in blocks of JSON lines. Each document has a line with its texts, which the page parses only to
-    show them. The last line of a block holds the outlines of its documents, which the list and the totals need. The
-    script precedes the blocks, so that a large page is usable before all of it has arrived. The texts of documents
+    The page stores documents in blocks of JSON lines. Each document has a line with its texts, which the page parses
+    only to show them. The last line of a block has the outlines of its documents, which the list and the totals need.
+    The script precedes the blocks, so that a large page is usable before all of it has loaded. The texts of documents
     without findings are deliberately left out.
     """
     head, foot = _page()
@@ -119,7 +119,7 @@ def _outline(entry: Entry, found: Iterable[Diagnostic]) -> dict[str, Any]:
 
 
 def _kind(diagnostic: Diagnostic) -> str:
-    """Return the kind by which the page filters; an ignore comment without effect is a kind of its own."""
+    """Return the kind by which the page filters; an unused suppression comment has a kind of its own."""
     if isinstance(diagnostic.finding, Promo):
         return diagnostic.finding.kind
     return "repeats" if diagnostic.finding else diagnostic.rule
@@ -132,7 +132,7 @@ def _texts(entry: Entry, found: Iterable[Diagnostic]) -> dict[str, Any]:
         "withheld": report.withheld,
         "edits": [units.span(edit.span) for edit in report.edits],
         "findings": [
-            # Without empty members, which would be an eighth of a large page.
+            # Without empty members, which would make up an eighth of a large page.
             {name: value for name, value in _finding(diagnostic, source, units).items() if value}
             for diagnostic in found
         ],
@@ -170,7 +170,7 @@ def _differences(repeat: Repeat, source: str, units: Utf16Offsets) -> dict[str, 
 
 
 def _docs(names: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return the documentation of the rules, with one example of each sort."""
+    """Return the documentation of the rules, with one text that each catches and one that it keeps."""
     docs = {}
     for name, rule in rule_docs(names).items():
         examples = {"catches": rule.catches[0], "keeps": rule.keeps[0]} if rule.catches else {}

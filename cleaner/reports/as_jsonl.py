@@ -16,11 +16,11 @@ def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a line with one object for every finding: the path, a fingerprint, and the members of `schema.json`.
 
     Two other types have only a span and a reason: "withheld", for a document that is left unchanged because its edits
-    would remove too much, and "unused-ignore", for an ignore comment without effect. The lines do not hold the edits,
+    would remove too much, and "unused-ignore", for an unused suppression comment. The lines do not contain the edits,
     so `restore` cannot use them.
     """
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
         for diagnostic in diagnostics(entry):
             members: dict[str, Any] = {"path": entry.path, "fingerprint": diagnostic.fingerprint}

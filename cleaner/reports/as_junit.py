@@ -16,12 +16,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def as_junit(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a suite of test cases, whose failures list the findings of a document as `as_concise` does.
 
-    The suite begins with the number of failures, so nothing is written before the last entry. Until then only the list
-    of findings of each document is held.
+    The suite begins with the number of failures, so nothing is written before the last entry. Until then, memory holds
+    only the list of findings of each document.
     """
     cases, failures = list[str](), 0
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         findings = list(concise_lines(entry))
         failures += bool(findings)
         cases.append(_case(entry.path, findings))

@@ -25,14 +25,14 @@ _BACKTICKS = re.compile("`+")
 def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield the totals, the conflicts, and the findings of each document, within the size of a comment.
 
-    The totals come first, so nothing is written before the last entry. Until then only the lines of the summary are
-    held, not the texts. Texts are printed as code and everything else from outside is escaped, so that no text becomes
-    markup, a link or a mention of a person.
+    The totals come first, so nothing is written before the last entry. Until then, memory holds only the lines of the
+    summary, not the texts. Texts are printed as code and everything else from outside is escaped, so that no text
+    becomes markup, a link or a mention of a person.
     """
     totals = Totals()
     conflicts, details = _Section(MAX_CHARACTERS // 3), _Section(MAX_CHARACTERS // 3 * 2)
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         totals.add(entry)
         totals.add_words(entry)
         lines = LineIndex(entry.cleaned.source)

@@ -1,6 +1,6 @@
 """SARIF 2.1.0, the format that code scanning and editors read.
 
-Columns count UTF-16 code units, as those programs do. The rules follow the results, since only then it is known which
+Columns count UTF-16 code units, as those programs do. The rules follow the results, since only the results show which
 rules occur; the order of members does not matter in JSON.
 """
 
@@ -24,23 +24,23 @@ ROOT: Final = "%SRCROOT%"  # the base of relative paths, by the name that GitHub
 FINGERPRINT: Final = "ruleAndWords/v1"  # increase the number when the computation changes
 LINE_ENDS: Final = ("\r\n", "\r", "\n")  # those of `LineIndex`
 
-_OWN_RULE: Final = RuleDoc("A rule of the project's own.")
+_CUSTOM_RULE: Final = RuleDoc("A rule of a custom ruleset.")
 
 
 def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield one log with a result for every finding.
 
-    A finding whose text an edit removes, or would, is a warning with a fix that deletes what the edit deletes; any
-    other is a note. The other copy of a repeat is a related location. The fingerprint depends on the rule and the words
-    of the finding, not on its place.
+    A finding whose text an edit removes or would remove is a warning with a fix that deletes what the edit deletes. Any
+    other finding is a note. The other copy of a repeat is a related location. The fingerprint depends on the rule and
+    the words of the finding, not on its place.
     """
     root = {ROOT: {"description": {"text": "The folder in which cleaner was started."}}}
     yield f'{{\n"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n"columnKind": "utf16CodeUnits",\n'
     yield f'"newlineSequences": {_json(LINE_ENDS)},\n"originalUriBaseIds": {_json(root)},\n"results": ['
-    rules = dict[str, int]()  # each with its index in the log
+    rules = dict[str, int]()  # the index of each in the log
     separator = "\n"
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         locations = _Locations(entry)
         for diagnostic in diagnostics(entry):
             yield separator + _json(_result(diagnostic, locations, rules.setdefault(diagnostic.rule, len(rules))))
@@ -103,7 +103,7 @@ def _original(repeat: Repeat, locations: _Locations) -> dict[str, Any]:
 def _rules(names: Iterable[str]) -> Iterator[dict[str, Any]]:
     docs = rule_docs(names)
     for name in names:
-        text = {"text": _message(docs.get(name, _OWN_RULE).description)}
+        text = {"text": _message(docs.get(name, _CUSTOM_RULE).description)}
         yield {"id": name, "shortDescription": text, "fullDescription": text, "help": text}  # GitHub requires them all
 
 

@@ -16,7 +16,7 @@ def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
     findings, files_of_rule = Counter[str](), Counter[str]()
     files = files_with_findings = 0
     for entry in entries:
-        yield ""  # one piece an entry: see `cleaner.reports`
+        yield ""  # at least one piece per entry: see `cleaner.reports`
         counts = Counter(diagnostic.rule for diagnostic in diagnostics(entry))
         findings += counts
         files_of_rule.update(counts.keys())

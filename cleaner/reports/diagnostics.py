@@ -1,6 +1,6 @@
 """Diagnostics: what a linter prints about a document.
 
-There is one for each finding and one for each ignore comment without effect. A document that is left unchanged because
+There is one for each finding and one for each unused suppression comment. A document that is left unchanged because
 its edits would remove too much has one more.
 """
 
@@ -15,7 +15,7 @@ from cleaner.reports.entry import Entry
 
 # Names in place of a rule.
 WITHHELD: Final = "withheld"  # the document is left unchanged because its edits would remove too much
-UNUSED_IGNORE: Final = "unused-ignore"  # an ignore comment without effect
+UNUSED_IGNORE: Final = "unused-ignore"  # an unused suppression comment
 
 
 class Diagnostic(NamedTuple):
@@ -24,7 +24,7 @@ class Diagnostic(NamedTuple):
     rule: str
     reason: str  # one plain sentence
     span: Span
-    removed: bool  # whether an edit removes the text of the span, or would; otherwise it is only reported
+    removed: bool  # whether an edit removes the text of the span or would remove it; otherwise it is only reported
     fingerprint: str  # unique in the document; depends on the rule and the words, not on the place
     finding: Finding | None = None  # None for `WITHHELD` and `UNUSED_IGNORE`
     deleted: tuple[Span, ...] = ()  # the spans of its edits
@@ -56,5 +56,5 @@ def _of_findings(entry: Entry) -> Iterator[Diagnostic]:
 
 def _of_unused_ignores(entry: Entry) -> Iterator[Diagnostic]:
     for number, span in enumerate(entry.cleaned.report.unused_ignores, start=1):
-        reason = f"“{span.of(entry.cleaned.source)}” ignores nothing; remove it."
+        reason = f"“{span.of(entry.cleaned.source)}” suppresses nothing; remove it."
         yield Diagnostic(UNUSED_IGNORE, reason, span, removed=False, fingerprint=f"{UNUSED_IGNORE}-{number}")

@@ -15,4 +15,4 @@ class Entry(NamedTuple):
     encoding: str = "utf-8"  # of the file; the whole source can be encoded in it
     bom: bool = False  # whether the file begins with a byte order mark, which is not part of the source
     format: str = "text"  # a key of `cleaner.formats.FORMATS`
-    applied: bool = True  # whether the edits were made; False where they are only planned, as in `check`
+    applied: bool = True  # whether the edits were made; False if they are only planned, as in `check`

@@ -22,7 +22,7 @@ class RuleDoc:
 
 _DOCS: Final = {
     WITHHELD: RuleDoc("A document that is left unchanged because its edits would remove too much."),
-    UNUSED_IGNORE: RuleDoc("A comment that ignores nothing."),
+    UNUSED_IGNORE: RuleDoc("A suppression comment that suppresses nothing."),
     **{name: RuleDoc(f"{finds[0].upper()}{finds[1:]}.") for name, finds in REPEAT_RULES.items()},
 }
 
@@ -30,7 +30,7 @@ _DOCS: Final = {
 def rule_docs(names: Iterable[str]) -> dict[str, RuleDoc]:
     """Return the documentation of the rules with these names.
 
-    Rules of the user's own are deliberately left out, since a report holds only their names.
+    Rules of custom rulesets are deliberately left out, since a report contains only their names.
 
     >>> rule_docs(["repeated-paragraph", "mine/label"])
     {'repeated-paragraph': RuleDoc(description='A paragraph with the same words as another one.', catches=(), keeps=())}

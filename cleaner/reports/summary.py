@@ -20,7 +20,7 @@ class Totals:
         self.files_changed = 0  # whose edits were made, or would be
         self.withheld = 0  # files left unchanged because the edits would remove too much
         self.removed = Counter[str]()  # by rule: findings with an edit
-        self.reported = Counter[str]()  # by rule: findings without an edit, and ignore comments without effect
+        self.reported = Counter[str]()  # by rule: findings without an edit, and unused suppression comments
         self.words = 0
         self.removed_words = 0
         self.applied = True  # whether all edits were made; see `Entry`
@@ -46,7 +46,7 @@ class Totals:
 
     @property
     def findings_sentence(self) -> str:
-        """Say how many findings there are and how many of them are removed, or would be."""
+        """How many findings there are, and how many of them are removed or would be."""
         removed, reported = self.removed.total(), self.reported.total()
         if not removed + reported:
             return f"No findings in {quantity(self.files, 'file')}."
@@ -59,7 +59,7 @@ class Totals:
 
     @property
     def words_sentence(self) -> str:
-        """Say how many words are removed, or would be; empty if none."""
+        """How many words are removed or would be; empty if none."""
         if not self.removed_words:
             return ""
         outcome = "removed" if self.applied else "would be removed"
@@ -68,7 +68,7 @@ class Totals:
 
     @property
     def withheld_sentence(self) -> str:
-        """Say how many files are left unchanged because their edits would remove too much; empty if none."""
+        """How many files are left unchanged because their edits would remove too much; empty if none."""
         return f"{quantity(self.withheld, 'file')} left unchanged: too much would be removed." if self.withheld else ""
 
 
@@ -78,7 +78,7 @@ def count_removed_words(entry: Entry) -> int:
 
 
 def count_outcomes(diagnostics: Sequence[Diagnostic], *, applied: bool) -> str:
-    """Say how many diagnostics are removed, or would be, and how many are only reported."""
+    """Return in words how many diagnostics are removed or would be, and how many are only reported."""
     removed = sum(diagnostic.removed for diagnostic in diagnostics)
     reported = len(diagnostics) - removed
     counts = []
@@ -90,7 +90,7 @@ def count_outcomes(diagnostics: Sequence[Diagnostic], *, applied: bool) -> str:
 
 
 def removal_status(*, applied: bool) -> str:
-    """Return what a report calls a passage that an edit removes, or would."""
+    """Return what a report calls a passage that an edit removes or would remove."""
     return "removed" if applied else "to remove"
 
 

@@ -1,4 +1,4 @@
-"""Helpers of all renderers: lines and columns, colours, percentages, and text that is safe to print."""
+"""What renderers share: lines and columns, colours, percentages, and text that is safe to print."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def shorten(text: str, end: int) -> str:
 
 
 def wrap(text: str, indent: str, width: int) -> str:
-    r"""Return an indented text, broken at spaces where it is wider than `width` columns.
+    r"""Return an indented text, broken at spaces if it is wider than `width` columns.
 
     Each further line has two more columns of indentation. Colours take no column, and letters such as Han take two. A
     word that is too wide is not broken, and with a width of 0 no line is.
@@ -113,7 +113,7 @@ def encodable_path(path: str) -> str:
     r"""Return a path that UTF-8 with `errors="surrogateescape"` encodes.
 
     That encodes file names that are not UTF-8, which Python decodes to U+DC80 to U+DCFF. Other surrogates, which file
-    names on Windows may hold, become the three bytes that WTF-8 writes for them.
+    names on Windows may contain, become the three bytes that WTF-8 writes for them.
 
     >>> encodable_path("caf\udce9\ude76").encode("utf-8", "surrogateescape")
     b'caf\xe9\xed\xb9\xb6'

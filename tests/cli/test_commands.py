@@ -78,7 +78,7 @@ def test_standard_input_keeps_its_encoding_and_line_ends(encoding: str, line_end
     letters = {"latin-1": "é à ü", "cp1251": "Паром на остров отменили во вторник, потому что мэр молчал."}.get(
         encoding, "京都"
     )
-    source = f"{letters} {ARTICLE}{letters}".replace("\n", line_end)  # and no line end at the foot
+    source = f"{letters} {ARTICLE}{letters}".replace("\n", line_end)  # and no final line end
     done = cleaner("clean", "-", content=source.encode(encoding))
     assert done.exit_code == 0
     assert done.stdout_bytes == source.replace(f"{PROMO}{line_end}{line_end}", "").encode(encoding)
@@ -160,15 +160,15 @@ def test_an_output_folder_inside_the_input_is_not_cleaned_again() -> None:
         ),
         (
             ["article.txt", "-o", "r.json", "--report", "r.json"],
-            "r.json: is the file of two outputs; name another file for one of them",
+            "r.json: would be written by two outputs; name another file for one of them",
         ),
         (
             ["article.txt", "-o", "report.json"],
-            "report.json: is the file of two outputs; name another file for one of them",
+            "report.json: would be written by two outputs; name another file for one of them",
         ),
         (["article.txt", "other.txt", "-o", "link.txt"], "link.txt: is a file, but several inputs need a folder"),
         (["article.txt", "-", "-o", "out"], "out: standard input has no name for a file in a folder; clean it alone"),
-        (["article.txt", "--report", "report.docx"], "report.docx: no report is written as '.docx'; use .txt"),
+        (["article.txt", "--report", "report.docx"], "report.docx: unknown report format '.docx'; use .txt"),
         (
             ["article.txt", "--report", "r.txt", "--no-report"],
             "--no-report: contradicts --report; leave out one of them",
@@ -279,11 +279,11 @@ def test_a_hyphen_as_output_is_standard_output() -> None:
     assert not Path("-").exists()
 
 
-def test_a_hyphen_is_no_name_for_a_report() -> None:
+def test_a_hyphen_is_not_a_name_for_a_report() -> None:
     done = cleaner("check", "article.txt", "--report", "-")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(
-        "error: --report: - has no ending that decides the format; name a file such as report.json"
+        "error: --report: - has no extension that decides the format; name a file such as report.json"
     )
 
 
@@ -360,13 +360,13 @@ def test_restore_refuses_the_report_of_the_other_kind() -> None:
     done = cleaner("restore", "out.txt", "--report", "out.jsonl.report.jsonl")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: out.jsonl.report.jsonl: is a report of rows, but out.txt holds a text;"
+        "error: out.jsonl.report.jsonl: is a report of rows, but out.txt contains a text;"
         " give the .json report of the text\n"
     )
     done = cleaner("restore", "out.jsonl", "--report", "report.json")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: report.json: is not a report of rows, but out.jsonl holds rows;"
+        "error: report.json: is not a report of rows, but out.jsonl contains rows;"
         " give the report of the rows, such as out.jsonl.report.jsonl\n"
     )
 
@@ -528,7 +528,7 @@ def test_a_custom_ruleset_is_used() -> None:
 # ---- reports
 
 
-def test_the_ending_of_a_report_decides_its_format() -> None:
+def test_the_extension_of_a_report_decides_its_format() -> None:
     written("in/a.txt", "in/b.txt")
     reports = ("r.txt", "r.diff", "r.json")
     assert cleaner("check", "in", *(f"--report=deep/{name}" for name in reports)).exit_code == 1
@@ -572,7 +572,7 @@ def test_no_renderer_runs_ahead_of_another(name: str) -> None:
     assert "".join(pieces) == "".join(str(number) * 3 for number in range(20))
 
 
-# ---- faults
+# ---- errors
 
 
 def test_the_files_after_a_bad_one_are_still_cleaned() -> None:
@@ -652,7 +652,7 @@ def test_a_file_name_may_hold_any_byte() -> None:
     assert b"two words \xff.txt: no such file" in done.stderr_bytes
 
 
-# ---- the rest
+# ---- usage and help
 
 
 def test_the_version_is_printed() -> None:
@@ -718,7 +718,8 @@ def test_help_is_grouped_and_names_every_value_in_one_way(command: str) -> None:
 def test_help_shows_defaults_and_choices() -> None:
     shown = " ".join(cleaner("check", "--help").stdout.split())
     assert "[one of fullest, first, last; default: fullest]" in shown
-    assert "[default: 0.85]" in shown
+    assert "[from 0.5 to 1; default: 0.85]" in shown
+    assert "[one of article, docs; default: article for plain text, docs for markup]" in shown
 
 
 def test_the_default_size_of_a_row_is_that_of_the_library() -> None:

@@ -268,7 +268,7 @@ def test_shells_complete_values(words: tuple[str, ...], expected: list[str]) -> 
 def test_the_completion_script_is_shown_without_rich() -> None:
     show = "import sys; from cleaner.cli import main\ntry: main()\nfinally: assert 'rich' not in sys.modules"
     command = [sys.executable, "-c", show, "--show-completion", "bash"]
-    # Else Typer searches the parent processes for a shell, and tests need not have one.
+    # Otherwise Typer searches the parent processes for a shell, and tests may not have one.
     environment = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
     assert done.returncode == 0, done.stderr

@@ -91,7 +91,7 @@ def test_a_notice_in_many_files_is_reported_once() -> None:
 def test_a_copy_of_a_whole_page_is_reported_once() -> None:
     page = "\n\n".join(f"{PIER} This is paragraph {number}." for number in range(PAGE_MIN)) + "\n"
     (finding,) = found({"v1/pier.md": page, "v2/pier.md": f"{FOG}\n\n{page}"})["v2/pier.md"]
-    assert finding.reason == "3 of 4 paragraphs are also in v1/pier.md, this one in line 1."
+    assert finding.reason == "3 of 4 paragraphs are also in v1/pier.md, the first of them in line 1."
     other = "".join(f"\n\n{FOG} This is paragraph {number}." for number in range(PAGE_MIN + 1))
     assert len(found({"v1/pier.md": page, "v2/pier.md": page + other})["v2/pier.md"]) == PAGE_MIN
 

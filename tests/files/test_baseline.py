@@ -58,7 +58,7 @@ def updated(*arguments: str) -> str:
 
 def test_findings_in_the_baseline_are_not_reported() -> None:
     assert "Found 3 findings in 2 files" in cleaner("check", "docs").stdout
-    assert updated("docs") == "known.json: 3 known findings\n"
+    assert updated("docs") == "known.json: 3 accepted findings\n"
     assert checked("docs") == []
 
 
@@ -112,10 +112,10 @@ def test_the_file_is_sorted_and_has_one_line_per_finding() -> None:
 def test_an_update_drops_old_findings_and_keeps_those_of_unchecked_files() -> None:
     updated("docs")
     written("docs/a.md", QUAY, FERRY, PIERS)
-    assert updated("docs/a.md") == "known.json: 2 known findings\n"
+    assert updated("docs/a.md") == "known.json: 2 accepted findings\n"
     assert checked("docs") == []
     Path("docs/b.md").unlink()
-    assert updated("docs/a.md") == "known.json: 1 known finding\n"
+    assert updated("docs/a.md") == "known.json: 1 accepted finding\n"
 
 
 def test_an_update_keeps_the_findings_of_an_unreadable_file() -> None:

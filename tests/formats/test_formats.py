@@ -18,7 +18,7 @@ FOLDER: Final = Path(__file__).parents[2] / "fixtures" / "formats"
 EDITABLE: Final = ("paragraph", "list-item")
 PAGES: Final = sorted(path for grammar in OUTLINES for path in (FOLDER / grammar).glob("*.txt"))
 
-# Markup that contains lines like prose.
+# Markup that contains lines that look like prose.
 MARKUP: Final = {
     "markdown": (
         "```text\nThe gate is open.\n\nThe gate is open.\n```",
@@ -159,7 +159,7 @@ def test_plain_text_has_no_grammar_to_break() -> None:
     assert unintended_change("text", "- a\n\nb\n\n- c\n", [Span(0, 4)], "b\n\n- c\n") == ""
 
 
-def test_every_extension_stands_for_an_existing_format() -> None:
+def test_every_extension_belongs_to_an_existing_format() -> None:
     assert set(ENDINGS.values()) == set(FORMATS)
     assert all(format_of(f"page{ending.upper()}") == grammar for ending, grammar in ENDINGS.items())
 

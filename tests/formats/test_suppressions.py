@@ -54,7 +54,7 @@ def test_an_unknown_directive_or_name_is_an_error_with_its_line(case: dict[str, 
         clean(source, config=Config(text_comments=True), format=case.get("format", "markdown"))
 
 
-def test_a_text_without_the_mark_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_without_a_suppression_comment_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.formats.suppressions.SourceLines", lambda _: pytest.fail("it was parsed"))
     assert not read_suppressions("<!-- a comment -->\n\nThe quay.\n", "markdown", Config()).suppressions
 
@@ -120,7 +120,7 @@ def test_unused_comments_are_reported_on_request(page: Path) -> None:
     done = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
     assert done.exit_code == 1
     assert done.stdout == (
-        "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” ignores nothing; remove it.\n"
+        "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” suppresses nothing; remove it.\n"
         "Found 1 finding in 1 file, none removable with cleaner fix.\n"
     )
     assert page.exists()

@@ -59,7 +59,7 @@ def cleaned(source: str, found: list[tuple[Finding, bool]], withheld: str = "") 
 
 
 def with_unused(entry: Entry, comment: str) -> Entry:
-    """Return an entry with an ignore comment without effect."""
+    """Return an entry with an unused suppression comment."""
     start = entry.cleaned.source.index(comment)
     report = entry.cleaned.report._replace(unused_ignores=(Span(start, start + len(comment)),))
     return entry._replace(cleaned=entry.cleaned._replace(report=report))

@@ -158,7 +158,7 @@ def test_every_rule_with_a_finding_is_documented() -> None:
     assert all(rule_docs["en/read-more-label"][part] for part in ("description", "catches", "keeps"))
 
 
-def test_a_rule_of_the_user_is_not_documented() -> None:
+def test_a_custom_rule_is_not_documented() -> None:
     assert '<script type="application/json" id="rules">{}</script>' in page_of(entry_with("x"))
 
 

@@ -170,7 +170,7 @@ def test_a_line_has_the_members_of_the_json_report_and_the_path() -> None:
             Draft202012Validator({"$ref": f"#/$defs/{line['type']}", "$defs": SCHEMA["$defs"]}).validate(line)
 
 
-def test_an_unused_ignore_comment_has_a_line_with_its_place() -> None:
+def test_an_unused_suppression_comment_has_a_line_with_its_place() -> None:
     entry = with_unused(Entry("a.md", cleaned("A story.\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
     line = json.loads(rendered("jsonl", entry))
     assert (line["type"], line["span"]["line"]) == ("unused-ignore", 2)
@@ -178,7 +178,7 @@ def test_an_unused_ignore_comment_has_a_line_with_its_place() -> None:
     assert document["unused_ignores"] == [line["span"]]
 
 
-# ---- counts
+# ---- statistics
 
 
 def test_statistics_count_the_findings_and_the_files_of_each_rule() -> None:

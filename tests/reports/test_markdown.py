@@ -43,7 +43,7 @@ def test_conflicts_precede_the_findings_and_name_the_facts() -> None:
     assert report.index(conflict) < report.index("<details>")
 
 
-def test_a_copy_without_the_fact_has_nothing() -> None:
+def test_a_copy_that_lacks_the_fact_is_shown_with_nothing() -> None:
     source = "One two.\n\nOne two three.\n"
     fact = Fact("number", "", "three")
     repeat = Repeat(

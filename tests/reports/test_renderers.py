@@ -123,12 +123,12 @@ def test_the_full_report_ends_with_the_totals_of_all_files() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS.keys() - {"diff", "json"}))
-def test_an_unused_ignore_comment_is_reported_like_a_finding(name: str) -> None:
+def test_an_unused_suppression_comment_is_reported_like_a_finding(name: str) -> None:
     quiet = with_unused(Entry("a.md", cleaned("A story.\n\n<!-- cleaner: off -->\n", [])), "<!-- cleaner: off -->")
     assert "unused-ignore" in rendered(name, [quiet])
 
 
-def test_findings_and_unused_ignore_comments_are_in_order_of_place() -> None:
+def test_findings_and_unused_suppression_comments_are_in_order_of_place() -> None:
     source = "<!-- cleaner: off -->\n\nREAD MORE: On\n"
     promo = Promo("en/label", "share", Span(23, 36), safe=True, reason="“READ MORE:” points on.")
     entry = with_unused(Entry("a.md", cleaned(source, [(promo, False)])), "<!-- cleaner: off -->")
@@ -136,10 +136,10 @@ def test_findings_and_unused_ignore_comments_are_in_order_of_place() -> None:
         "a.md: 2 only reported",
         "",
         "  a.md:1: unused-ignore, reported",
-        "    “<!-- cleaner: off -->” ignores nothing; remove it.",
+        "    “<!-- cleaner: off -->” suppresses nothing; remove it.",
     ]
     assert rendered("concise", [entry]).splitlines() == [
-        "a.md:1:1 unused-ignore “<!-- cleaner: off -->” ignores nothing; remove it.",
+        "a.md:1:1 unused-ignore “<!-- cleaner: off -->” suppresses nothing; remove it.",
         'a.md:3:1 en/label "READ MORE: On" belongs to the share buttons',
         "Found 2 findings in 1 file, none removed.",
     ]
@@ -168,7 +168,7 @@ def test_a_report_without_files_is_empty(name: str) -> None:
         (False, [False], "Found 1 finding in 1 file, none removable with cleaner fix."),
     ],
 )
-def test_the_last_line_sums_the_findings_up(removed: list[bool], sentence: str, *, applied: bool) -> None:
+def test_the_last_line_sums_up_the_findings(removed: list[bool], sentence: str, *, applied: bool) -> None:
     source = "A story.\n" + "READ MORE: On\n" * len(removed)
     spans = [Span(9 + 14 * number, 22 + 14 * number) for number in range(len(removed))]
     found = [(Promo("en/label", "share", span, done, "Why."), done) for span, done in zip(spans, removed, strict=True)]
@@ -308,7 +308,7 @@ def test_a_number_with_separators_is_marked_as_one_word() -> None:
     )
 
 
-def test_of_many_lost_words_only_the_first_are_listed() -> None:
+def test_only_the_first_of_many_lost_words_are_listed() -> None:
     source = "A b.\n\nC d.\n"
     alphabet = tuple("abcdefghijklmnopqrstuvwxyz")
     repeat = Repeat("repeated-run", Span(6, 10), Span(0, 4), 0.5, safe=True, reason="Alike.", lost=alphabet)

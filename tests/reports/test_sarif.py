@@ -174,7 +174,7 @@ def test_a_finding_that_moves_keeps_its_fingerprint() -> None:
     assert fingerprints_of(f"{LABEL}\n", LABEL) == fingerprints_of(f"A new line.\r\n\r\n  {LABEL}\r\n", LABEL)
 
 
-def test_other_words_have_another_fingerprint() -> None:
+def test_different_words_have_different_fingerprints() -> None:
     assert fingerprints_of(f"{LABEL}\n", LABEL) != fingerprints_of(f"{LABEL} two\n", f"{LABEL} two")
 
 

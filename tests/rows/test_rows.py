@@ -422,16 +422,16 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (["a.jsonl", "c.txt", "-o", "out"], "a.jsonl: holds rows, but c.txt does not; clean them in two runs"),
+        (["a.jsonl", "c.txt", "-o", "out"], "a.jsonl: contains rows, but c.txt does not; clean them in two runs"),
         (["a.jsonl", "b.jsonl"], "--output: is missing; standard output takes the rows of one input only"),
         (["a.jsonl", "-o", "a.jsonl"], "a.jsonl: is an input and would be overwritten"),
         (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "--report: the report of rows is JSON lines"),
-        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: is the file of two outputs"),
+        (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: would be written by two outputs"),
         (
             ["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"],
             "--report: takes one file, but each of several outputs has its own",
         ),
-        (["c.txt", "--text-field", "text"], "c.txt: is not known to hold rows; name their kind with --rows"),
+        (["c.txt", "--text-field", "text"], "c.txt: is not known to contain rows; name their kind with --rows"),
         (["a.jsonl", "--rows", "json"], "--rows: 'json' is not one of csv, jsonl, parquet"),
         (
             ["-", "--rows", "parquet"],
@@ -458,7 +458,7 @@ def test_a_row_file_is_not_checked_or_fixed_as_a_text(command: str) -> None:
     write("a.jsonl", *[{"text": DIRTY}] * 2)
     done = cleaner(command, "a.jsonl")
     assert done.exit_code == 2
-    assert "a.jsonl: holds rows, not a text; use `cleaner clean`" in done.stderr
+    assert "a.jsonl: contains rows, not a text; use `cleaner clean`" in done.stderr
 
 
 def test_a_csv_keeps_its_encoding() -> None:

@@ -14,7 +14,7 @@ function sceneOf(number, chosen) {
   return { ...content, number, chosen, outline: documents[number], lines, ranges, places: new Map(), keptPlaces: new Map() };
 }
 
-/** The parts of a file from top to bottom: lines, folds of lines without marks, and findings after their last line. */
+/** Return the parts of a file from top to bottom: lines, folds of lines without marks, and findings after their last line. */
 function partsOf({ lines, ranges, findings }) {
   const notes = new Map();
   findings.forEach(({ span }, position) => {
@@ -127,7 +127,7 @@ function focusSelection(scene, article) {
   (place || article).scrollIntoView();
 }
 
-/** A sentence about the parts of a file that are not printed. */
+/** Return a sentence about the parts of a file that are not printed. */
 function unprinted(parts) {
   if (!parts.length) return "";
   const notes = parts.filter(({ note }) => note !== undefined).length;

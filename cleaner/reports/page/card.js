@@ -13,7 +13,7 @@ function cardTitle(finding, position) {
   ];
 }
 
-/** A finding in one line, for all except the selected one. */
+/** Return a finding in one line, for all except the selected one. */
 function shortCard(scene, position) {
   const finding = scene.outline.findings[position];
   const link = el(
@@ -47,7 +47,7 @@ function lineLabel(scene, [start]) {
   return `line ${formatCount(lineAt(scene.lines, start) + 1)}`;
 }
 
-/** The facts in which two versions of one statement differ. */
+/** Return the facts in which two versions of one statement differ. */
 function factTable(scene, { facts, span, original }) {
   const heads = ["What differs", `Here, ${lineLabel(scene, span)}`, `There, ${lineLabel(scene, original)}`];
   const head = el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)));
@@ -96,7 +96,7 @@ function lostWords(finding, lost) {
 
 function aboutRule(finding) {
   const rule = rules[finding.rule];
-  if (!rule) return el("p", { class: "about" }, "Rule ", el("code", {}, finding.rule), ", from a ruleset of your own.");
+  if (!rule) return el("p", { class: "about" }, "Rule ", el("code", {}, finding.rule), ", from a custom ruleset.");
   return el(
     "div",
     { class: "about" },
@@ -105,14 +105,14 @@ function aboutRule(finding) {
   );
 }
 
-/** An example of a rule; the text between {{ and }} is what the rule removes. */
+/** Return an example of a rule; the text between {{ and }} is what the rule removes. */
 function example(sort, label, text) {
   const parts = text.split(/\{\{(.*?)\}\}/s);
   const struck = sort === "catches" && parts.length === 1 ? [el("del", {}, text)] : parts.map((part, place) => (place % 2 ? el("del", {}, part) : part));
   return el("div", {}, el("dt", {}, label), el("dd", { dir: "auto" }, struck));
 }
 
-/** Settings that would change the outcome, each with its effect and its line for `cleaner.toml`. */
+/** Return settings that would change the outcome, each with its effect and its line for `cleaner.toml`. */
 function offers({ rule, kind, removed }, { span, original, safe }) {
   if (rule === "unused-ignore") return [["Do not report such comments here", "report_unused_ignores = false"]];
   const found = [];

@@ -107,7 +107,7 @@ function findingRow(outline, position) {
   ];
 }
 
-/** The selected row: the one in the address, or else the first finding. */
+/** Return the selected row: the one in the address, or else the first finding. */
 function selected() {
   if (state.document) {
     const only = documents[state.document - 1].findings.length ? 0 : -1;

@@ -23,12 +23,12 @@ function withContent(node, attributes, children) {
   return node;
 }
 
-/** A few words of a document, in their own direction. */
+/** Return a few words of a document, in their own direction. */
 function isolated(text) {
   return el("bdi", {}, text);
 }
 
-/** A path, or a sentence of ours: from left to right, even if it begins with a word of a document. */
+/** Return a path, or a sentence of ours: from left to right, even if it begins with a word of a document. */
 function leftToRight(text) {
   return el("bdi", { dir: "ltr" }, text);
 }
@@ -49,7 +49,7 @@ function percent(ratio) {
   return `${Math.floor(100 * steps * ratio + 0.5) / steps} %`;
 }
 
-/** A bar divided into shares of a whole. It is hidden from screen readers, since the numbers are next to it. */
+/** Return a bar divided into shares of a whole. It is hidden from screen readers, since the numbers are next to it. */
 function bar(whole, ...shares) {
   let x = 0;
   const picture = svg("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" });

@@ -57,7 +57,7 @@ function figures(all) {
   });
 }
 
-/** The address of the list with this filter and no other. */
+/** Return the address of the list with this filter and no other. */
 function addressWith(filter) {
   const none = Object.fromEntries(FILTERS.map((name) => [name, ""]));
   return address({ ...none, document: 0, finding: 0, copy: "", ...filter });

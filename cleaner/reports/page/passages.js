@@ -7,7 +7,7 @@ const PIECE_END = 400; // characters at either end of a longer piece
 const PORTION = 20_000; // characters that one click adds
 const MAX_BADGES = 6; // links after a kept passage
 
-/** The nodes of a text; a button adds the middle of a very long one. */
+/** Return the nodes of a text; a button adds the middle of a very long one. */
 function shortened(text) {
   if (text.length <= MAX_PIECE) return [text];
   let start = characterStart(text, PIECE_END);
@@ -25,13 +25,13 @@ function shortened(text) {
   return [text.slice(0, start), more, text.slice(end)];
 }
 
-/** The first place at or after `place` that does not split a surrogate pair. */
+/** Return the first place at or after `place` that does not split a surrogate pair. */
 function characterStart(text, place) {
   const unit = text.charCodeAt(place);
   return unit >= 0xdc00 && unit <= 0xdfff ? place + 1 : place;
 }
 
-/** The start and the end of each line of a text, without the line ends. */
+/** Return the start and the end of each line of a text, without the line ends. */
 function linesOf(source) {
   const lines = [];
   let start = 0;
@@ -43,7 +43,7 @@ function linesOf(source) {
   return lines;
 }
 
-/** The line, counted from 0, that contains a place. */
+/** Return the line, counted from 0, that contains a place. */
 function lineAt(lines, place) {
   let low = 0;
   let high = lines.length - 1;
@@ -55,7 +55,7 @@ function lineAt(lines, place) {
   return low;
 }
 
-/** All ranges to mark in a text, by line: edits, findings, kept copies and evidence. */
+/** Return all ranges to mark in a text, by line: edits, findings, kept copies and evidence. */
 function rangesByLine({ source, edits, findings }, lines) {
   const byLine = new Map();
   const add = (sort, [start, end], finding) => {

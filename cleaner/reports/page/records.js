@@ -34,14 +34,14 @@ function readArrived(isComplete) {
   if (isComplete) Object.assign(rules, JSON.parse(document.getElementById("rules").textContent));
 }
 
-/** The unparsed texts of a file. */
+/** Return the unparsed texts of a file. */
 function unparsedTexts(number) {
   const { block, line } = documents[number];
   if (split.block !== block) Object.assign(split, { block, lines: blocks[block].textContent.split("\n") });
   return split.lines[line];
 }
 
-/** The source of a file, its edits, and the members of its findings that the outline does not hold. */
+/** Return the source of a file, its edits, and the members of its findings that the outline does not hold. */
 function textsOf(number) {
   let found = texts.get(number);
   if (found === undefined) {
@@ -57,13 +57,13 @@ function isConflict(finding) {
   return finding.rule === "conflicting-repeat";
 }
 
-/** The title of a rule or a kind: `en/read-more-label` becomes "Read more label". */
+/** Return the title of a rule or a kind: `en/read-more-label` becomes "Read more label". */
 function titleOf(name) {
   const words = name.slice(name.indexOf("/") + 1).replaceAll("-", " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** The wording for edits that were made, or for edits that are only planned. */
+/** Return the wording for edits that were made, or for edits that are only planned. */
 function wording(made, planned) {
   return isPlan ? planned : made;
 }
@@ -73,13 +73,13 @@ function statusOf(finding) {
   return isConflict(finding) ? "Conflict" : "Reported";
 }
 
-/** The CSS class of a status. */
+/** Return the CSS class of a status. */
 function statusClass(finding) {
   if (finding.removed) return "removed";
   return isConflict(finding) ? "conflict" : "reported";
 }
 
-/** How many findings of a file are removed, or would be, and how many are only reported. */
+/** Return how many findings of a file are removed, or would be, and how many are only reported. */
 function outcomes({ findings, withheld }) {
   const removed = findings.filter((finding) => finding.removed).length;
   const reported = findings.length - removed;

@@ -47,7 +47,7 @@ async function findMatches(filter, isStale) {
   return found;
 }
 
-/** The searchable text of a finding: both copies, the reason, the evidence and the facts. */
+/** Return the searchable text of a finding: both copies, the reason, the evidence and the facts. */
 function searchableText({ source, findings }, position) {
   const { span, original, reason, evidence = [], facts = [] } = findings[position];
   const copies = [span, original ?? [0, 0]].map(([start, end]) => source.slice(start, end));

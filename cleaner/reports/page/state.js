@@ -17,7 +17,7 @@ function parseState(hash) {
   return found;
 }
 
-/** The address of the current state with some changes. */
+/** Return the address of the current state with some changes. */
 function address(changes) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...state, ...changes })) if (value) parameters.set(name, value);
