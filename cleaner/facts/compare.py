@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -56,30 +57,65 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
     >>> found.conflicts, [token.printed for token in found.there]
     ((Fact(kind='number', here='3 million', there='four million'),), ['stone', 'four million'])
     """
-    a, b = fact_tokens(here, lexicon), fact_tokens(there, lexicon)
-    differences = list(_differences(a, b))
+    return compare_statements(Statement(here, lexicon), Statement(there, lexicon))
+
+
+class Statement:
+    """What a text states, in the forms that a comparison needs; each is made once, however often it is compared."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text, self.lexicon = text, lexicon
+        self.tokens = fact_tokens(text, lexicon)
+        self.keys = [token.key for token in self.tokens]
+
+    @cached_property
+    def forms(self) -> _Forms:
+        """The forms of all tokens."""
+        return _Forms(self.tokens)
+
+    @cached_property
+    def key_counts(self) -> Counter[str]:
+        """How often each key occurs."""
+        return Counter(self.keys)
+
+    @cached_property
+    def names_and_numbers(self) -> list[Token]:
+        """The names and numbers, in order."""
+        return [token for token in self.tokens if token.kind in ("name", "number")]
+
+    @cached_property
+    def sentences(self) -> Counter[tuple[str, ...]]:
+        """The tokens of each sentence."""
+        return Counter(tokens(sentence) for sentence in _SENTENCE.findall(self.text))
+
+
+def compare_statements(a: Statement, b: Statement) -> Comparison:
+    """Compare what two texts state; see `compare`. Both have the same lexicon."""
+    differences = list(_differences(a.tokens, b.tokens, a.keys, b.keys))
     conflicts = [
-        *_swapped(differences, {token.key for token in a}, {token.key for token in b}),
+        *_swapped(differences, a.forms.keys, b.forms.keys),
         *_negated(differences),
-        *_opposed(differences, lexicon),
-        *_reordered(here, there, a, b),
+        *_opposed(differences, a.lexicon),
+        *_reordered(a, b),
     ]
     # "wording" is the vaguest kind: it is dropped where another kind describes the same conflict.
     specific = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
     conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in specific]
-    only_here = _only_in([token for difference in differences for token in difference.here], b)
-    only_there = _only_in([token for difference in differences for token in difference.there], a)
+    only_here = _only_in([token for difference in differences for token in difference.here], b.forms)
+    only_there = _only_in([token for difference in differences for token in difference.there], a.forms)
     return Comparison(tuple(dict.fromkeys(conflicts)), tuple(only_here), tuple(only_there))
 
 
-def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference]:
+def _differences(
+    a: Sequence[Token], b: Sequence[Token], a_keys: Sequence[str], b_keys: Sequence[str]
+) -> Iterator[_Difference]:
     """Yield the differences in order; those with only a light word or two between them are one.
 
     Light words are so frequent that they often match by chance.
     """
     places: list[tuple[int, int, int, int]] = []  # a start, a end, b start, b end
-    for tag, a_start, a_end, b_start, b_end in opcodes([token.key for token in a], [token.key for token in b]):
-        if tag == "equal" or _concatenated(a[a_start:a_end]) == _concatenated(b[b_start:b_end]):
+    for tag, a_start, a_end, b_start, b_end in opcodes(a_keys, b_keys):
+        if tag == "equal" or "".join(a_keys[a_start:a_end]) == "".join(b_keys[b_start:b_end]):
             continue  # "Pendel-Bus" and "Pendelbus" are equal
         if places:
             between = a[places[-1][1] : a_start]
@@ -88,10 +124,6 @@ def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference
         places.append((a_start, a_end, b_start, b_end))
     for a_start, a_end, b_start, b_end in places:
         yield _Difference(list(a[a_start:a_end]), list(b[b_start:b_end]))
-
-
-def _concatenated(sequence: Sequence[Token]) -> str:
-    return "".join(token.key for token in sequence)
 
 
 def _swapped(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[str]) -> Iterator[Fact]:
@@ -103,8 +135,8 @@ def _swapped(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[s
             for ours, theirs in zip(only_here, only_there, strict=False):
                 if not (kind == "name" and _without_umlaut_e(ours.key) == _without_umlaut_e(theirs.key)):
                     yield Fact(kind, ours.printed, theirs.printed)
-        our_words = [token for token in _only_in(here, there) if token.kind in ("word", "name")]
-        their_words = [token for token in _only_in(there, here) if token.kind in ("word", "name")]
+        our_words = [token for token in _only_in(here, _Forms(there)) if token.kind in ("word", "name")]
+        their_words = [token for token in _only_in(there, _Forms(here)) if token.kind in ("word", "name")]
         is_reworded = 0 < len(our_words) <= MAX_REWORDED and 0 < len(their_words) <= MAX_REWORDED
         if is_reworded and {token.kind for token in our_words + their_words} != {"name"}:
             yield Fact("wording", _printed(our_words), _printed(their_words))
@@ -144,52 +176,51 @@ def _opposed(differences: Sequence[_Difference], lexicon: Lexicon) -> Iterator[F
                     yield Fact("antonym", ours.printed, theirs.printed)
 
 
-def _reordered(here: str, there: str, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Fact]:
+def _reordered(a: Statement, b: Statement) -> Iterator[Fact]:
     """Yield a fact if both have the same tokens, or the same names and numbers, in another order.
 
     A sentence that was moved as a whole changes no fact.
     """
-    a_keys, b_keys = [token.key for token in a], [token.key for token in b]
-    same_tokens = Counter(a_keys) == Counter(b_keys) and a_keys != b_keys
-    ours = [token for token in a if token.kind in ("name", "number")]
-    theirs = [token for token in b if token.kind in ("name", "number")]
+    same_tokens = a.key_counts == b.key_counts and a.keys != b.keys
+    ours, theirs = a.names_and_numbers, b.names_and_numbers
     moved = [(x, y) for x, y in zip(ours, theirs, strict=False) if x.key != y.key]
     same_facts = moved and Counter(token.key for token in ours) == Counter(token.key for token in theirs)
-    if (same_tokens or same_facts) and _sentences(here) != _sentences(there):
-        first = moved[0] if moved else next((x, y) for x, y in zip(a, b, strict=True) if x.key != y.key)
+    if (same_tokens or same_facts) and a.sentences != b.sentences:
+        first = moved[0] if moved else next((x, y) for x, y in zip(a.tokens, b.tokens, strict=True) if x.key != y.key)
         yield Fact("word-order", first[0].printed, first[1].printed)
 
 
-def _sentences(text: str) -> Counter[tuple[str, ...]]:
-    return Counter(tokens(sentence) for sentence in _SENTENCE.findall(text))
+class _Forms:
+    """The forms of tokens that a token of the other text is compared with; most are rarely needed."""
+
+    def __init__(self, sequence: Sequence[Token]) -> None:
+        self._tokens = sequence
+        self.keys = {token.key for token in sequence}
+
+    @cached_property
+    def plain_keys(self) -> Counter[str]:
+        """The keys without the e of umlauts."""
+        return Counter(map(_without_umlaut_e, self.keys))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded keys of the tokens of kind "word"."""
+        return [fold(token.key) for token in self._tokens if token.kind == "word"]
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The tokens as they are written, folded."""
+        return [fold(token.printed) for token in self._tokens]
 
 
-class _Stated(NamedTuple):
-    """What one text states, in the forms that a token of the other text is compared with."""
-
-    keys: set[str]
-    plain_keys: Counter[str]  # the same without the e of umlauts
-    words: list[str]  # folded keys of the tokens of kind "word"
-    printed: list[str]  # folded
-
-
-def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
+def _only_in(only: Sequence[Token], other: _Forms) -> Iterator[Token]:
     """Yield the tokens that the other text states nowhere, in no form."""
-    if not only:
-        return
-    keys = {token.key for token in other}
-    stated = _Stated(
-        keys,
-        Counter(map(_without_umlaut_e, keys)),
-        [fold(token.key) for token in other if token.kind == "word"],
-        [fold(token.printed) for token in other],
-    )
     for token in only:
-        if token.kind not in ("light", "negation") and not _is_stated(token, stated):
+        if token.kind not in ("light", "negation") and not _is_stated(token, other):
             yield token
 
 
-def _is_stated(token: Token, stated: _Stated) -> bool:
+def _is_stated(token: Token, stated: _Forms) -> bool:
     """Return whether a text states a token: as it is, in another form, or with a misprint."""
     kind, key = token.kind, token.key
     has_key = key in stated.keys

@@ -9,9 +9,10 @@ from itertools import chain
 
 import regex
 
+from cleaner.facts import Statement
 from cleaner.facts.lexicon import Lexicon, begins, holds, lexicon_for
 from cleaner.model import Block
-from cleaner.repeats.defects import ends_sentence, text_before_cut
+from cleaner.repeats.defects import ends_sentence, repair, text_before_cut
 from cleaner.repeats.prefilter import MAX_HEADING_WORDS, UNSPACED_DENSITY
 from cleaner.text import tokens
 
@@ -60,10 +61,17 @@ class Context:
         self._prose: dict[int, bool] = {}
         self._verse: dict[int, bool] = {}
         self._sentences: dict[int, bool] = {}
+        self._statements: dict[int, Statement] = {}
 
     def text(self, index: int) -> str:
         """Return a block as written in the source; few are needed, so no copies are held."""
         return self.blocks[index].span.of(self._source)
+
+    def statement(self, index: int) -> Statement:
+        """Return what a block states, without the defects that can be repaired."""
+        if index not in self._statements:
+            self._statements[index] = Statement(repair(self.text(index)), self.lexicon)
+        return self._statements[index]
 
     def are_adjacent(self, first: int, second: int) -> bool:
         """Return whether a block directly follows another one in the same section."""
