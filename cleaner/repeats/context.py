@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 import regex
 
@@ -37,6 +38,8 @@ _QUOTE_AND_COMMENT = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“�
 _SUPPRESSION = regex.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
+Seams: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]  # tokens next to a prefix, a suffix
+
 
 class Context:
     """The blocks of a document that have tokens, with predicates about each.
@@ -62,6 +65,7 @@ class Context:
         self._verse: dict[int, bool] = {}
         self._sentences: dict[int, bool] = {}
         self._statements: dict[int, Statement] = {}
+        self.seams: dict[int, Seams] = {}  # filled by `affixes`
 
     def text(self, index: int) -> str:
         """Return a block as written in the source; few are needed, so no copies are held."""

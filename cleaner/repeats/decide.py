@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import regex
 
-from cleaner.facts import Statement, compare_statements
+from cleaner.facts import Statement, compare_statements, each_states_more
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
-from cleaner.repeats.affixes import strip_affix
+from cleaner.repeats.affixes import may_have_affix, strip_affix
 from cleaner.repeats.criteria import choose, copy_without_accents
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
@@ -67,6 +67,15 @@ def decide(pair: Pair, keep: str) -> Decision:
     if found.there:
         return _remove_poorer(pair, pair.first, found.there, keep)
     return _remove_either(pair, keep)
+
+
+def is_certainly_unsafe(pair: Pair) -> bool:
+    """Return whether `decide` would certainly keep both copies; False if that is unknown. It is much faster."""
+    return (
+        pair.similarity < 1
+        and each_states_more(*map(pair.context.statement, pair.copies))
+        and not any(may_have_affix(pair, copy) for copy in pair.copies)
+    )
 
 
 def _differing_accent(pair: Pair) -> Fact | None:

@@ -9,7 +9,7 @@ from itertools import product
 from cleaner.config import Config
 from cleaner.repeats.context import Context
 from cleaner.repeats.criteria import damaged_copy
-from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.decide import Decision, decide, is_certainly_unsafe
 from cleaner.repeats.pair import Pair, PairKey
 
 MAX_STEP = 2  # blocks from one pair of a run to the next: a copy may lack one block
@@ -80,6 +80,8 @@ def decide_runs(
         if _is_intended_run(run, context):
             continue
         pairs = [Pair(first, second, similarities[first, second], context) for first, second in run]
+        if sum(map(is_certainly_unsafe, pairs)) > (1 - MIN_SAFE) * len(run):
+            continue  # as below, without the decisions
         decisions = [decide(pair, config.keep) for pair in pairs]
         if sum(decision.safe for decision in decisions) < MIN_SAFE * len(run):
             continue  # two texts that follow one template
