@@ -87,6 +87,11 @@ class Statement:
         return [token for token in self.tokens if token.kind in ("name", "number")]
 
     @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts that a removal must not lose, without the e of umlauts."""
+        return frozenset(_without_umlaut_e(token.key) for token in self.tokens if token.kind in FACT_KINDS)
+
+    @cached_property
     def stable(self) -> _StableFacts:
         """The facts that no other form states; see `each_states_more`."""
         return _stable_facts(self.tokens)
