@@ -1,8 +1,8 @@
 """Dense groups: blocks with so many similar ones that not every pair is judged, such as the entries of a live ticker.
 
-Most entries follow one template and state other facts. Neither of two such blocks may be removed, and to report every
-pair would help nobody. Of two unrelated blocks, each states a fact that the other one lacks. Of their pairs, only these
-are judged:
+Most entries follow one template and state other facts. Neither of two such blocks may be removed, and a report of every
+pair would hide the rest. Two blocks are related if one of them states all facts of the other. Of the pairs of unrelated
+blocks, only these are judged:
 
 - each block and the nearest similar one before it;
 - the pairs around a related one. With them, `runs` detects that a template explains that pair, too.
