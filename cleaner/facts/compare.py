@@ -6,9 +6,11 @@ copies have different tokens at one place, that is a conflict.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -25,6 +27,8 @@ MIN_CLAUSE = 3  # tokens that are not light; an addition with so many is a claus
 MIN_STEM = 4  # letters; two forms of one word have so many in common at the beginning
 STEM_SHARE = 0.6  # the same, as a share of the longer form
 _PARTICLES = "은는이가을를의에도와과로"  # endings of Korean nouns that depend on the sentence
+_NUMERIC = frozenset("0123456789.:/+-±")  # characters of a number in digits
+_NUMBER = re.compile(r"[0-9.:/+±-]+")
 _SENTENCE = regex.compile(rf"[^{STOPS}]+")
 
 
@@ -56,30 +60,133 @@ def compare(here: str, there: str, lexicon: Lexicon) -> Comparison:
     >>> found.conflicts, [token.printed for token in found.there]
     ((Fact(kind='number', here='3 million', there='four million'),), ['stone', 'four million'])
     """
-    a, b = fact_tokens(here, lexicon), fact_tokens(there, lexicon)
-    differences = list(_differences(a, b))
+    return compare_statements(Statement(here, lexicon), Statement(there, lexicon))
+
+
+class Statement:
+    """What a text states, in the forms that a comparison needs; each is made once, however often it is compared."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text, self.lexicon = text, lexicon
+        self.tokens = fact_tokens(text, lexicon)
+        self.keys = [token.key for token in self.tokens]
+
+    @cached_property
+    def forms(self) -> _Forms:
+        """The forms of all tokens."""
+        return _Forms(self.tokens)
+
+    @cached_property
+    def key_counts(self) -> Counter[str]:
+        """How often each key occurs."""
+        return Counter(self.keys)
+
+    @cached_property
+    def names_and_numbers(self) -> list[Token]:
+        """The names and numbers, in order."""
+        return [token for token in self.tokens if token.kind in ("name", "number")]
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts that a removal must not lose, without the e of umlauts."""
+        return frozenset(_without_umlaut_e(token.key) for token in self.tokens if token.kind in FACT_KINDS)
+
+    @cached_property
+    def stable(self) -> _StableFacts:
+        """The facts that no other form states; see `each_states_more`."""
+        return _stable_facts(self.tokens)
+
+    @cached_property
+    def sentences(self) -> Counter[tuple[str, ...]]:
+        """The tokens of each sentence."""
+        return Counter(tokens(sentence) for sentence in _SENTENCE.findall(self.text))
+
+
+def compare_statements(a: Statement, b: Statement) -> Comparison:
+    """Compare what two texts state; see `compare`. Both have the same lexicon."""
+    differences = list(_differences(a.tokens, b.tokens, a.keys, b.keys))
     conflicts = [
-        *_replaced(differences, {token.key for token in a}, {token.key for token in b}),
+        *_replaced(differences, a.forms.keys, b.forms.keys),
         *_negated(differences),
-        *_opposed(differences, lexicon),
-        *_reordered(here, there, a, b),
+        *_opposed(differences, a.lexicon),
+        *_reordered(a, b),
     ]
     # "wording" is the vaguest kind. It is dropped if another kind describes the same conflict.
     specific = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
     conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in specific]
-    only_here = _only_in([token for difference in differences for token in difference.here], b)
-    only_there = _only_in([token for difference in differences for token in difference.there], a)
+    only_here = _only_in([token for difference in differences for token in difference.here], b.forms)
+    only_there = _only_in([token for difference in differences for token in difference.there], a.forms)
     return Comparison(tuple(dict.fromkeys(conflicts)), tuple(only_here), tuple(only_there))
 
 
-def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference]:
+def each_states_more(a: Statement, b: Statement) -> bool:
+    """Return whether each of two texts certainly states a fact that the other one lacks; False if that is unknown.
+
+    This is a fast check without an alignment. Where it is True, `compare_statements` lists a token on both sides.
+
+    >>> from cleaner.facts.lexicon import NO_LEXICON
+    >>> a, b = (Statement(f"On day {day} the wall fell.", NO_LEXICON) for day in (4, 5))
+    >>> each_states_more(a, b), each_states_more(a, a)
+    (True, False)
+    """
+    return _states_more(a, b) and _states_more(b, a)
+
+
+def _states_more(a: Statement, b: Statement) -> bool:
+    numbers = b.stable.all_numbers
+    if numbers is not None and not a.stable.numbers <= numbers:
+        return True
+    return any(
+        name not in b.stable.joined and _without_umlaut_e(name) not in b.forms.plain_keys
+        for name in a.stable.names - b.forms.keys
+    )
+
+
+class _StableFacts(NamedTuple):
+    """The facts of a text that are stated as they are or not at all: they have no other form and no misprint.
+
+    An alignment ignores how a text is divided into tokens ("Pendel-Bus", "Pendelbus"), so that "1" and "7" may equal
+    "17". A number with only letters around it equals no such sequence, unless one of these is in `all_numbers`.
+    """
+
+    numbers: frozenset[str]  # keys, of the numbers in digits that no other digits precede or follow
+    names: frozenset[str]  # keys
+    all_numbers: frozenset[str] | None  # all sequences of digits; None if two tokens in a row may form a number
+    joined: str  # all keys in a row
+
+
+def _stable_facts(sequence: Sequence[Token]) -> _StableFacts:
+    with_key = [token for token in sequence if token.key]
+    ends = {at + 1 for at, token in enumerate(with_key) if token.key[-1] in _NUMERIC}
+    starts = {at for at, token in enumerate(with_key) if token.key[0] in _NUMERIC}
+    is_divided = not ends.isdisjoint(starts)
+    joined = "".join(token.key for token in with_key)
+    return _StableFacts(
+        frozenset(
+            token.key
+            for at, token in enumerate(with_key)
+            if token.kind == "number"
+            and at not in ends
+            and at + 1 not in starts
+            and _NUMBER.fullmatch(token.key)
+            and not has_case(fold(token.printed))
+        ),
+        frozenset(token.key for token in with_key if token.kind == "name"),
+        None if is_divided else frozenset(_NUMBER.findall(joined)),
+        joined,
+    )
+
+
+def _differences(
+    a: Sequence[Token], b: Sequence[Token], a_keys: Sequence[str], b_keys: Sequence[str]
+) -> Iterator[_Difference]:
     """Yield the differences in order; those with only a light word or two between them are merged.
 
     Light words are so frequent that they often match by chance.
     """
     places: list[tuple[int, int, int, int]] = []  # a start, a end, b start, b end
-    for tag, a_start, a_end, b_start, b_end in opcodes([token.key for token in a], [token.key for token in b]):
-        if tag == "equal" or _concatenated(a[a_start:a_end]) == _concatenated(b[b_start:b_end]):
+    for tag, a_start, a_end, b_start, b_end in opcodes(a_keys, b_keys):
+        if tag == "equal" or "".join(a_keys[a_start:a_end]) == "".join(b_keys[b_start:b_end]):
             continue  # "Pendel-Bus" and "Pendelbus" are equal
         if places:
             between = a[places[-1][1] : a_start]
@@ -88,10 +195,6 @@ def _differences(a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Difference
         places.append((a_start, a_end, b_start, b_end))
     for a_start, a_end, b_start, b_end in places:
         yield _Difference(list(a[a_start:a_end]), list(b[b_start:b_end]))
-
-
-def _concatenated(sequence: Sequence[Token]) -> str:
-    return "".join(token.key for token in sequence)
 
 
 def _replaced(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[str]) -> Iterator[Fact]:
@@ -103,8 +206,8 @@ def _replaced(differences: Sequence[_Difference], a_keys: set[str], b_keys: set[
             for ours, theirs in zip(only_here, only_there, strict=False):
                 if not (kind == "name" and _without_umlaut_e(ours.key) == _without_umlaut_e(theirs.key)):
                     yield Fact(kind, ours.printed, theirs.printed)
-        words_here = [token for token in _only_in(here, there) if token.kind in ("word", "name")]
-        words_there = [token for token in _only_in(there, here) if token.kind in ("word", "name")]
+        words_here = [token for token in _only_in(here, _Forms(there)) if token.kind in ("word", "name")]
+        words_there = [token for token in _only_in(there, _Forms(here)) if token.kind in ("word", "name")]
         is_reworded = 0 < len(words_here) <= MAX_REWORDED and 0 < len(words_there) <= MAX_REWORDED
         if is_reworded and {token.kind for token in words_here + words_there} != {"name"}:
             yield Fact("wording", _printed(words_here), _printed(words_there))
@@ -144,53 +247,52 @@ def _opposed(differences: Sequence[_Difference], lexicon: Lexicon) -> Iterator[F
                     yield Fact("antonym", ours.printed, theirs.printed)
 
 
-def _reordered(here: str, there: str, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Fact]:
+def _reordered(a: Statement, b: Statement) -> Iterator[Fact]:
     """Yield a fact if both copies have the same tokens, or the same names and numbers, in another order.
 
     Ignored on purpose: the order of whole sentences.
     """
-    a_keys, b_keys = [token.key for token in a], [token.key for token in b]
-    same_tokens = Counter(a_keys) == Counter(b_keys) and a_keys != b_keys
-    ours = [token for token in a if token.kind in ("name", "number")]
-    theirs = [token for token in b if token.kind in ("name", "number")]
+    same_tokens = a.key_counts == b.key_counts and a.keys != b.keys
+    ours, theirs = a.names_and_numbers, b.names_and_numbers
     moved = [(x, y) for x, y in zip(ours, theirs, strict=False) if x.key != y.key]
     same_facts = moved and Counter(token.key for token in ours) == Counter(token.key for token in theirs)
-    if (same_tokens or same_facts) and _sentences(here) != _sentences(there):
-        first = moved[0] if moved else next((x, y) for x, y in zip(a, b, strict=True) if x.key != y.key)
+    if (same_tokens or same_facts) and a.sentences != b.sentences:
+        first = moved[0] if moved else next((x, y) for x, y in zip(a.tokens, b.tokens, strict=True) if x.key != y.key)
         yield Fact("word-order", first[0].printed, first[1].printed)
 
 
-def _sentences(text: str) -> Counter[tuple[str, ...]]:
-    return Counter(tokens(sentence) for sentence in _SENTENCE.findall(text))
+class _Forms:
+    """The forms of tokens that a token of the other text is compared with; most are rarely needed."""
+
+    def __init__(self, sequence: Sequence[Token]) -> None:
+        self._tokens = sequence
+        self.keys = {token.key for token in sequence}
+
+    @cached_property
+    def plain_keys(self) -> Counter[str]:
+        """The keys without the e of umlauts."""
+        return Counter(map(_without_umlaut_e, self.keys))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded keys of the tokens of kind "word"."""
+        return [fold(token.key) for token in self._tokens if token.kind == "word"]
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The tokens as they are written, folded."""
+        return [fold(token.printed) for token in self._tokens]
 
 
-class _Stated(NamedTuple):
-    """What one copy states, in the forms that a token of the other copy is compared with."""
-
-    keys: set[str]
-    plain_keys: Counter[str]  # the keys without the e of umlauts
-    words: list[str]  # folded keys of the tokens of kind "word"
-    printed: list[str]  # folded
-
-
-def _only_in(only: Sequence[Token], other: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens that the other copy states nowhere and in no form."""
-    if not only:
-        return
-    keys = {token.key for token in other}
-    stated = _Stated(
-        keys,
-        Counter(map(_without_umlaut_e, keys)),
-        [fold(token.key) for token in other if token.kind == "word"],
-        [fold(token.printed) for token in other],
-    )
+def _only_in(only: Sequence[Token], other: _Forms) -> Iterator[Token]:
+    """Yield the tokens that the other text states nowhere, in no form."""
     for token in only:
-        if token.kind not in ("light", "negation") and not _is_stated(token, stated):
+        if token.kind not in ("light", "negation") and not _is_stated(token, other):
             yield token
 
 
-def _is_stated(token: Token, stated: _Stated) -> bool:
-    """Return whether a copy states a token: unchanged, in another form, or with a typing error."""
+def _is_stated(token: Token, stated: _Forms) -> bool:
+    """Return whether a text states a token: unchanged, in another form, or with a typing error."""
     kind, key = token.kind, token.key
     has_key = key in stated.keys
     if has_key and not is_unspaced(key):  # one character of a script without spaces proves nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from cleaner.repeats.context import Seams
 from cleaner.repeats.pair import Pair
 from cleaner.text import has_case, located
 
@@ -30,8 +31,7 @@ def strip_affix(pair: Pair, copy: int) -> str | None:
     if len(core) < SEAM:
         return None
     text = pair.text(copy)
-    max_added = min(int(MAX_AFFIX_WORDS * pair.context.tokens_per_word(copy)), len(tokens) - SEAM)
-    for added in range(1 if tokens[0] == core[0] else 0, max_added + 1):
+    for added in range(1 if tokens[0] == core[0] else 0, _max_added(pair, copy) + 1):
         # `endswith`: the prefix may have lost the space after it, as in "NewsThe wall".
         if tokens[added].endswith(core[0]) and tokens[added + 1 : added + SEAM] == core[1:SEAM]:
             start = _end_of_prefix(text, added, core[0])
@@ -40,6 +40,30 @@ def strip_affix(pair: Pair, copy: int) -> str | None:
             end = _start_of_suffix(text, added)
             return text[:end] if _is_suffix(pair, copy, end) else None
     return None
+
+
+def may_have_affix(pair: Pair, copy: int) -> bool:
+    """Return whether `strip_affix` may find an affix; False if it certainly finds none. It is much faster."""
+    tokens, core = pair.tokens(copy), pair.tokens(pair.other(copy))
+    seams = pair.context.seams
+    if copy not in seams:
+        seams[copy] = _seams(tokens, _max_added(pair, copy))
+    after_prefix, before_suffix = seams[copy]
+    return tokens[0] != core[0] or core[1:SEAM] in after_prefix or core[-SEAM:-1] in before_suffix
+
+
+def _seams(tokens: tuple[str, ...], max_added: int) -> Seams:
+    """Return the tokens that may follow the first token after a prefix, and precede the last one before a suffix."""
+    added = range(1, max_added + 1)
+    return (
+        frozenset(tokens[count + 1 : count + SEAM] for count in added),
+        frozenset(tokens[-count - SEAM : -count - 1] for count in added),
+    )
+
+
+def _max_added(pair: Pair, copy: int) -> int:
+    """Return how many tokens an affix has at most."""
+    return min(int(MAX_AFFIX_WORDS * pair.context.tokens_per_word(copy)), len(pair.tokens(copy)) - SEAM)
 
 
 def _end_of_prefix(text: str, added: int, first_token: str) -> int:

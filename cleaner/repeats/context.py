@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 import regex
 
+from cleaner.facts import Statement
 from cleaner.facts.lexicon import Lexicon, begins, holds, lexicon_for
 from cleaner.model import Block
-from cleaner.repeats.defects import ends_sentence, text_before_cut
+from cleaner.repeats.defects import ends_sentence, repair, text_before_cut
 from cleaner.repeats.prefilter import MAX_HEADING_WORDS, UNSPACED_DENSITY
 from cleaner.text import tokens
 
@@ -35,6 +37,8 @@ _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
 _QUOTE_AND_COMMENT = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“»]\s+\p{Lu}\w*(?:\s\w+){1,6}[.!?]\s*$""")
 _SUPPRESSION = regex.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
+
+Seams: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]  # tokens next to a prefix, a suffix
 
 
 class Context:
@@ -60,10 +64,18 @@ class Context:
         self._prose: dict[int, bool] = {}
         self._verse: dict[int, bool] = {}
         self._sentences: dict[int, bool] = {}
+        self._statements: dict[int, Statement] = {}
+        self.seams: dict[int, Seams] = {}  # filled by `affixes`
 
     def text(self, index: int) -> str:
         """Return a block as written in the source; few are needed, so no copies are held."""
         return self.blocks[index].span.of(self._source)
+
+    def statement(self, index: int) -> Statement:
+        """Return what a block states, without the defects that can be repaired."""
+        if index not in self._statements:
+            self._statements[index] = Statement(repair(self.text(index)), self.lexicon)
+        return self._statements[index]
 
     def are_adjacent(self, first: int, second: int) -> bool:
         """Return whether a block directly follows another one in the same section."""

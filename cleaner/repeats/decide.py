@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import regex
 
-from cleaner.facts import Comparison, compare
+from cleaner.facts import Statement, compare_statements, each_states_more
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
-from cleaner.repeats.affixes import strip_affix
+from cleaner.repeats.affixes import may_have_affix, strip_affix
 from cleaner.repeats.criteria import choose, copy_without_accents
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
@@ -56,7 +56,7 @@ def decide(pair: Pair, keep: str) -> Decision:
     for copy in pair.copies:
         if _only_adds_affix(pair, copy):
             return _remove(pair, copy, "a credit or label is joined to it")
-    found = _compare(pair, pair.text(pair.second), pair.first)  # `here` is the second copy, `there` the first one
+    found = compare_statements(*map(pair.context.statement, (pair.second, pair.first)))  # `here`, `there`
     if found.conflicts:
         return _conflict(pair, found.conflicts)
     if found.here and found.there:
@@ -67,6 +67,15 @@ def decide(pair: Pair, keep: str) -> Decision:
     if found.there:
         return _remove_poorer(pair, pair.first, found.there, keep)
     return _remove_either(pair, keep)
+
+
+def is_certainly_unsafe(pair: Pair) -> bool:
+    """Return whether `decide` would certainly keep both copies; False if that is unknown. It is much faster."""
+    return (
+        pair.similarity < 1
+        and each_states_more(*map(pair.context.statement, pair.copies))
+        and not any(may_have_affix(pair, copy) for copy in pair.copies)
+    )
 
 
 def _differing_accent(pair: Pair) -> Fact | None:
@@ -90,12 +99,9 @@ def _only_adds_affix(pair: Pair, copy: int) -> bool:
     rest = strip_affix(pair, copy)
     if rest is None:
         return False
-    found = _compare(pair, rest, pair.other(copy))
+    statement = Statement(repair(rest), pair.context.lexicon)
+    found = compare_statements(statement, pair.context.statement(pair.other(copy)))
     return not found.conflicts and not found.here
-
-
-def _compare(pair: Pair, text: str, other: int) -> Comparison:
-    return compare(repair(text), repair(pair.text(other)), pair.context.lexicon)
 
 
 def _conflict(pair: Pair, facts: tuple[Fact, ...]) -> Decision:

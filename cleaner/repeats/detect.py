@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
 from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.dense import DenseGroups
 from cleaner.repeats.findings import findings
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
 from cleaner.repeats.intended import blocks_of_refrains, is_intended
@@ -17,7 +18,7 @@ from cleaner.repeats.pair import Pair, PairKey
 from cleaner.repeats.prefilter import MIN_CONTAINMENT, Candidates
 from cleaner.repeats.resolve import resolve_conflicts
 from cleaner.repeats.runs import decide_runs, find_runs
-from cleaner.similarity import IncrementalSearch, similarity
+from cleaner.similarity import IncrementalSearch, Tokens, similarity
 from cleaner.text.percent import percent
 
 FORMULA_WORDS = 2  # times `min_words`: a longer sentence is not a formula
@@ -29,7 +30,7 @@ def detect_repeats(
 ) -> Iterator[Repeat]:
     """Yield the repeats of a document among the candidates of the prefilter."""
     context = Context(document.source, document.blocks)
-    similarities = dict(_similar_pairs(candidates.similar, context, config.threshold, search))
+    similarities = _similarities(candidates.similar, context, config.threshold, search)
     runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
     # Where several decisions remove one block, the first of them prevails.
@@ -38,7 +39,7 @@ def detect_repeats(
         *(decide_titles(in_runs, context, config) if candidates.titles else ()),
         *(decide_cut_off(context, config) if candidates.cut_off else ()),
         *_decide_single_pairs(similarities, in_runs, context, config),
-        *_decide_contained(candidates.contained, similarities, context, config.min_words, search),
+        *_decide_contained(candidates.contained, context, config, search),
     ]
     wanted: Iterable[Decision] = (decision for decision in decisions if config.wants(decision.rule))
     if config.profile == "docs":
@@ -47,20 +48,31 @@ def detect_repeats(
     yield from findings(resolved, context, unsafe=config.unsafe)
 
 
-def _similar_pairs(
+def _similarities(
     blocks: Iterable[int], context: Context, threshold: float, search: IncrementalSearch
-) -> Iterator[tuple[PairKey, float]]:
-    """Yield the pairs of blocks at or above the threshold, each with its similarity."""
-    positions = context.positions
-    distinct = dict.fromkeys(context.tokens[block] for block in blocks)
-    for copies in map(positions.__getitem__, distinct):
+) -> dict[PairKey, float]:
+    """Return the similarity of each pair of blocks at or above the threshold; of dense groups only some pairs."""
+    distinct = list(dict.fromkeys(context.tokens[block] for block in blocks))
+    groups = DenseGroups(distinct, context, threshold)
+    near = groups.judged(search.pairs(distinct, threshold, groups.select))
+    similarities = dict(chain(_equal_pairs(distinct, context), _near_pairs(near, context)))
+    return similarities | groups.pairs_around(similarities)
+
+
+def _equal_pairs(distinct: Iterable[Tokens], context: Context) -> Iterator[tuple[PairKey, float]]:
+    """Yield the pairs of blocks with the same tokens, each with its similarity."""
+    for copies in map(context.positions.__getitem__, distinct):
         if len(copies) <= MAX_COPIES:
             yield from (((first, second), 1.0) for rank, first in enumerate(copies) for second in copies[rank + 1 :])
         else:
             yield from (((copies[0], other), 1.0) for other in copies[1:])
             yield from (((first, second), 1.0) for first, second in pairwise(copies[1:]))
-    for tokens, other_tokens, score in search.pairs(distinct, threshold):
-        copies, others = positions[tokens], positions[other_tokens]
+
+
+def _near_pairs(near: Iterable[tuple[Tokens, Tokens, float]], context: Context) -> Iterator[tuple[PairKey, float]]:
+    """Yield the pairs of blocks with similar tokens, each with its similarity."""
+    for tokens, other_tokens, score in near:
+        copies, others = context.positions[tokens], context.positions[other_tokens]
         is_small = len(copies) * len(others) <= MAX_COPIES
         pairs = product(copies, others) if is_small else _pairs_with_first(copies, others)
         yield from (((min(pair), max(pair)), score) for pair in pairs)
@@ -96,19 +108,20 @@ def _decide_single_pairs(
 
 
 def _decide_contained(
-    blocks: Iterable[int], similarities: Container[PairKey], context: Context, min_words: int, search: IncrementalSearch
+    blocks: Iterable[int], context: Context, config: Config, search: IncrementalSearch
 ) -> Iterator[Decision]:
     """Yield the decisions on blocks that longer ones contain, such as pull quotes and summaries; none is safe."""
     sequences = dict.fromkeys(context.tokens[block] for block in blocks)
     for inner_tokens, outer_tokens, share in search.containments(sequences, MIN_CONTAINMENT):
         inner, outer = context.positions[inner_tokens][0], context.positions[outer_tokens][0]
-        if (min(inner, outer), max(inner, outer)) in similarities or len(inner_tokens) < min_words:
+        score = similarity(inner_tokens, outer_tokens)
+        if score >= config.threshold or len(inner_tokens) < config.min_words:
             continue
         yield Decision(
             "contained-paragraph",
             remove=inner,
             keep=outer,
-            similarity=similarity(inner_tokens, outer_tokens),
+            similarity=score,
             safe=False,
             one_sided=True,
             reason=f"the longer one contains {percent(share)} of its words",

@@ -9,7 +9,7 @@ from itertools import product
 from cleaner.config import Config
 from cleaner.repeats.context import Context
 from cleaner.repeats.criteria import damaged_copy
-from cleaner.repeats.decide import Decision, decide
+from cleaner.repeats.decide import Decision, decide, is_certainly_unsafe
 from cleaner.repeats.pair import Pair, PairKey
 
 MAX_STEP = 2  # blocks from one pair of a run to the next: a copy may lack one block
@@ -80,14 +80,28 @@ def decide_runs(
         if _is_intended_run(run, context):
             continue
         pairs = [Pair(first, second, similarities[first, second], context) for first, second in run]
-        decisions = [decide(pair, config.keep) for pair in pairs]
-        if sum(decision.safe for decision in decisions) < MIN_SAFE * len(run):
+        decisions = _decisions(pairs, config.keep)
+        if not decisions:
             continue  # two texts that follow one template
         votes_against_second = sum(map(_vote, decisions, pairs))
         keeps_second = (votes_against_second < 0 and config.keep == "fullest") or config.keep == "last"
         for decision, pair in zip(decisions, pairs, strict=True):
             aligned = _aligned(decision, pair, pair.first if keeps_second else pair.second)
             yield replace(aligned, rule="repeated-run", run=number) if aligned.safe else aligned
+
+
+def _decisions(pairs: Sequence[Pair], keep: str) -> list[Decision]:
+    """Return the decision on each pair of a run; none once it is certain that too few of them are safe."""
+    max_unsafe = (1 - MIN_SAFE) * len(pairs)
+    if sum(map(is_certainly_unsafe, pairs)) > max_unsafe:
+        return []
+    decisions, unsafe = list[Decision](), 0
+    for pair in pairs:
+        decisions.append(decide(pair, keep))
+        unsafe += not decisions[-1].safe
+        if unsafe > max_unsafe:
+            return []
+    return decisions
 
 
 def _is_intended_run(run: Sequence[PairKey], context: Context) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from math import ceil
 from typing import NamedTuple, TypeAlias
@@ -29,6 +29,8 @@ _MAX_CHARACTERS = 0x110000  # of Unicode; a collection with more distinct tokens
 
 # A token sequence in which each token is replaced by its rank, as a character or as a number.
 EncodedTokens: TypeAlias = str | tuple[int, ...]
+# Given a sequence and all that may be similar to it and are no longer, returns those that are compared with it.
+Select: TypeAlias = Callable[[int, set[int]], Collection[int]]
 
 
 def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tuple[int, int, float]]:
@@ -82,18 +84,21 @@ class CandidateIndex:
         # They have the lowest ranks, and no two sequences have one of them in common.
         self._unique_tokens = sum(frequency == 1 for frequency in frequencies.values())
 
-    def pairs(self, threshold: float) -> Iterator[tuple[int, int, float]]:
-        """Yield (longer, shorter, similarity) for every pair whose similarity is at least `threshold`."""
+    def pairs(self, threshold: float, select: Select | None = None) -> Iterator[tuple[int, int, float]]:
+        """Yield (longer, shorter, similarity) for every pair whose similarity is at least `threshold`.
+
+        Pairs that `select` leaves out are not compared.
+        """
         from rapidfuzz.distance import Indel
 
         encoded, similarity = self._encoded, Indel.normalized_similarity
         cutoff = max(0, threshold - CUTOFF_SLACK)
-        for longer, shorter in self.candidates(threshold):
+        for longer, shorter in self.candidates(threshold, select):
             score = similarity(encoded[longer], encoded[shorter], score_cutoff=cutoff)
             if score >= threshold:
                 yield longer, shorter, score
 
-    def candidates(self, threshold: float) -> Iterator[tuple[int, int]]:
+    def candidates(self, threshold: float, select: Select | None = None) -> Iterator[tuple[int, int]]:
         """Yield (longer, shorter) for every pair that may reach `threshold`: every similar pair, and few others.
 
         Sequences are processed by ascending length. Each one probes an inverted index of the shorter ones, and then its
@@ -106,7 +111,8 @@ class CandidateIndex:
             bounds = _prefix_bounds(index.lengths[longer], threshold)
             start = _count_below(by_rank[longer], self._unique_tokens)
             prefix = _occurrence_keys(by_rank[longer][start : bounds.probe_prefix])
-            yield from ((longer, shorter) for shorter in index.probe(prefix, start, bounds))
+            found = index.probe(prefix, start, bounds)
+            yield from ((longer, shorter) for shorter in (select(longer, found) if select else found))
             index.add(longer, prefix[: max(0, bounds.index_prefix - start)])
 
     def containments(self, min_containment: float) -> Iterator[tuple[int, int, float]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from heapq import nsmallest
+from itertools import chain, pairwise
 
-from cleaner.similarity.candidates import EncodedTokens
+from cleaner.similarity.candidates import SLACK, EncodedTokens
 
 MIN_RUN = 8  # tokens; shorter common runs are phrases of the language, not copies
 SLOTS = 8  # bytes for each token in the table of counts; about one unique run in nine then shares a slot with another
 BATCHES = 8  # with all inner sequences in one batch, the index of a repetitive text would be thirty times as large
 MIN_BATCH = 1000  # sequences
+MAX_COMMON = 20  # sequences with one run, on average; with more of them, a prefix filter selects some
 
 
 def containments(sequences: Sequence[EncodedTokens], min_containment: float) -> Iterator[tuple[int, int, float]]:
-    """Yield (inner, outer, containment) where the containment is at least `min_containment`; both are positions.
+    """Yield (inner, outer, containment) where the containment is at min_containment `min_containment`; both are positions.
 
     Containment, 0 to 1, is the share of the tokens of the inner sequence that are part of runs of `MIN_RUN` or more
     tokens that the outer sequence has too. An inner sequence is no longer than its outer one.
@@ -34,7 +36,7 @@ def containments(sequences: Sequence[EncodedTokens], min_containment: float) -> 
         batch = inners[start : start + size]
         index = _index_runs(sequences, batch)
         for inner in batch:
-            for outer, share in _shares(sequences[inner], index):
+            for outer, share in _shares(sequences, inner, index, min_containment):
                 if share >= min_containment and inner != outer and len(sequences[inner]) <= len(sequences[outer]):
                     yield inner, outer, share
 
@@ -86,12 +88,39 @@ def _index_runs(sequences: Sequence[EncodedTokens], inners: Sequence[int]) -> di
     return index
 
 
-def _shares(sequence: EncodedTokens, index: dict[EncodedTokens, list[int]]) -> Iterator[tuple[int, float]]:
-    """Yield each sequence that has a run of this one, and the share of this one's tokens in such runs."""
+def _shares(
+    sequences: Sequence[EncodedTokens], inner: int, index: dict[EncodedTokens, list[int]], min_containment: float
+) -> Iterator[tuple[int, float]]:
+    """Yield the sequences that have runs of this one, and the share of this one's tokens in such runs.
+
+    Left out are sequences that certainly contain less than `min_containment`.
+    """
+    runs = list(_runs(sequences[inner]))
     starts: dict[int, list[int]] = {}  # by sequence: where the common runs begin in this one
-    for at, run in enumerate(_runs(sequence)):
-        for outer in index[run]:
-            starts.setdefault(outer, []).append(at)
+    if sum(len(index[run]) for run in runs) <= MAX_COMMON * len(runs):
+        for at, run in enumerate(runs):
+            for outer in index[run]:
+                starts.setdefault(outer, []).append(at)
+    else:
+        for outer in _possible_outers(runs, index, min_containment):
+            of_outer = frozenset(_runs(sequences[outer]))
+            starts[outer] = [at for at, run in enumerate(runs) if run in of_outer]
     for outer in sorted(starts):
         covered = sum(min(MIN_RUN, following - start) for start, following in pairwise(starts[outer])) + MIN_RUN
-        yield outer, covered / len(sequence)
+        yield outer, covered / len(sequences[inner])
+
+
+def _possible_outers(
+    runs: Sequence[EncodedTokens], index: dict[EncodedTokens, list[int]], min_containment: float
+) -> set[int]:
+    """Return the sequences that may contain a share of `min_containment` of the one with these runs.
+
+    This is a prefix filter: such a sequence leaves at most `max_uncovered` tokens uncovered, so it has a run around one
+    of any `max_uncovered + 1` tokens. Around the rarest tokens, runs have the shortest posting lists.
+    """
+    length = len(runs) + MIN_RUN - 1
+    max_uncovered = int((1 - min_containment) * length + SLACK)
+    around = [range(max(0, at - MIN_RUN + 1), min(at + 1, len(runs))) for at in range(length)]  # the runs, by token
+    sizes = [len(index[run]) for run in runs]
+    rarest = nsmallest(max_uncovered + 1, range(length), key=lambda at: sum(sizes[run] for run in around[at]))
+    return {outer for run in set(chain.from_iterable(map(around.__getitem__, rarest))) for outer in index[runs[run]]}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
 
-from cleaner.similarity.candidates import CandidateIndex
+from cleaner.similarity.candidates import CandidateIndex, Select
 from cleaner.similarity.score import Tokens
 
 
@@ -27,17 +27,33 @@ class IncrementalSearch:
         self._index: CandidateIndex | None = None
         self._indexed: list[Tokens] = []
 
-    def pairs(self, sequences: Iterable[Tokens], threshold: float) -> list[tuple[Tokens, Tokens, float]]:
+    def pairs(
+        self, sequences: Iterable[Tokens], threshold: float, select: Select | None = None
+    ) -> list[tuple[Tokens, Tokens, float]]:
         """Return (longer, shorter, similarity) for every pair of distinct sequences at or above the threshold.
 
         The pairs are sorted by the length of the longer one, then by position. Of two sequences of one length, the
         later one counts as longer.
+
+        Pairs that `select` leaves out are missing. Since they may be needed in a subset, the result is then not reused.
         """
         ordered = list(sequences)
+        is_complete = True
+
+        def select_and_note(longer: int, shorter: set[int]) -> Collection[int]:
+            nonlocal is_complete
+            selected = select(longer, shorter) if select else shorter
+            is_complete &= len(selected) == len(shorter)
+            return selected
+
         ranked: list[tuple[int, int, int, float]] = []
-        for a, b, score in self._similar.among(ordered, lambda: self._index_of(ordered).pairs(threshold)):
+        for a, b, score in self._similar.among(
+            ordered, lambda: self._index_of(ordered).pairs(threshold, select_and_note)
+        ):
             longer, shorter = (a, b) if (len(ordered[a]), a) > (len(ordered[b]), b) else (b, a)
             ranked.append((len(ordered[longer]), longer, shorter, score))
+        if not is_complete:
+            self._similar = _PairMemo()
         return [(ordered[longer], ordered[shorter], score) for _, longer, shorter, score in sorted(ranked)]
 
     def containments(self, sequences: Iterable[Tokens], min_containment: float) -> list[tuple[Tokens, Tokens, float]]:

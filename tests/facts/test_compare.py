@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from helpers.cases import FIXTURES, case, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.facts import compare
+from cleaner.facts import Statement, compare, each_states_more
 from cleaner.facts.extract import _COMMON, _COMMON_PIECE, _PIECE
 from cleaner.facts.lexicon import Lexicon, lexicon_for
 from cleaner.model import Fact
@@ -99,6 +100,28 @@ def test_swapped_copies_have_swapped_differences(name: str) -> None:
         other = compare(pair["there"], pair["here"], LEXICONS[name])
         assert set(other.conflicts) == set(map(swapped, found.conflicts)), pair
         assert (other.here, other.there) == (found.there, found.here), pair
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_fast_check_agrees_with_the_comparison(name: str) -> None:
+    sentences = [pair[side] for kind in KEYS for pair in TABLES[name].get(kind, ()) for side in ("here", "there")]
+    for here, there in [*pairwise(sentences), *zip(sentences, sentences[5:], strict=False)]:
+        assert_fast_check_agrees(here, there, LEXICONS[name])
+
+
+@given(
+    *[st.lists(st.sampled_from(("1", "7", "17", "a1", "1.7", "-", " ", "May", "Ana", "Anas", "x", "€"))).map("".join)]
+    * 2
+)
+def test_the_fast_check_agrees_with_the_comparison_of_any_numbers(here: str, there: str) -> None:
+    assert_fast_check_agrees(here, there, LEXICONS["en"])
+
+
+def assert_fast_check_agrees(here: str, there: str, lexicon: Lexicon) -> None:
+    if each_states_more(Statement(here, lexicon), Statement(there, lexicon)):
+        found = compare(here, there, lexicon)
+        assert found.here, (here, there)
+        assert found.there, (here, there)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -127,6 +127,14 @@ def test_containment_does_not_depend_on_the_size_of_batches_and_slots(
         assert list(CandidateIndex(collection).containments(min_containment)) == found
 
 
+@given(copies(), st.sampled_from((0.1, 0.5, 0.85, 1.0)))
+def test_containment_does_not_depend_on_the_prefix_filter(collection: list[Sequence[str]], least: float) -> None:
+    found = list(CandidateIndex(collection).containments(least))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(containment, "MAX_COMMON", 0)
+        assert list(CandidateIndex(collection).containments(least)) == found
+
+
 @given(st.one_of(collections, copies()), st.data())
 def test_an_incremental_search_finds_in_a_subset_what_a_new_search_finds(
     collection: list[tuple[str, ...]], data: st.DataObject
@@ -144,6 +152,13 @@ def test_an_incremental_search_does_not_search_a_subset_again(monkeypatch: pytes
     collection = [tuple(f"the quay was closed on day {day} of the storm".split()) for day in range(4)]
     assert len(search.pairs(collection, 0.8)) == 6
     monkeypatch.setattr(incremental, "CandidateIndex", None)
+    assert len(search.pairs(collection[1:], 0.8)) == 3
+
+
+def test_an_incremental_search_that_left_out_pairs_searches_a_subset_again() -> None:
+    search = IncrementalSearch()
+    collection = [tuple(f"the quay was closed on day {day} of the storm".split()) for day in range(4)]
+    assert not search.pairs(collection, 0.8, lambda *_: ())
     assert len(search.pairs(collection[1:], 0.8)) == 3
 
 
