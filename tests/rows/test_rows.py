@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import csv
 import gzip
+import itertools
 import json
 import re
 import tomllib
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaner.cli.app import app
-from cleaner.rows import line_rows
+from cleaner.rows import csv_rows, line_rows
+from cleaner.rows.row import Chunk
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -324,6 +327,47 @@ def test_a_broken_csv_loses_only_its_broken_rows() -> None:
     assert [{name: row[name] for name in ("row", "line", "reason")} for row, _ in rejected] == expected["rejected"]
     source = (FIXTURES / "broken.csv").read_bytes()
     assert all(raw in source for _, raw in rejected)
+
+
+@pytest.mark.parametrize(
+    "case", tomllib.loads((FIXTURES / "oversized.toml").read_text())["case"], ids=lambda case: case["name"]
+)
+def test_a_csv_row_that_is_too_large_is_rejected_with_all_its_lines(case: dict[str, Any]) -> None:
+    Path("in.csv").write_text(case["csv"])
+    done = cleaner("clean", "in.csv", "-o", "out.csv", "--max-row", str(case["max_row"]))
+    assert done.exit_code == 2
+    with Path("out.csv").open(newline="") as stream:
+        assert [row["id"] for row in csv.DictReader(stream)] == case["cleaned"]
+    rejected = [raw.decode() for _, raw in read_rejected(Path("out.csv.rejected.jsonl"))]
+    assert rejected == [raw.removeprefix("\n") for raw in case["rejected"]]
+
+
+def test_a_csv_row_larger_than_what_is_read_ahead_is_rejected_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.rows.csv_rows.LOOKAHEAD_BYTES", 50)
+    Path("in.csv").write_text("text,id\n" + '"' + "An inner line.\n" * 10 + '",1\nIt is calm.,2\n')
+    assert cleaner("clean", "in.csv", "-o", "out.csv", "--max-row", "50").exit_code == 2
+    assert Path("out.csv").read_text() == "text,id\nIt is calm.,2\n"
+
+
+def test_a_header_that_is_too_large_is_refused() -> None:
+    Path("in.csv").write_text("text,id\nIt is calm.,2\n")
+    done = cleaner("clean", "in.csv", "--max-row", "5")
+    assert "in.csv: the header is larger than 5 bytes; check that this is CSV, or raise --max-row" in done.stderr
+
+
+@pytest.mark.parametrize("line", ['a","b', '"a', 'a,"b"",""c', '"a""b'])
+def test_every_line_of_a_csv_is_read_ahead_once(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = itertools.count()
+
+    def counted(*arguments: Any) -> Any:
+        assert next(passes) <= 2 * 1000  # once as the beginning of a record, once inside of quotes
+        return quotes_after(*arguments)
+
+    quotes_after = csv_rows._quotes_after  # noqa: SLF001  # its calls are counted
+    monkeypatch.setattr(csv_rows, "_quotes_after", counted)
+    content = ("id,text\n" + f"{line}\n" * 1000).encode()
+    reader = csv_rows.open_csv(BufferedReader(BytesIO(content)))
+    assert sum(len(chunk.content) for chunk in reader.chunks if isinstance(chunk, Chunk)) == 1000
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
