@@ -250,7 +250,7 @@ def test_patterns_for_names_agree_with_pathspec(lines: list[str], place: str, en
     place += end
     try:
         expected = GitIgnoreSpec.from_lines(lines).check_file(place).include
-    except ValueError:
+    except (ValueError, re.error):  # the latter for a reversed range, which pathspec does not know
         return
     assert Patterns("/home", tuple(lines)).verdict(f"/home/{place}") is expected
 
@@ -273,7 +273,7 @@ def test_patterns_for_paths_agree_with_pathspec(
     place = "/".join(names)
     try:
         expected = GitIgnoreSpec.from_lines(patterns).check_file(place).include
-    except re.error:  # for a range such as [b-a], which matches nothing
+    except re.error:  # for a reversed range
         return
     assert Patterns("/home", tuple(patterns)).verdict(f"/home/{place}") is expected
 
