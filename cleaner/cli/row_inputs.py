@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from glob import glob
 from pathlib import Path
 from typing import Final
 
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import Job
+from cleaner.cli.inputs import Job, is_folder
 from cleaner.cli.options import STANDARD_STREAM, Options, RowOptions
 from cleaner.config.project import Projects
 from cleaner.errors import CleanerError, FileError
@@ -35,7 +36,7 @@ def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
 
 
 def _holds_rows(path: Path) -> bool:
-    if path.is_dir():
+    if is_folder(path):
         search = Search(lambda _: None, Projects())
         return not any(search.texts(path)) and any(_files_in(path, RowOptions()))
     return file_type_of(path) is not None
@@ -57,7 +58,7 @@ def with_patterns_expanded(inputs: Sequence[Path], console: Console) -> list[Pat
     expanded = []
     for path in inputs:
         found = [path]
-        if path != STANDARD_STREAM and not path.exists():
+        if path != STANDARD_STREAM and not os.path.exists(path):  # noqa: PTH110  # `Path.exists` raises errors
             found = sorted(map(Path, glob(str(path), recursive=True)))  # noqa: PTH207  # `Path.glob` refuses absolute paths
         if not found:
             console.error(FileError(f"{path}: no such file; check the name"))
@@ -72,7 +73,7 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, console
     """
     paths = dict[Path, None]()
     for path in inputs:
-        found = list(_files_in(path, rows)) if path.is_dir() else [path]
+        found = list(_files_in(path, rows)) if is_folder(path) else [path]
         if not found:
             console.warning(f"{path}: contains no rows; name the files, and their kind with --rows")
         paths.update(dict.fromkeys(found))

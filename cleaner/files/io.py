@@ -110,7 +110,7 @@ def decode(content: bytes, where: str, encoding: str = "") -> Source:
                 text = coding.decode(content)
                 if coding.encode(text) == content:
                     return Source(text, coding)
-    except LookupError:
+    except (LookupError, ValueError):  # the latter for a name with NUL
         raise FileError(f"{where}: {encoding!r} is not a text encoding; give a name like utf-8 or cp1252") from None
     if not encoding and is_binary(content):
         raise FileError(f"{where}: is not a text (it holds NUL bytes); leave it out, or name its encoding")
@@ -120,11 +120,13 @@ def decode(content: bytes, where: str, encoding: str = "") -> Source:
 
 def _codings(content: bytes, encoding: str) -> Iterator[Coding]:
     """Yield the encodings to try. Raises `LookupError` for an unknown encoding."""
-    named = codecs.lookup(encoding).name if encoding else ""
+    named = codecs.lookup(encoding).name.removesuffix("-sig") if encoding else ""  # a mark is optional
     for codec, mark in _MARKS.items():
-        if content.startswith(mark) and codec.startswith(named.removesuffix("-sig")):
+        if content.startswith(mark) and codec.startswith(named):
             yield Coding(codec, bom=True)
-    if named:
+    if named in ("utf-16", "utf-32") and not content:
+        yield Coding(f"{named}-le")  # the codec of the name would add a mark
+    elif named:
         yield Coding(named)
     elif not is_binary(content):
         yield Coding()

@@ -167,20 +167,26 @@ def open_csv(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES, encoding: s
     A record of more than `max_bytes`, including its line end, is rejected. Raises `FileError` for a header that is
     larger or cannot be parsed, and for an encoding in which delimiters, quotes and line ends are not those of ASCII.
     """
-    if _SYNTAX.encode(encoding) != _SYNTAX.encode():
+    try:
+        is_supported = _SYNTAX.encode(encoding) == _SYNTAX.encode()
+    except LookupError:  # a codec for something else, such as rot13
+        is_supported = False
+    if not is_supported:
         raise FileError(f"CSV in {encoding} is not supported; convert the file to UTF-8")
     bom = read_bom(stream)
     limit = max_bytes + LOOKAHEAD_BYTES
-    first_line = stream.readline(limit + 1)
+    number, first_line = 1, stream.readline(limit + 1)
+    while first_line and first_line in _LINE_ENDS:
+        number, first_line = number + 1, stream.readline(limit + 1)
     delimiter = max(DELIMITERS, key=re.sub(_QUOTED, b"", first_line).count)
-    records = _records(first_line, stream, delimiter, limit)
+    records = _records(number, first_line, stream, delimiter, limit)
     _, header = next(records, (0, b""))
     if len(header) > max_bytes:
         raise FileError(f"the header is larger than {max_bytes:,} bytes; check that this is CSV, or raise --max-row")
     codec = CsvCodec(bom + header, (), delimiter, encoding)
     names = _header_names(codec, header) if header else ()
     rows = number_rows(((line, record) for line, record in records if record not in _LINE_ENDS), stream, max_bytes)
-    return RowReader(replace(codec, names=names), names, (), group_rows(rows))
+    return RowReader(replace(codec, names=names), names, (), group_rows(rows), is_empty=not header)
 
 
 def _header_names(codec: CsvCodec, header: bytes) -> tuple[str, ...]:
@@ -193,8 +199,10 @@ def _header_names(codec: CsvCodec, header: bytes) -> tuple[str, ...]:
         raise FileError(f"the header cannot be parsed: {fault}; name its encoding with --encoding") from None
 
 
-def _records(first_line: bytes, stream: BufferedReader, delimiter: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield each record with the number of its first line.
+def _records(
+    number: int, line: bytes, stream: BufferedReader, delimiter: bytes, limit: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield each record with the number of its first line, given the first line that is not blank and its number.
 
     A record that has malformed quotes, or is not closed within `limit` bytes, ends with its first line. A line of more
     than `limit` bytes is yielded as far as it was read; its rest is still in the stream.
@@ -203,7 +211,6 @@ def _records(first_line: bytes, stream: BufferedReader, delimiter: bytes, limit:
     # about the end of the quotes is true for every record that reaches them, so no line is read ahead twice.
     ahead = bytearray()
     quotes_after_ahead = _Quotes.OPEN
-    number, line = 1, first_line
     while line:
         record = line
         if not ahead:
@@ -275,7 +282,8 @@ def write_csv(json_lines: Path, stream: BinaryIO, delimiter: str = ",") -> None:
             columns.update(dict.fromkeys(value_slices(raw)))
     text_stream = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text_stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(columns)
+    if columns:
+        writer.writerow(columns)
     with json_lines.open("rb") as rows:
         for raw in rows:
             slices = value_slices(raw)

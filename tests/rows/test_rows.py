@@ -175,6 +175,22 @@ def test_an_input_without_rows_gives_an_output_without_rows(rows: str) -> None:
     assert Path("out.jsonl").read_bytes() == b""
 
 
+@pytest.mark.parametrize("content", ["", "\n\n"])
+@pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.csv.gz"])
+@pytest.mark.parametrize("output", ["out.jsonl", "out.csv"])
+def test_a_file_without_rows_gives_an_empty_file(name: str, content: str, output: str) -> None:
+    Path(name).write_bytes(gzip.compress(content.encode()) if name.endswith(".gz") else content.encode())
+    cleaned(name, "-o", output, "--findings", "found")
+    assert Path(output).read_bytes() == b""
+
+
+def test_blank_lines_before_the_header_of_a_csv_are_ignored() -> None:
+    Path("in.csv").write_text("\n\ntext;n\nIt is calm.;1\n3\n")
+    assert cleaner("clean", "in.csv", "-o", "out.csv").exit_code == 2
+    assert Path("out.csv").read_text() == "text;n\nIt is calm.;1\n"
+    assert [line["line"] for line in read("out.csv.rejected.jsonl")] == [5]
+
+
 # ---- fields
 
 
@@ -484,6 +500,9 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
         (["a.jsonl", "--rows", "parquet"], "a.jsonl: not a Parquet file: "),
         (["none.jsonl", "-o", "out.jsonl"], "none.jsonl: no such file"),
         (["a.jsonl", "--encoding", "cp1252"], "a.jsonl: JSON lines are always UTF-8, not cp1252"),
+        (["a.jsonl", "--encoding", "utf-99"], "a.jsonl: 'utf-99' is not a text encoding; give a name like utf-8"),
+        (["a.jsonl", "--rows", "csv", "--encoding", "utf-99"], "a.jsonl: 'utf-99' is not a text encoding"),
+        (["a.jsonl", "--rows", "csv", "--encoding", "rot13"], "a.jsonl: CSV in rot-13 is not supported"),
     ],
 )
 def test_options_that_contradict_the_inputs_are_refused(arguments: list[str], fault: str) -> None:
@@ -511,6 +530,16 @@ def test_a_csv_keeps_its_encoding() -> None:
     assert Path("out.csv").read_bytes() == f'text;note\n"Café: {CLEAN}";é\n'.encode("cp1252")
     done = cleaner("clean", "in.csv", "--encoding", "utf-16")
     assert "in.csv: CSV in utf-16 is not supported; convert the file to UTF-8" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "UTF8", "utf_8"])
+def test_rows_in_utf_8_may_have_a_byte_order_mark(kind: str, mark: str, encoding: str) -> None:
+    content = mark + (FIXTURES / f"articles.{kind}").read_text("utf-8")
+    Path(f"in.{kind}").write_text(content, "utf-8")
+    cleaned(f"in.{kind}", "-o", f"out.{kind}", "--encoding", encoding)
+    assert Path(f"out.{kind}").read_text("utf-8") == mark + (FIXTURES / f"cleaned.{kind}").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
