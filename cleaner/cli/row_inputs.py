@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from typing import Final
@@ -44,13 +45,24 @@ def _holds_rows(path: Path) -> bool:
 
 def _files_in(folder: Path, rows: RowOptions) -> Iterator[Path]:
     """Yield the files with rows below a folder, except hidden ones and what earlier runs wrote next to them."""
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(_paths_below(folder)):
         file_type = file_type_of(path)
         is_skipped = path.name.endswith((REPORT, REJECTED)) or any(
             part.startswith(".") or part.endswith(".partial") for part in path.relative_to(folder).parts
         )
         if file_type and file_type.format == (rows.rows or file_type.format) and not is_skipped and path.is_file():
             yield path
+
+
+def _paths_below(folder: Path) -> Iterator[Path]:
+    """Yield all paths below a folder, which may be deeper than the recursion of `Path.rglob`."""
+    folders = [folder]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                yield Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
 
 
 def with_patterns_expanded(inputs: Sequence[Path], console: Console) -> list[Path]:

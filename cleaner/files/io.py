@@ -8,6 +8,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
@@ -176,6 +177,13 @@ def write(path: Path, content: bytes) -> None:
         ) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it, unless they exist. `Path.mkdir` fails if a thousand of them are missing."""
+    missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
+    for path in reversed(missing or [folder]):
+        path.mkdir(exist_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a stream whose content replaces a file when the block ends without an error.
@@ -188,7 +196,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     preserved, a file in a folder without write permission, and a device or pipe. Raises `OSError`.
     """
     target = Path(os.path.realpath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     temporary = target.with_name(f".cleaner-{os.urandom(8).hex()}")  # short: the name of the file may have any length
     stream = _create_temporary(temporary, target)
     if stream is None:
@@ -212,7 +220,7 @@ def move_into_place(made: Path, path: Path) -> None:
     """
     with made.open("r+b") as content:
         os.fsync(content.fileno())
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         if not os.path.lexists(path) and path.parent.stat().st_dev == made.stat().st_dev:
             made.replace(path)
             return

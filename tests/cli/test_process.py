@@ -71,6 +71,97 @@ def test_a_full_disk_is_an_error_without_a_traceback() -> None:
     assert done.stderr == b"error: standard output: No space left on device; check the permissions and the free space\n"
 
 
+# Commands with a closed standard stream, and the stream that the error names; none for commands that need no such one.
+CLOSED = [
+    ("clean - <&-", "standard input"),
+    ("check - <&-", "standard input"),
+    ("clean - --rows jsonl <&-", "standard input"),
+    ("check article.txt --report r.json --quiet <&-", ""),
+    ("check article.txt >&-", "standard output"),
+    ("clean article.txt -q >&-", "standard output"),
+    ("clean in.jsonl -q >&-", "standard output"),
+    ("clean article.txt -q -o out.txt >&-", ""),
+    ("rules >&-", "standard output"),
+    ("--help >&-", "standard output"),
+    ("--version >&-", "standard output"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "place"), CLOSED, ids=[command for command, _ in CLOSED])
+def test_a_closed_stream_is_an_error_without_a_traceback(command: str, place: str) -> None:
+    Path("in.jsonl").write_text('{"text": "It is calm."}\n')
+    Path("article.txt").write_text(CLEAN)
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m cleaner {command}"], stderr=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    expected = f"error: {place}: is closed; open or redirect it\n" if place else ""
+    assert (done.returncode, done.stderr) == (2 if place else 0, expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("inputs", "status"), [("article.txt", 1), ("none.txt", 2), ("--none", 2)])
+def test_without_standard_error_the_exit_status_is_the_same(inputs: str, status: int) -> None:
+    command = f"{sys.executable} -m cleaner check {inputs} 2>&-"
+    assert subprocess.run(["sh", "-c", command], stdout=subprocess.DEVNULL, check=False).returncode == status
+
+
+# Files that no parser accepts, the commands that read them, and the beginning of the error.
+NESTED, DIGITS = "[" * 100_000, "1" * 5_000
+UNREADABLE = [
+    ("a.toml", f"a = {NESTED}", "check article.txt --config a.toml", "is not valid TOML (maximum recursion"),
+    ("a.toml", f"a = {NESTED}", "check article.txt --rules a.toml", "is not valid TOML (maximum recursion"),
+    ("a.toml", f"min-words = {DIGITS}", "check article.txt --config a.toml", "is not valid TOML (Exceeds the limit"),
+    ("a.json", NESTED, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", '{"a":' * 100_000, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", DIGITS, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", NESTED, "restore article.txt --report a.json", "the report is not valid JSON"),
+    ("a.json", DIGITS, "restore article.txt --report a.json", "the report is not valid JSON"),
+    ("a.jsonl", "[1]", "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+    ("a.jsonl", "7", "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+    ("a.jsonl", '{"row": [], "rejected": ""}', "restore in.jsonl --report a.jsonl", "line 1: not a line of a report"),
+    ("a.jsonl", NESTED, "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "content", "command", "fault"),
+    UNREADABLE,
+    ids=[f"{command}: {content[:12]}" for _, content, command, _ in UNREADABLE],
+)
+def test_a_file_that_no_parser_accepts_is_named(name: str, content: str, command: str, fault: str) -> None:
+    Path("in.jsonl").write_text('{"text": "It is calm."}\n')
+    Path(name).write_text(content)
+    done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {name}: {fault}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("check d", 1),
+        ("check d --across", 0),
+        ("clean d -o out -q", 0),
+        ("fix d", 1),
+    ],
+)
+def test_folders_may_be_very_deep(command: str, status: int) -> None:
+    top = Path.cwd()
+    for _ in range(1_100):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.txt").write_text(ARTICLE)
+    Path("a.jsonl").write_text('{"text": "It is calm."}\n')
+    os.chdir(top)
+    done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr.count("error")) == (status, 0)
+    subprocess.run(["rm", "-rf", "d", "out"], check=True)  # the fixture of pytest cannot remove it
+
+
 @pytest.mark.slow
 def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report() -> None:
     os.mkfifo("slow.txt")

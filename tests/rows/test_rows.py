@@ -151,6 +151,13 @@ def test_a_column_from_json_lines_has_a_type_that_holds_every_value() -> None:
     assert table.column("list").to_pylist() == [None, [{"a": 1, "b": None}, {"a": None, "b": 2.5}]]
 
 
+def test_a_column_from_json_lines_holds_numbers_of_any_length() -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    Path("in.jsonl").write_text(f'{{"text": "A", "n": {"1" * 5000}}}\n')
+    cleaned("in.jsonl", "-o", "out.parquet")
+    assert pq.read_table("out.parquet").column("n").to_pylist() == ["1" * 5000]
+
+
 def test_parquet_without_pyarrow_is_refused_with_the_installation_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.rows.row_formats.find_spec", lambda _: None)
     write("in.jsonl", {"text": "A"})
