@@ -19,6 +19,7 @@ from cleaner.cli.row_inputs import REJECTED, REPORT, row_jobs, with_patterns_exp
 from cleaner.config import Config
 from cleaner.errors import CleanerError
 from cleaner.parallel import WorkerError, cores
+from cleaner.reports.terminal import without_controls
 from cleaner.rows import checkpoint, restore
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, StreamOutput
@@ -178,7 +179,7 @@ class _RowRun:
 
     def _print(self, message: str) -> None:
         if not self.options.quiet:
-            self.console.err(f"{message}\n")
+            self.console.err(f"{without_controls(message)}\n")
 
 
 def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:

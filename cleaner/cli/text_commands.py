@@ -16,6 +16,7 @@ from cleaner.cli.show_config import shows_config
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry
+from cleaner.reports.terminal import without_controls
 
 
 def clean_texts(paths: Sequence[Path], output: str, options: Options, console: Console) -> int:
@@ -100,4 +101,5 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a line for every document from which nothing was removed because too much would have been."""
     for entry in entries:
-        yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""
+        message = without_controls(f"{entry.path}: {entry.cleaned.report.withheld}")
+        yield f"{message}\n" if entry.cleaned.report.withheld else ""

@@ -157,9 +157,11 @@ def test_folders_may_be_very_deep(command: str, status: int) -> None:
     Path("a.txt").write_text(ARTICLE)
     Path("a.jsonl").write_text('{"text": "It is calm."}\n')
     os.chdir(top)
-    done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    try:
+        done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    finally:
+        subprocess.run(["rm", "-rf", "d", "out"], check=True)  # the fixture of pytest cannot remove it
     assert (done.returncode, done.stderr.count("error")) == (status, 0)
-    subprocess.run(["rm", "-rf", "d", "out"], check=True)  # the fixture of pytest cannot remove it
 
 
 @pytest.mark.slow
@@ -203,6 +205,35 @@ def test_a_terminal_is_in_colour(monkeypatch: pytest.MonkeyPatch, environment: s
     monkeypatch.setenv(*environment.split("="))
     shown = run_on_a_terminal("check", "article.txt").replace("\x1b[K", "")  # erases progress, on a slow machine
     assert ("\x1b[" in shown) == expected
+
+
+# What moves the cursor, sets the title of the window, or reverses the order of letters on a terminal.
+SEQUENCES = ("\x1b[2J", "\x1b]0;title\x07", "\u202e", "\u2066", "\x9b2J")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", ["fix --diff", "fix", "check", "check --verbose", "check --output-format github", "check --show-files"]
+)
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=ascii)
+def test_no_name_and_no_text_controls_the_terminal(
+    command: str, sequence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    Path(f"{sequence}.txt").write_text(ARTICLE.replace("harbours", sequence), "utf-8")
+    shown = run_on_a_terminal(*command.split(), f"{sequence}.txt", f"none{sequence}.txt").replace("\x1b[K", "")
+    assert sequence not in shown
+    assert ".txt: no such file" in shown
+
+
+@pytest.mark.slow
+def test_a_diff_in_a_pipe_keeps_every_byte_for_patch() -> None:
+    name = f"{''.join(SEQUENCES)}.txt"
+    Path(name).write_text(ARTICLE.replace("harbours", name), "utf-8")
+    diff = subprocess.run([*COMMAND, "fix", "--diff", name], capture_output=True, check=False).stdout
+    assert f"-READ MORE: Ten facts about {name}".encode() in diff
+    subprocess.run(["git", "apply", "-"], input=diff, check=True)
+    assert Path(name).read_text("utf-8") == CLEAN
 
 
 def progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> bytes:
