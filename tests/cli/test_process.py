@@ -71,6 +71,16 @@ def test_a_full_disk_is_an_error_without_a_traceback() -> None:
     assert done.stderr == b"error: standard output: No space left on device; check the permissions and the free space\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--report", "--output-file"])
+def test_a_report_on_a_full_disk_is_named(option: str) -> None:
+    Path("r.json").symlink_to("/dev/full")
+    done = subprocess.run([*COMMAND, "check", "article.txt", option, "r.json"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: r.json: cannot be written (No space left on device)")
+
+
 # Commands with a closed standard stream, and the stream that the error names; none for commands that need no such one.
 CLOSED = [
     ("clean - <&-", "standard input"),

@@ -182,6 +182,23 @@ def test_an_input_without_rows_gives_an_output_without_rows(rows: str) -> None:
     assert Path("out.jsonl").read_bytes() == b""
 
 
+@pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
+@pytest.mark.parametrize("output", ["out.jsonl", "out.parquet"])
+def test_damaged_parquet_data_is_an_error_that_names_the_input(compression: str, output: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"text": [f"{STORM} {number}" for number in range(500)]})
+    pq.write_table(table, "in.parquet", compression=compression, use_dictionary=False)
+    content = bytearray(Path("in.parquet").read_bytes())
+    content[4:200] = b"\xff" * 196  # the head of the first page
+    Path("in.parquet").write_bytes(content)
+    done = cleaner("clean", "in.parquet", "-o", output)
+    assert done.exit_code == 2
+    assert "error: in.parquet: the Parquet data is damaged (" in done.stderr
+    assert done.stderr.splitlines()[-1].endswith("; fetch the file again")
+    assert not Path(output).exists()
+
+
 @pytest.mark.parametrize("content", ["", "\n\n"])
 @pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.csv.gz"])
 @pytest.mark.parametrize("output", ["out.jsonl", "out.csv"])
