@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, TextIO
 
 from cleaner.errors import CleanerError
+from cleaner.reports.terminal import without_controls
 
 DELAY: Final = 1.0  # seconds of work before progress is shown
 INTERVAL: Final = 0.1  # seconds between two updates of the progress on a terminal
@@ -49,12 +50,12 @@ class Console:
     def error(self, error: CleanerError) -> None:
         """Print an error and count it."""
         self.errors += 1
-        self.err(f"error: {error}\n")
+        self.err(f"error: {without_controls(str(error))}\n")
 
     def warning(self, message: str) -> None:
         """Print a warning."""
         if not self.quiet:
-            self.err(f"warning: {message}\n")
+            self.err(f"warning: {without_controls(message)}\n")
 
     def progress(self, done: int, total: int) -> None:
         """Show how many files are done, on a terminal only."""

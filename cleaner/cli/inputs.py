@@ -29,6 +29,11 @@ def input_paths(inputs: Sequence[str]) -> list[Path]:
     return list(map(Path, inputs))
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder; False if nothing is known about it, for example for lack of permission."""
+    return os.path.isdir(path)  # noqa: PTH112  # `Path.is_dir` raises such errors
+
+
 class Job(NamedTuple):
     """A document to clean."""
 
@@ -97,15 +102,27 @@ def find_jobs(
 
 def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iterator[Path]:
     for path in inputs:
-        if path.is_dir():
+        if is_folder(path):
             yield from _texts_in(path, search, console)
         elif file_type_of(path):
             console.error(FileError(f"{path}: contains rows, not a text; use `cleaner clean` with --output"))
-        elif path == STANDARD_STREAM or path.exists():
-            if path == STANDARD_STREAM or search.takes(path):
-                yield path
-        else:
-            console.error(FileError(f"{path}: no such file; check the name"))
+        elif path == STANDARD_STREAM:
+            yield path
+        elif error := _error_of(path):
+            console.error(error)
+        elif search.takes(path):
+            yield path
+
+
+def _error_of(path: Path) -> FileError | None:
+    """Return why there is no such file."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return FileError(f"{path}: no such file; check the name")
+    except OSError as error:
+        return FileError(f"{path}: cannot be read ({error.strerror}); name a file that you may read")
+    return None
 
 
 def _texts_in(folder: Path, search: Search, console: Console) -> Iterator[Path]:
@@ -144,14 +161,14 @@ def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tu
     wrote them. Raises `FileError`.
     """
     place = Path(output)
-    is_one = len(inputs) == 1 and not inputs[0].is_dir()
+    is_one = len(inputs) == 1 and not is_folder(inputs[0])
     if is_one and not place.is_dir() and not output.endswith(("/", os.sep)):
         return [job._replace(output=place) for job in jobs], place.parent
     if STANDARD_STREAM in inputs:
         raise FileError(f"{output}: standard input has no name for a file in a folder; clean it alone, into a file")
     if place.exists() and not place.is_dir():
         raise FileError(f"{output}: is a file, but several inputs need a folder; name a folder")
-    top = Path(os.path.commonpath([_absolute(path if path.is_dir() else path.parent) for path in inputs]))
+    top = Path(os.path.commonpath([_absolute(path if is_folder(path) else path.parent) for path in inputs]))
     target = _absolute(place)
     is_within = target != top and target.is_relative_to(top)
     mirrored = []

@@ -4,6 +4,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from errno import EBADF
+from functools import partial
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from typing import Any, Final, NoReturn
 
 import typer
@@ -23,9 +26,36 @@ UsageError: Final[Any] = typer.BadParameter.__base__
 
 def main() -> None:
     """Run the command line."""
+    _open_closed_streams()
     from cleaner.cli.app import app  # here, since the app is built with `Program`
 
     app()
+
+
+def _open_closed_streams() -> None:
+    """Replace standard streams that are closed, for which Python has None.
+
+    Reading and writing then fail as usual, with an `OSError`, and what is written to standard error is lost.
+    """
+    if not sys.stdin:
+        os.open(os.devnull, os.O_RDONLY)  # takes its number, which no other file must get
+        sys.stdin = TextIOWrapper(BufferedReader(_ClosedInput()))
+    if not sys.stdout:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115  # for good
+    if not sys.stderr:
+        sys.stderr = open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115  # for good
+
+
+class _ClosedInput(RawIOBase):
+    """Standard input that cannot be read."""
+
+    def readable(self) -> bool:
+        """Return True, as for every input."""
+        return True
+
+    def readinto(self, _: object) -> int:
+        """Raise `OSError`."""
+        raise OSError(EBADF, os.strerror(EBADF), "standard input")
 
 
 class Program(TyperGroup):
@@ -43,6 +73,8 @@ class Program(TyperGroup):
             status = ERROR
         except typer.Abort:
             status = INTERRUPTED
+        except Exception as error:  # noqa: BLE001  # outside of a command, such as the help that cannot be written
+            status = exit_status(partial(_raise, error), console)
         sys.exit(status)
 
     def invoke(self, ctx: Any) -> int:
@@ -67,12 +99,18 @@ def exit_status(command: Callable[[], int], console: Console) -> int:
     except OSError as error:
         _discard_output()
         place = error.filename or "standard output"
-        console.error(FileError(f"{place}: {error.strerror}; check the permissions and the free space"))
+        is_closed = error.errno == EBADF
+        fault = f"{error.strerror}; check the permissions and the free space"
+        console.error(FileError(f"{place}: {'is closed; open or redirect it' if is_closed else fault}"))
     except Exception as error:  # noqa: BLE001  # a bug: Python would exit with 1, which means that something was found
         _report_bug(error, console)
     else:
         return ERROR if console.errors else status
     return ERROR
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _report_bug(error: Exception, console: Console) -> None:

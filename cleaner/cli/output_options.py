@@ -45,6 +45,9 @@ class ListOptions:
 
 
 def terminal_report(name: str, stream: TextIO, write: Callable[[str], None]) -> StreamReport:
-    """Return a report that is printed: in colour if the stream supports it, in lines that fit the terminal."""
-    style = (COLOUR if has_colour(stream) else PLAIN)._replace(width=width(stream))
+    """Return a report that is printed: in colour if the stream supports it, in lines that fit the terminal.
+
+    A terminal gets no control characters of the texts. A diff in a pipe keeps them, for `patch`.
+    """
+    style = (COLOUR if has_colour(stream) else PLAIN)._replace(width=width(stream), escapes=stream.isatty())
     return StreamReport(in_style(name, style), write)

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from cleaner import files
 from cleaner.cli.console import encoded
+from cleaner.errors import FileError
 from cleaner.reports import Entry, Renderer
 
 Steps: TypeAlias = Generator[None, None, None]  # pauses when the report is open, and after every piece
@@ -37,12 +38,18 @@ class FileReport(NamedTuple):
     path: Path
 
     def written(self, entries: Iterable[Entry]) -> Steps:
-        """Write the report step by step. Raises `OSError`."""
-        with files.replacing(self.path) as stream:
-            yield
-            for piece in self.renderer(entries):
-                stream.write(encoded(piece))
+        """Write the report step by step. Raises `FileError`."""
+        try:
+            with files.replacing(self.path) as stream:
                 yield
+                for piece in self.renderer(entries):
+                    stream.write(encoded(piece))
+                    yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            fault = f"{self.path}: cannot be written ({error.strerror})"
+            raise FileError(f"{fault}; check the folder, its permissions and the free space") from error
 
 
 Report: TypeAlias = StreamReport | FileReport

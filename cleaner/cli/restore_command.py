@@ -31,7 +31,7 @@ def is_for_rows(path: Path, report: Path) -> bool:
         first = lines.readline()
     try:
         is_list = "fingerprint" in json.loads(first)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         is_list = False  # other errors are detected when the rows are read
     if is_list:
         raise CleanerError(f"{report}: lists findings without the removed text; give the .json report of the text")
@@ -79,7 +79,7 @@ def _matches(content: bytes, documents: Iterable[RecordedDocument]) -> Iterator[
     def digest(coding: files.Coding) -> str:
         try:
             return edits.digest(coding.decode(content))
-        except (UnicodeError, LookupError):
+        except (ValueError, LookupError):  # the encoding is unknown, has NUL in its name or another content
             return ""
 
     for document in documents:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from typing import Final
 
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import Job
+from cleaner.cli.inputs import Job, is_folder
 from cleaner.cli.options import STANDARD_STREAM, Options, RowOptions
 from cleaner.config.project import Projects
 from cleaner.errors import CleanerError, FileError
@@ -37,7 +39,7 @@ def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
 
 
 def _holds_rows(path: Path) -> bool:
-    if path.is_dir():
+    if is_folder(path):
         search = Search(lambda _: None, Projects())
         return not any(search.texts(path)) and any(_files_in(path, RowOptions()))
     return file_type_of(path) is not None
@@ -45,7 +47,7 @@ def _holds_rows(path: Path) -> bool:
 
 def _files_in(folder: Path, rows: RowOptions) -> Iterator[Path]:
     """Yield the files with rows below a folder, except hidden ones and what earlier runs wrote next to them."""
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(_paths_below(folder)):
         file_type = file_type_of(path)
         is_skipped = path.name.endswith((REPORT, REJECTED)) or any(
             part.startswith(".") or part.endswith(".partial") for part in path.relative_to(folder).parts
@@ -54,12 +56,23 @@ def _files_in(folder: Path, rows: RowOptions) -> Iterator[Path]:
             yield path
 
 
+def _paths_below(folder: Path) -> Iterator[Path]:
+    """Yield all paths below a folder, which may be deeper than the recursion of `Path.rglob`."""
+    folders = [folder]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                yield Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+
+
 def with_patterns_expanded(inputs: Sequence[Path], console: Console) -> list[Path]:
     """Return the inputs, with each pattern such as `*.jsonl` replaced by the files that match it."""
     expanded = []
     for path in inputs:
         found = [path]
-        if path != STANDARD_STREAM and not path.exists():
+        if path != STANDARD_STREAM and not os.path.exists(path):  # noqa: PTH110  # `Path.exists` raises errors
             found = sorted(map(Path, glob(str(path), recursive=True)))  # noqa: PTH207  # `Path.glob` refuses absolute paths
         if not found:
             console.error(FileError(f"{path}: no such file; check the name"))
@@ -74,7 +87,7 @@ def row_jobs(inputs: Sequence[Path], options: Options, rows: RowOptions, console
     """
     paths = dict[Path, None]()
     for path in inputs:
-        found = list(_files_in(path, rows)) if path.is_dir() else [path]
+        found = list(_files_in(path, rows)) if is_folder(path) else [path]
         if not found:
             console.warning(f"{path}: contains no rows; name the files, and their kind with --rows")
         paths.update(dict.fromkeys(found))

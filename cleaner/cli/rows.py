@@ -17,8 +17,9 @@ from cleaner.cli.options import STANDARD_STREAM, Options, RowOptions
 from cleaner.cli.progress import Progress
 from cleaner.cli.row_inputs import REJECTED, REPORT, row_jobs, with_patterns_expanded
 from cleaner.config import Config
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, FileError
 from cleaner.parallel import WorkerError, cores
+from cleaner.reports.terminal import without_controls
 from cleaner.rows import checkpoint, restore
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, StreamOutput
@@ -150,6 +151,10 @@ class _RowRun:
             except (KeyboardInterrupt, WorkerError):
                 self._print(f"{self.job.path}: stopped; run the same command with --resume to continue")
                 raise
+            except OSError as error:
+                fault = f"{error.filename or partial.folder}: cannot be written ({error.strerror or error})"
+                remedy = "check the free space and the permissions, and run the same command with --resume to continue"
+                raise FileError(f"{fault}; {remedy}") from error
             except CleanerError:
                 if not kept:
                     partial.discard()
@@ -178,7 +183,7 @@ class _RowRun:
 
     def _print(self, message: str) -> None:
         if not self.options.quiet:
-            self.console.err(f"{message}\n")
+            self.console.err(f"{without_controls(message)}\n")
 
 
 def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:

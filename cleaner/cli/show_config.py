@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,16 +13,19 @@ from cleaner.cli.inputs import Job
 from cleaner.cli.options import Options
 from cleaner.config import Config, settings_of
 from cleaner.config.project import Project, Projects
+from cleaner.reports.terminal import without_controls
 
 NAMED: Final = 3  # documents of a group that are named; the others are counted
 
 
 def shows_config(jobs: Sequence[Job], options: Options, console: Console) -> bool:
     """Print the files and settings of the jobs, if asked for. Return whether the run ends here."""
+    lines = ""
     if options.show_files:
-        console.out("".join(f"{job.label}\n" for job in jobs))
+        lines = "".join(f"{job.label}\n" for job in jobs)
     if options.show_settings:
-        console.out("\n".join(_settings(jobs, options.projects())))
+        lines += "\n".join(_settings(jobs, options.projects()))
+    console.out(without_controls(lines, keep="\n") if sys.stdout.isatty() else lines)
     return options.show_files or options.show_settings
 
 

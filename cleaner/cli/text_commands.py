@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cleaner import files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import Job, find_jobs, with_outputs, without_links
+from cleaner.cli.inputs import Job, find_jobs, is_folder, with_outputs, without_links
 from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.cli.output_options import ListOptions, terminal_report
 from cleaner.cli.report_writers import Report, StreamReport
@@ -16,6 +16,7 @@ from cleaner.cli.show_config import shows_config
 from cleaner.errors import CleanerError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry
+from cleaner.reports.terminal import without_controls
 
 
 def clean_texts(paths: Sequence[Path], output: str, options: Options, console: Console) -> int:
@@ -28,7 +29,7 @@ def clean_texts(paths: Sequence[Path], output: str, options: Options, console: C
         jobs, folder = with_outputs(jobs, paths, output)
         if jobs and not report_files and not options.no_report:
             report_files = [folder / "report.json", folder / "report.html"]
-    elif len(paths) > 1 or paths[0].is_dir():
+    elif len(paths) > 1 or is_folder(paths[0]):
         raise CleanerError("--output: is missing; standard output takes one text only; name a folder")
     if output or report_files or options.no_report:
         printed = StreamReport(_withheld, console.err)
@@ -100,4 +101,5 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a line for every document from which nothing was removed, since too much would have been."""
     for entry in entries:
-        yield f"{entry.path}: {entry.cleaned.report.withheld}\n" if entry.cleaned.report.withheld else ""
+        message = without_controls(f"{entry.path}: {entry.cleaned.report.withheld}")
+        yield f"{message}\n" if entry.cleaned.report.withheld else ""

@@ -11,6 +11,7 @@ from cleaner.cli.report_writers import StreamReport
 from cleaner.errors import CleanerError
 from cleaner.files.baseline import Baseline, BaselineEntry
 from cleaner.reports import Entry
+from cleaner.reports.terminal import without_controls
 
 _REMEDY: Final = "name a file with --baseline, or as `baseline` in the settings"
 
@@ -54,7 +55,9 @@ class BaselineUpdate:
             updated.write()
             if not quiet:
                 plural = "s" * (len(updated.entries) != 1)
-                console.err(f"{updated.file}: {len(updated.entries):,} accepted finding{plural}\n")
+                console.err(
+                    f"{without_controls(str(updated.file))}: {len(updated.entries):,} accepted finding{plural}\n"
+                )
         if self._skipped:
             first, *others = self._skipped
             more = f" and {len(others):,} more" if others else ""

@@ -136,6 +136,8 @@ class Projects:
             if fault:
                 raise ConfigError(f"--{name.replace('_', '-')}: {fault}")
         self._only = read_project(file) if file else None
+        self._settings_in = cache(find_settings)
+        self._read = cache(read_project)
         self._nearest = cache(self._find_nearest)
         self._config = cache(self._make_config)
 
@@ -151,10 +153,9 @@ class Projects:
         return self._config(tuple(self.of(path.parent).settings_for(path).items()), format)
 
     def _find_nearest(self, folder: Path) -> Project:
-        file = find_settings(folder)
-        if file:
-            return read_project(file)
-        return self._nearest(folder.parent) if folder.parent != folder else Project()
+        files = map(self._settings_in, (folder, *folder.parents))  # without recursion: folders may be very deep
+        file = next(filter(None, files), None)
+        return self._read(file) if file else Project()
 
     def _make_config(self, settings: tuple[tuple[str, Any], ...], format: str) -> Config:
         profile = "article" if format == "text" else "docs"

@@ -15,5 +15,5 @@ def read_toml(path: Path, error_type: type[CleanerError]) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise error_type(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also for a number with thousands of digits, and for deep nesting
         raise error_type(f"{path}: is not valid TOML ({error}); correct it there") from error

@@ -58,7 +58,7 @@ class Baseline:
             raise FileError(f"{file}: does not exist; write it with `cleaner check --update-baseline`")
         try:
             return cls(file, frozenset(_parse(json.loads(files.read_bytes(file)))))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise FileError(
                 f"{file}: is not a baseline; write it again with `cleaner check --update-baseline`"
             ) from None

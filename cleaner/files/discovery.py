@@ -28,6 +28,14 @@ NO_PATTERNS: Final = Patterns("", ())
 ReportError: TypeAlias = Callable[[FileError], None]
 
 
+class _Folder(NamedTuple):
+    """A folder to search."""
+
+    path: Path
+    place: str
+    gitignores: Sequence[Patterns]  # the patterns of git from the folders above
+
+
 class Search(NamedTuple):
     """The rules by which folders are searched."""
 
@@ -47,7 +55,11 @@ class Search(NamedTuple):
         gitignores = [patterns for patterns in self._gitignores_above(Path(place)) if not patterns.verdict(f"{place}/")]
         excludes = () if self._forces(folder) else self._excludes(folder)
         overruled = frozenset(patterns for patterns in excludes if patterns.verdict(f"{place}/"))
-        return self._below(folder, place, gitignores, overruled)
+        folders = [_Folder(folder, place, gitignores)]
+        while folders:  # without recursion: folders may be very deep
+            inner: list[_Folder] = []
+            yield from self._texts_in(folders.pop(), overruled, inner)
+            folders += reversed(inner)
 
     def takes(self, path: Path) -> bool:
         """Return whether a file that is named on the command line is checked: yes, unless exclusion is enforced."""
@@ -55,21 +67,20 @@ class Search(NamedTuple):
         folder = path.parent
         return not (self._forces(folder) and any(patterns.verdict(place) for patterns in self._excludes(folder)))
 
-    def _below(
-        self, folder: Path, place: str, gitignores: Sequence[Patterns], overruled: Collection[Patterns]
-    ) -> Iterator[Path]:
-        """Yield the text files below a folder.
+    def _texts_in(self, searched: _Folder, overruled: Collection[Patterns], inner: list[_Folder]) -> Iterator[Path]:
+        """Yield the text files in a folder, and append its subfolders to `inner`.
 
-        `gitignores` are the patterns of git from the folders above; `overruled` are excludes to ignore.
+        `overruled` are excludes to ignore.
         """
+        folder, place, gitignores = searched
         entries = self._entries(folder)
         if not entries:
             return  # before its settings are read, which fails in an unreadable folder
         gitignores = self._gitignores(folder, place, gitignores, {entry.name for entry in entries})
         excludes = [patterns for patterns in self._excludes(folder) if patterns not in overruled]
 
-        def is_excluded(inner: str) -> bool:
-            return _is_ignored(gitignores, inner) or any(patterns.verdict(inner) for patterns in excludes)
+        def is_excluded(place: str) -> bool:
+            return _is_ignored(gitignores, place) or any(patterns.verdict(place) for patterns in excludes)
 
         visible = [entry for entry in entries if not entry.name.startswith(".")]
         for entry in visible:
@@ -77,10 +88,11 @@ class Search(NamedTuple):
                 path = folder / entry.name
                 if is_text(path):
                     yield path
-        for entry in visible:
-            inner = f"{place}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False) and not is_excluded(f"{inner}/"):
-                yield from self._below(folder / entry.name, inner, gitignores, overruled)
+        inner += (
+            _Folder(folder / entry.name, f"{place}/{entry.name}", gitignores)
+            for entry in visible
+            if entry.is_dir(follow_symlinks=False) and not is_excluded(f"{place}/{entry.name}/")
+        )
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         """Return the entries of a folder, sorted by name; none if it cannot be read, which is reported."""

@@ -8,6 +8,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
@@ -110,7 +111,7 @@ def decode(content: bytes, where: str, encoding: str = "") -> Source:
                 text = coding.decode(content)
                 if coding.encode(text) == content:
                     return Source(text, coding)
-    except LookupError:
+    except (LookupError, ValueError):  # the latter for a name with NUL
         raise FileError(f"{where}: {encoding!r} is not a text encoding; give a name like utf-8 or cp1252") from None
     if not encoding and is_binary(content):
         raise FileError(f"{where}: is not a text (it holds NUL bytes); leave it out, or name its encoding")
@@ -120,11 +121,13 @@ def decode(content: bytes, where: str, encoding: str = "") -> Source:
 
 def _codings(content: bytes, encoding: str) -> Iterator[Coding]:
     """Yield the encodings to try. Raises `LookupError` for an unknown encoding."""
-    named = codecs.lookup(encoding).name if encoding else ""
+    named = codecs.lookup(encoding).name.removesuffix("-sig") if encoding else ""  # a mark is optional
     for codec, mark in _MARKS.items():
-        if content.startswith(mark) and codec.startswith(named.removesuffix("-sig")):
+        if content.startswith(mark) and codec.startswith(named):
             yield Coding(codec, bom=True)
-    if named:
+    if named in ("utf-16", "utf-32") and not content:
+        yield Coding(f"{named}-le")  # the codec of the name would add a mark
+    elif named:
         yield Coding(named)
     elif not is_binary(content):
         yield Coding()
@@ -174,6 +177,13 @@ def write(path: Path, content: bytes) -> None:
         ) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it, unless they exist. `Path.mkdir` fails if a thousand of them are missing."""
+    missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
+    for path in reversed(missing or [folder]):
+        path.mkdir(exist_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a stream whose content replaces a file when the block ends without an error.
@@ -186,7 +196,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     preserved, a file in a folder without write permission, and a device or pipe. Raises `OSError`.
     """
     target = Path(os.path.realpath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     temporary = target.with_name(f".cleaner-{os.urandom(8).hex()}")  # short: the name of the file may have any length
     stream = _create_temporary(temporary, target)
     if stream is None:
@@ -210,7 +220,7 @@ def move_into_place(made: Path, path: Path) -> None:
     """
     with made.open("r+b") as content:
         os.fsync(content.fileno())
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         if not os.path.lexists(path) and path.parent.stat().st_dev == made.stat().st_dev:
             made.replace(path)
             return

@@ -17,12 +17,13 @@ from typing import Final
 from cleaner.edits import apply
 from cleaner.model import Edit, Span
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import PLAIN, LineIndex, Style, encodable_path, paint, printable
+from cleaner.reports.terminal import PLAIN, LineIndex, Style, encodable_path, paint, printable, without_controls
 
 CONTEXT: Final = 3  # unchanged lines around a change, as in `diff -u`
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_NEEDS_QUOTES = re.compile(r'[\x00-\x1f\x7f"\\]')  # characters of a file name that git and patch read only in quotes
+# Characters of a file name that git and patch read only in quotes, and those that terminals should not get.
+_NEEDS_QUOTES = re.compile(r'[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"\\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,10 @@ def _signed_lines(hunk: Sequence[_Change], lines: Sequence[str], start: int, end
 def _printed_line(sign: str, line: str, encoding: str, style: Style) -> str:
     colours = {" ": ("", ""), "-": style.removed, "+": style.added}[sign]
     end = "\n" if line.endswith("\n") else "\n\\ No newline at end of file\n"
-    return paint(sign + _file_bytes(line.removesuffix("\n"), encoding), colours) + end
+    content = _file_bytes(line.removesuffix("\n"), encoding)
+    if style.escapes:
+        content = without_controls(content.removesuffix("\r"), keep="\t")
+    return paint(sign + content, colours) + end
 
 
 def _range(start: int, end: int) -> str:
@@ -165,8 +169,12 @@ def _range(start: int, end: int) -> str:
 def _file_name(name: str) -> str:
     """Return a file name as git writes it: in quotes if it needs them, and with a final tab if it contains spaces."""
     if _NEEDS_QUOTES.search(name):
-        return '"' + _NEEDS_QUOTES.sub(lambda match: f"\\{ord(match[0]):03o}", name) + '"'
+        return '"' + _NEEDS_QUOTES.sub(_octal, name) + '"'
     return f"{name}\t" if " " in name else name
+
+
+def _octal(match: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in match[0].encode())
 
 
 def _has_ascii_line_ends(encoding: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaner.reports.diagnostics import diagnostics
 from cleaner.reports.entry import Entry
-from cleaner.reports.terminal import LineIndex, encodable_path, printable
+from cleaner.reports.terminal import LineIndex, encodable_path, printable, without_controls
 
 # Characters that would end the line, or a property of the command. "%" comes first, since it begins the escapes.
 _IN_MESSAGES: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -20,7 +20,7 @@ def as_github(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         yield ""  # at least one piece per entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
-        file = _escape(PurePath(encodable_path(entry.path)).as_posix(), _IN_PROPERTIES)
+        file = without_controls(_escape(PurePath(encodable_path(entry.path)).as_posix(), _IN_PROPERTIES))
         for diagnostic in diagnostics(entry):
             level = "warning" if diagnostic.removed else "notice"
             first, last = lines.line(diagnostic.span.start), lines.last_line(diagnostic.span)

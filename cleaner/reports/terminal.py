@@ -18,7 +18,10 @@ _PAINT = LazyRegex("\x1b\\[[0-9;]*m", module="re")
 _SURROGATE = LazyRegex("[\ud800-\udfff]", module="re")
 _NO_BYTE = LazyRegex("[\ud800-\udc7f\udd00-\udfff]", module="re")  # surrogates that `surrogateescape` does not encode
 _ASTRAL = LazyRegex("[\U00010000-\U0010ffff]", module="re")
-_UNPRINTABLE = LazyRegex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", module="re")  # moves the cursor, or cannot be encoded
+# Control characters, which move the cursor, and those that change the direction of the text around them.
+_CONTROLS: Final = "\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+_UNPRINTABLE = LazyRegex(f"[{_CONTROLS}\ud800-\udfff]", module="re")  # the last ones cannot be encoded
+_CONTROL = LazyRegex(f"[{_CONTROLS}]", module="re")
 
 
 class Style(NamedTuple):
@@ -32,6 +35,7 @@ class Style(NamedTuple):
     lost: Paint = ("[-", "-]")  # words that only the removed copy has
     kept: Paint = ("{+", "+}")  # words that only the kept copy has
     width: int = 0  # columns to wrap lines at; 0 for no wrapping
+    escapes: bool = False  # for a terminal: control characters of a text become escapes even in a diff
 
 
 _RESET = "\x1b[0m"
@@ -55,12 +59,25 @@ def paint(text: str, colours: Paint) -> str:
 def printable(text: str) -> str:
     r"""Return a text that is safe to print in one line of a terminal.
 
-    White space becomes a single space. Control characters and lone surrogates become escapes.
+    White space becomes a single space. Control characters, those that change the direction of the text, and lone
+    surrogates become escapes.
 
     >>> print(printable("Two\r\nlines,\tone \x1b[31mred"))
     Two lines, one \x1b[31mred
     """
     safe: str = _UNPRINTABLE.sub(lambda match: repr(match[0])[1:-1], _SPACES.sub(" ", text))
+    return safe
+
+
+def without_controls(text: str, *, keep: str = "") -> str:
+    r"""Return a text in which control characters, and those that change the direction of the text, are escapes.
+
+    Spaces stay as they are, and so do the control characters in `keep` and bytes that are not UTF-8.
+
+    >>> print(without_controls("two  words\x1b[2J\u202e"))
+    two  words\x1b[2J\u202e
+    """
+    safe: str = _CONTROL.sub(lambda match: match[0] if match[0] in keep else repr(match[0])[1:-1], text)
     return safe
 
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, Self
@@ -95,8 +96,9 @@ class CheckpointedOutput:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
+    def __exit__(self, error_type: object, *_: object) -> None:
+        with suppress(OSError) if error_type else nullcontext():  # a full disk fails again, and says less
+            self._close()
 
     def begin(self) -> None:
         """Start a new run, and delete what an earlier one has left."""

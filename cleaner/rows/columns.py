@@ -109,5 +109,5 @@ def _columns(json_lines: Path) -> Iterator[dict[str, list[bytes]]]:
 def _array(name: str, tokens: Sequence[bytes], arrow_type: pa.DataType | None = None) -> pa.Array:
     try:
         return pa.array(list(map(json.loads, tokens)), arrow_type)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, ValueError) as error:  # the last for 5,000 digits
         raise _MixedTypesError(name) from error

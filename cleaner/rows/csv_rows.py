@@ -2,7 +2,7 @@
 
 The parser is strict: a field ends at its closing quote. Without this rule, one stray quote would swallow all rows
 after it. If text follows a closing quote, or a quote is never closed, only that line is rejected and the next line
-begins a new record.
+begins a new record. A record that is closed but too large is rejected with all its lines.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -27,6 +26,9 @@ from cleaner.rows.line_rows import decode_each, encoding_fault, group_rows, numb
 from cleaner.rows.row import MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowError, RowReader
 
 DELIMITERS: Final = (b",", b";", b"\t", b"|")  # the most frequent one in the header is used, the first one in a tie
+
+# How many bytes more than a row may have are read to find its closing quote. They are held in memory.
+LOOKAHEAD_BYTES: Final = 64 * 1024 * 1024
 
 # A possessive repeat must not contain alternatives: Python before 3.11.5 then reports false matches.
 _QUOTED: Final = rb'"[^"]*+(?:""[^"]*+)*+"'
@@ -162,20 +164,29 @@ def split_record(record: bytes, delimiter: bytes) -> list[slice]:
 def open_csv(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES, encoding: str = "utf-8") -> RowReader:
     """Open a CSV file for reading. The first record is the header, from which the delimiter is detected.
 
-    A record of more than `max_bytes`, including its line end, is rejected. Raises `FileError` for a header that
-    cannot be parsed, and for an encoding in which delimiters, quotes and line ends are not the bytes of ASCII.
+    A record of more than `max_bytes`, including its line end, is rejected. Raises `FileError` for a header that is
+    larger or cannot be parsed, and for an encoding in which delimiters, quotes and line ends are not those of ASCII.
     """
-    if _SYNTAX.encode(encoding) != _SYNTAX.encode():
+    try:
+        is_supported = _SYNTAX.encode(encoding) == _SYNTAX.encode()
+    except LookupError:  # a codec for something else, such as rot13
+        is_supported = False
+    if not is_supported:
         raise FileError(f"CSV in {encoding} is not supported; convert the file to UTF-8")
     bom = read_bom(stream)
-    first_line = stream.readline(max_bytes + 1)
+    limit = max_bytes + LOOKAHEAD_BYTES
+    number, first_line = 1, stream.readline(limit + 1)
+    while first_line and first_line in _LINE_ENDS:
+        number, first_line = number + 1, stream.readline(limit + 1)
     delimiter = max(DELIMITERS, key=re.sub(_QUOTED, b"", first_line).count)
-    records = _records(first_line, stream, delimiter, max_bytes)
+    records = _records(number, first_line, stream, delimiter, limit)
     _, header = next(records, (0, b""))
+    if len(header) > max_bytes:
+        raise FileError(f"the header is larger than {max_bytes:,} bytes; check that this is CSV, or raise --max-row")
     codec = CsvCodec(bom + header, (), delimiter, encoding)
     names = _header_names(codec, header) if header else ()
     rows = number_rows(((line, record) for line, record in records if record not in _LINE_ENDS), stream, max_bytes)
-    return RowReader(replace(codec, names=names), names, (), group_rows(rows))
+    return RowReader(replace(codec, names=names), names, (), group_rows(rows), is_empty=not header)
 
 
 def _header_names(codec: CsvCodec, header: bytes) -> tuple[str, ...]:
@@ -189,31 +200,43 @@ def _header_names(codec: CsvCodec, header: bytes) -> tuple[str, ...]:
 
 
 def _records(
-    first_line: bytes, stream: BufferedReader, delimiter: bytes, max_bytes: int
+    number: int, line: bytes, stream: BufferedReader, delimiter: bytes, limit: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield each record with the number of its first line.
+    """Yield each record with the number of its first line, given the first line that is not blank and its number.
 
-    A record that has malformed quotes, or is not closed within `max_bytes`, ends with its first line. A line of more
-    than `max_bytes` is yielded as far as it was read; its rest is still in the stream.
+    A record that has malformed quotes, or is not closed within `limit` bytes, ends with its first line. A line of more
+    than `limit` bytes is yielded as far as it was read; its rest is still in the stream.
     """
-    pushed_back = deque([first_line])  # lines that are read again, as the beginning of other records
+    # Lines after the current one that have been read already, each of which begins inside of quotes. What they say
+    # about the end of the quotes is true for every record that reaches them, so no line is read ahead twice.
+    ahead = bytearray()
+    quotes_after_ahead = _Quotes.OPEN
+    while line:
+        record = line
+        if not ahead:
+            quotes_after_ahead = _Quotes.OPEN
+        if _quotes_after(line, delimiter, _Quotes.CLOSED) is _Quotes.OPEN:
+            while (
+                quotes_after_ahead is _Quotes.OPEN
+                and len(line) + len(ahead) <= limit
+                and (following := stream.readline(limit + 1))
+            ):
+                ahead += following
+                quotes_after_ahead = _quotes_after(following, delimiter, _Quotes.OPEN)
+            if quotes_after_ahead is _Quotes.CLOSED and len(line) + len(ahead) <= limit:
+                record += ahead
+                ahead.clear()
+        yield number, record
+        number += record.count(b"\n") or 1
+        line = _pop_line(ahead) if ahead else stream.readline(limit + 1)
 
-    def next_line() -> bytes:
-        return pushed_back.popleft() if pushed_back else stream.readline(max_bytes + 1)
 
-    number = 1
-    while line := next_line():
-        lines, size = [line], len(line)
-        quotes = _quotes_after(line, delimiter, _Quotes.CLOSED)
-        while quotes is _Quotes.OPEN and size <= max_bytes and (line := next_line()):
-            lines.append(line)
-            size += len(line)
-            quotes = _quotes_after(line, delimiter, quotes)
-        if quotes is not _Quotes.CLOSED or size > max_bytes:
-            pushed_back.extendleft(reversed(lines[1:]))
-            del lines[1:]
-        yield number, b"".join(lines)
-        number += len(lines)
+def _pop_line(lines: bytearray) -> bytes:
+    """Remove the first line and return it."""
+    end = lines.find(b"\n") + 1 or len(lines)
+    line = bytes(lines[:end])
+    del lines[:end]
+    return line
 
 
 class _Quotes(Enum):
@@ -235,7 +258,7 @@ def _quotes_after(line: bytes, delimiter: bytes, quotes: _Quotes) -> _Quotes:
             closing = inside.end() if inside else position
             if closing == len(line):
                 return _Quotes.OPEN
-            if line[closing + 1 :] in _LINE_ENDS:
+            if line[closing + 1 : closing + 4] in _LINE_ENDS:
                 return _Quotes.CLOSED
             if not line.startswith(delimiter, closing + 1):
                 return _Quotes.MALFORMED
@@ -259,7 +282,8 @@ def write_csv(json_lines: Path, stream: BinaryIO, delimiter: str = ",") -> None:
             columns.update(dict.fromkeys(value_slices(raw)))
     text_stream = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text_stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(columns)
+    if columns:
+        writer.writerow(columns)
     with json_lines.open("rb") as rows:
         for raw in rows:
             slices = value_slices(raw)

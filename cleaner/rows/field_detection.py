@@ -18,9 +18,12 @@ _MAX_LISTED: Final = 20  # field names in an error message
 def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
     """Return the fields with the names of the text and the id filled in where they are empty.
 
+    They stay empty for an input without rows.
     Raises `CleanerError` if no field has a usual name for a text, for a field that the schema of the input lacks, and
     for a text field that none of the sampled rows has: then every row would be rejected.
     """
+    if reader.is_empty:
+        return replace(fields, findings="")  # nor is there a header to which it could be added
     names = [*reader.text_fields, *reader.other_fields]
     text = fields.text or usual_name(TEXT_NAMES, reader.text_fields)
     if not text and not names:

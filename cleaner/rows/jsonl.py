@@ -188,4 +188,5 @@ def open_jsonl(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES) -> RowRea
         sampled += 1
         for name, position in slices.items():
             (text_fields if raw[position][:1] == b'"' else other_fields)[name] = None
-    return RowReader(codec, list(text_fields), list(other_fields), chain([first] if first else [], chunks), sampled)
+    rows = chain([first] if first else [], chunks)
+    return RowReader(codec, list(text_fields), list(other_fields), rows, sampled, is_empty=not first)

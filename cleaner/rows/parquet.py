@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, FileError
 from cleaner.rows.line_rows import encoding_fault
 from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowReader
 
@@ -71,6 +71,8 @@ def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
         source = pq.ParquetFile(path)
     except pa.ArrowInvalid as error:
         raise CleanerError(f"not a Parquet file: {error}; name its format with --rows") from error
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(error) from error
     schema, metadata = source.schema_arrow, source.metadata
     size = sum(metadata.row_group(number).total_byte_size for number in range(source.num_row_groups))
     rows = max(1, metadata.num_rows)
@@ -84,12 +86,24 @@ def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
     )
 
 
-def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[Chunk]:
+def _chunks(batches: Iterator[pa.RecordBatch]) -> Iterator[Chunk]:
     row = 1
-    for batch in batches:
+    while True:
+        try:
+            batch = next(batches, None)
+            content = _encode_batch(batch) if batch is not None else b""
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(error) from error
+        if batch is None:
+            return
         places = tuple(Place(number) for number in range(row, row + batch.num_rows))
-        yield Chunk(places, (_encode_batch(batch),))
+        yield Chunk(places, (content,))
         row += batch.num_rows
+
+
+def _damaged(error: Exception) -> FileError:
+    fault = str(error).partition("\n")[0]
+    return FileError(f"the Parquet data is damaged ({fault}); fetch the file again")
 
 
 def is_text(arrow_type: pa.DataType) -> bool:

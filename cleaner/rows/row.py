@@ -120,3 +120,4 @@ class RowReader:
     chunks: Iterator[Chunk | Oversize]
     sampled_rows: int | None = None  # rows from which the field names were collected; None if a schema lists them all
     share: Callable[[Chunk], float] | None = None  # of the file, up to the end of a chunk; None: as far as it was read
+    is_empty: bool = False  # there are no rows, and so no field names

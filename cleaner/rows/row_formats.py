@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,17 +72,25 @@ def _copy(rows: Path, stream: BinaryIO) -> None:
 def _open_jsonl(source: RowInput) -> RowReader:
     from cleaner.rows.jsonl import open_jsonl
 
-    if source.encoding.lower().replace("_", "-") not in {"", "utf-8", "utf8", "utf-8-sig"}:
+    if _codec_name(source) != "utf-8":
         raise CleanerError(
             f"JSON lines are always UTF-8, not {source.encoding}; convert the file, or leave out --encoding"
         )
     return open_jsonl(source.stream, source.max_bytes)
 
 
+def _codec_name(source: RowInput) -> str:
+    """Return the name of the codec of an input. A byte order mark of UTF-8 is optional. Raises `CleanerError`."""
+    try:
+        return codecs.lookup(source.encoding or "utf-8").name.removesuffix("-sig")
+    except LookupError:
+        raise CleanerError(f"{source.encoding!r} is not a text encoding; give a name like utf-8 or cp1252") from None
+
+
 def _open_csv(source: RowInput) -> RowReader:
     from cleaner.rows.csv_rows import open_csv
 
-    return open_csv(source.stream, source.max_bytes, source.encoding or "utf-8")
+    return open_csv(source.stream, source.max_bytes, _codec_name(source))
 
 
 def _convert_to_csv(json_lines: Path, stream: BinaryIO, output_type: FileType, findings: str) -> None:  # noqa: ARG001  # findings are a column like any other

@@ -82,11 +82,11 @@ def read_row_report(path: Path) -> Iterator[RowRecord]:
         for number, line in enumerate(lines, start=1):
             try:
                 members = json.loads(line)
-                row = members.pop("row")
+                row = int(members.pop("row"))
                 if "rejected" in members:
                     yield RowRecord(row, None)
                 else:
                     yield RowRecord(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
-            except (ValueError, AttributeError, KeyError, CleanerError) as error:
+            except (ValueError, TypeError, AttributeError, KeyError, RecursionError, CleanerError) as error:
                 fault = str(error) if isinstance(error, CleanerError) else "not a line of a report of rows"
                 raise CleanerError(f"{path}: line {number}: {fault}; use the report that cleaner wrote") from error

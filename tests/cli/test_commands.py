@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.permissions import bound_by_permissions
 from typer.testing import CliRunner
 
 from cleaner import clean
@@ -585,6 +586,38 @@ def test_the_files_after_a_bad_one_are_still_cleaned() -> None:
         "error: in/a.txt: has an unknown encoding; name its encoding with --encoding, or convert the file to UTF-8",
     ]
     assert Path("in/b.txt").read_text() == Path("in/c.txt").read_text() == CLEAN
+
+
+@pytest.mark.parametrize("command", [["clean", "-o", "out/"], ["check"], ["check", "--across"], ["fix"]])
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 300 + ".jsonl", "loop/a.txt", "article.txt/a.txt"])
+def test_the_files_after_one_that_cannot_be_reached_are_still_read(command: list[str], name: str) -> None:
+    Path("loop").symlink_to("loop")
+    written("a.txt")
+    done = cleaner(*command, name, "a.txt")
+    assert done.exit_code == 2
+    assert f"{name}: " in done.stderr
+    if not name.endswith(".jsonl"):  # rows and texts are not cleaned together
+        assert "in 1 file" in done.output or CLEAN in (Path("a.txt").read_text(), Path("out/a.txt").read_text())
+
+
+def test_a_file_in_a_closed_folder_does_not_stop_the_others(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shared)
+    written("closed/a.txt", "b.txt")
+    Path("closed").chmod(0)
+    with bound_by_permissions():
+        done = cleaner("check", "closed/a.txt", "b.txt")
+    Path("closed").chmod(0o755)
+    assert done.stderr.startswith("error: closed/a.txt: cannot be read (Permission denied); name a file")
+    assert done.stdout.startswith("b.txt:3:1 ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_an_encoding_with_a_byte_order_mark_can_be_named(encoding: str) -> None:
+    Path("article.txt").write_bytes(ARTICLE.encode(encoding))
+    Path("empty.txt").touch()
+    assert cleaner("fix", "article.txt", "empty.txt", "--encoding", encoding).exit_code == 1
+    assert Path("article.txt").read_bytes() == CLEAN.encode(encoding)
+    assert Path("empty.txt").read_bytes() == b""
 
 
 def test_a_binary_file_is_an_error_if_named_and_skipped_in_a_folder() -> None:

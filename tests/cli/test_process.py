@@ -71,6 +71,109 @@ def test_a_full_disk_is_an_error_without_a_traceback() -> None:
     assert done.stderr == b"error: standard output: No space left on device; check the permissions and the free space\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--report", "--output-file"])
+def test_a_report_on_a_full_disk_is_named(option: str) -> None:
+    Path("r.json").symlink_to("/dev/full")
+    done = subprocess.run([*COMMAND, "check", "article.txt", option, "r.json"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: r.json: cannot be written (No space left on device)")
+
+
+# Commands with a closed standard stream, and the stream that the error names; none for commands that need no such one.
+CLOSED = [
+    ("clean - <&-", "standard input"),
+    ("check - <&-", "standard input"),
+    ("clean - --rows jsonl <&-", "standard input"),
+    ("check article.txt --report r.json --quiet <&-", ""),
+    ("check article.txt >&-", "standard output"),
+    ("clean article.txt -q >&-", "standard output"),
+    ("clean in.jsonl -q >&-", "standard output"),
+    ("clean article.txt -q -o out.txt >&-", ""),
+    ("rules >&-", "standard output"),
+    ("--help >&-", "standard output"),
+    ("--version >&-", "standard output"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "place"), CLOSED, ids=[command for command, _ in CLOSED])
+def test_a_closed_stream_is_an_error_without_a_traceback(command: str, place: str) -> None:
+    Path("in.jsonl").write_text('{"text": "It is calm."}\n')
+    Path("article.txt").write_text(CLEAN)
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m cleaner {command}"], stderr=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    expected = f"error: {place}: is closed; open or redirect it\n" if place else ""
+    assert (done.returncode, done.stderr) == (2 if place else 0, expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("inputs", "status"), [("article.txt", 1), ("none.txt", 2), ("--none", 2)])
+def test_without_standard_error_the_exit_status_is_the_same(inputs: str, status: int) -> None:
+    command = f"{sys.executable} -m cleaner check {inputs} 2>&-"
+    assert subprocess.run(["sh", "-c", command], stdout=subprocess.DEVNULL, check=False).returncode == status
+
+
+# Files that no parser accepts, the commands that read them, and the beginning of the error.
+NESTED, DIGITS = "[" * 100_000, "1" * 5_000
+UNREADABLE = [
+    ("a.toml", f"a = {NESTED}", "check article.txt --config a.toml", "is not valid TOML (maximum recursion"),
+    ("a.toml", f"a = {NESTED}", "check article.txt --rules a.toml", "is not valid TOML (maximum recursion"),
+    ("a.toml", f"min-words = {DIGITS}", "check article.txt --config a.toml", "is not valid TOML (Exceeds the limit"),
+    ("a.json", NESTED, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", '{"a":' * 100_000, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", DIGITS, "check article.txt --baseline a.json", "is not a baseline"),
+    ("a.json", NESTED, "restore article.txt --report a.json", "the report is not valid JSON"),
+    ("a.json", DIGITS, "restore article.txt --report a.json", "the report is not valid JSON"),
+    ("a.jsonl", "[1]", "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+    ("a.jsonl", "7", "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+    ("a.jsonl", '{"row": [], "rejected": ""}', "restore in.jsonl --report a.jsonl", "line 1: not a line of a report"),
+    ("a.jsonl", NESTED, "restore in.jsonl --report a.jsonl", "line 1: not a line of a report of rows"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "content", "command", "fault"),
+    UNREADABLE,
+    ids=[f"{command}: {content[:12]}" for _, content, command, _ in UNREADABLE],
+)
+def test_a_file_that_no_parser_accepts_is_named(name: str, content: str, command: str, fault: str) -> None:
+    Path("in.jsonl").write_text('{"text": "It is calm."}\n')
+    Path(name).write_text(content)
+    done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {name}: {fault}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("check d", 1),
+        ("check d --across", 0),
+        ("clean d -o out -q", 0),
+        ("fix d", 1),
+    ],
+)
+def test_folders_may_be_very_deep(command: str, status: int) -> None:
+    top = Path.cwd()
+    for _ in range(1_100):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.txt").write_text(ARTICLE)
+    Path("a.jsonl").write_text('{"text": "It is calm."}\n')
+    os.chdir(top)
+    try:
+        done = subprocess.run([*COMMAND, *command.split()], capture_output=True, encoding="utf-8", check=False)
+    finally:
+        subprocess.run(["rm", "-rf", "d", "out"], check=True)  # the fixture of pytest cannot remove it
+    assert (done.returncode, done.stderr.count("error")) == (status, 0)
+
+
 @pytest.mark.slow
 def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report() -> None:
     os.mkfifo("slow.txt")
@@ -112,6 +215,35 @@ def test_a_terminal_is_in_colour(monkeypatch: pytest.MonkeyPatch, environment: s
     monkeypatch.setenv(*environment.split("="))
     shown = run_on_a_terminal("check", "article.txt").replace("\x1b[K", "")  # erases progress, on a slow machine
     assert ("\x1b[" in shown) == expected
+
+
+# What moves the cursor, sets the title of the window, or reverses the order of letters on a terminal.
+SEQUENCES = ("\x1b[2J", "\x1b]0;title\x07", "\u202e", "\u2066", "\x9b2J")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", ["fix --diff", "fix", "check", "check --verbose", "check --output-format github", "check --show-files"]
+)
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=ascii)
+def test_no_name_and_no_text_controls_the_terminal(
+    command: str, sequence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    Path(f"{sequence}.txt").write_text(ARTICLE.replace("harbours", sequence), "utf-8")
+    shown = run_on_a_terminal(*command.split(), f"{sequence}.txt", f"none{sequence}.txt").replace("\x1b[K", "")
+    assert sequence not in shown
+    assert ".txt: no such file" in shown
+
+
+@pytest.mark.slow
+def test_a_diff_in_a_pipe_keeps_every_byte_for_patch() -> None:
+    name = f"{''.join(SEQUENCES)}.txt"
+    Path(name).write_text(ARTICLE.replace("harbours", name), "utf-8")
+    diff = subprocess.run([*COMMAND, "fix", "--diff", name], capture_output=True, check=False).stdout
+    assert f"-READ MORE: Ten facts about {name}".encode() in diff
+    subprocess.run(["git", "apply", "-"], input=diff, check=True)
+    assert Path(name).read_text("utf-8") == CLEAN
 
 
 def progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> bytes:

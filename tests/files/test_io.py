@@ -63,6 +63,19 @@ def test_a_named_encoding_accepts_a_byte_order_mark(encoding: str) -> None:
     assert files.decode(b"\xff\xfeh\0i\0", "a.txt", encoding) == Source("hi", Coding("utf-16-le", bom=True))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "UTF_16", "utf8"])
+@pytest.mark.parametrize("text", ["", "Café\r\n"])
+def test_a_text_with_a_byte_order_mark_is_read_in_its_named_encoding(encoding: str, text: str) -> None:
+    for content in (text.encode(encoding), b""):
+        source = files.decode(content, "a.txt", encoding)
+        assert source.text == (text if content else "")
+        assert source.coding.encode(source.text) == content
+
+
+def test_the_byte_order_mark_of_utf_8_is_optional() -> None:
+    assert files.decode("é".encode(), "a.txt", "utf-8-sig") == Source("é", Coding())
+
+
 def test_a_named_encoding_is_used_even_if_utf_8_fits() -> None:
     assert files.decode("é".encode(), "a.txt", "cp1252").text == "Ã©"
 
@@ -73,6 +86,7 @@ def test_a_named_encoding_is_used_even_if_utf_8_fits() -> None:
         (b"\x7fELF\x00\x00", "", "a.txt: is not a text"),
         (b"caf\xe9", "utf-8", "a.txt: is not valid utf-8; name its encoding"),
         (b"hello", "utf-99", "a.txt: 'utf-99' is not a text encoding; give a name like"),
+        (b"hello", "utf\0", "a.txt: 'utf\\x00' is not a text encoding"),
         (b"hello", "rot13", "a.txt: 'rot13' is not a text encoding"),
         (b"\x1b$B\x1b(B", "iso2022_jp", "a.txt: is not valid iso2022_jp"),  # encoding drops the escape sequences
         (b"h\0i\0", "utf-16", "a.txt: is not valid utf-16"),  # without a mark, the byte order is unknown

@@ -49,6 +49,13 @@ def test_every_report_can_be_written_whatever_the_path_and_the_texts(name: str, 
     assert rendered(name, entry).encode("utf-8", "surrogateescape")
 
 
+@pytest.mark.parametrize("name", ["concise", "full", "statistics", "markdown", "github", "junit"])
+@pytest.mark.parametrize("control", "\x1b\x07\x9b\u202a\u202e\u2066\u2069")
+def test_no_report_in_text_has_control_characters(name: str, control: str) -> None:
+    entry = found(f"a{control}.txt", control, f"a/{control}", evidence=control)
+    assert control not in rendered(name, entry, found(f"a{control}.txt", withheld=control))
+
+
 # ---- annotations
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import csv
 import gzip
+import itertools
 import json
 import re
 import tomllib
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaner.cli.app import app
-from cleaner.rows import line_rows
+from cleaner.rows import csv_rows, line_rows
+from cleaner.rows.row import Chunk
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -148,6 +151,13 @@ def test_a_column_from_json_lines_has_a_type_that_holds_every_value() -> None:
     assert table.column("list").to_pylist() == [None, [{"a": 1, "b": None}, {"a": None, "b": 2.5}]]
 
 
+def test_a_column_from_json_lines_holds_numbers_of_any_length() -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    Path("in.jsonl").write_text(f'{{"text": "A", "n": {"1" * 5000}}}\n')
+    cleaned("in.jsonl", "-o", "out.parquet")
+    assert pq.read_table("out.parquet").column("n").to_pylist() == ["1" * 5000]
+
+
 def test_parquet_without_pyarrow_is_refused_with_the_installation_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.rows.row_formats.find_spec", lambda _: None)
     write("in.jsonl", {"text": "A"})
@@ -170,6 +180,39 @@ def test_an_input_without_rows_gives_an_output_without_rows(rows: str) -> None:
     Path("in.jsonl").write_text(rows)
     cleaned("in.jsonl", "-o", "out.jsonl", "--text-field", "text")
     assert Path("out.jsonl").read_bytes() == b""
+
+
+@pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
+@pytest.mark.parametrize("output", ["out.jsonl", "out.parquet"])
+def test_damaged_parquet_data_is_an_error_that_names_the_input(compression: str, output: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"text": [f"{STORM} {number}" for number in range(500)]})
+    pq.write_table(table, "in.parquet", compression=compression, use_dictionary=False)
+    content = bytearray(Path("in.parquet").read_bytes())
+    content[4:200] = b"\xff" * 196  # the head of the first page
+    Path("in.parquet").write_bytes(content)
+    done = cleaner("clean", "in.parquet", "-o", output)
+    assert done.exit_code == 2
+    assert "error: in.parquet: the Parquet data is damaged (" in done.stderr
+    assert done.stderr.splitlines()[-1].endswith("; fetch the file again")
+    assert not Path(output).exists()
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+@pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.csv.gz"])
+@pytest.mark.parametrize("output", ["out.jsonl", "out.csv"])
+def test_a_file_without_rows_gives_an_empty_file(name: str, content: str, output: str) -> None:
+    Path(name).write_bytes(gzip.compress(content.encode()) if name.endswith(".gz") else content.encode())
+    cleaned(name, "-o", output, "--findings", "found")
+    assert Path(output).read_bytes() == b""
+
+
+def test_blank_lines_before_the_header_of_a_csv_are_ignored() -> None:
+    Path("in.csv").write_text("\n\ntext;n\nIt is calm.;1\n3\n")
+    assert cleaner("clean", "in.csv", "-o", "out.csv").exit_code == 2
+    assert Path("out.csv").read_text() == "text;n\nIt is calm.;1\n"
+    assert [line["line"] for line in read("out.csv.rejected.jsonl")] == [5]
 
 
 # ---- fields
@@ -326,6 +369,47 @@ def test_a_broken_csv_loses_only_its_broken_rows() -> None:
     assert all(raw in source for _, raw in rejected)
 
 
+@pytest.mark.parametrize(
+    "case", tomllib.loads((FIXTURES / "oversized.toml").read_text())["case"], ids=lambda case: case["name"]
+)
+def test_a_csv_row_that_is_too_large_is_rejected_with_all_its_lines(case: dict[str, Any]) -> None:
+    Path("in.csv").write_text(case["csv"])
+    done = cleaner("clean", "in.csv", "-o", "out.csv", "--max-row", str(case["max_row"]))
+    assert done.exit_code == 2
+    with Path("out.csv").open(newline="") as stream:
+        assert [row["id"] for row in csv.DictReader(stream)] == case["cleaned"]
+    rejected = [raw.decode() for _, raw in read_rejected(Path("out.csv.rejected.jsonl"))]
+    assert rejected == [raw.removeprefix("\n") for raw in case["rejected"]]
+
+
+def test_a_csv_row_larger_than_what_is_read_ahead_is_rejected_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.rows.csv_rows.LOOKAHEAD_BYTES", 50)
+    Path("in.csv").write_text("text,id\n" + '"' + "An inner line.\n" * 10 + '",1\nIt is calm.,2\n')
+    assert cleaner("clean", "in.csv", "-o", "out.csv", "--max-row", "50").exit_code == 2
+    assert Path("out.csv").read_text() == "text,id\nIt is calm.,2\n"
+
+
+def test_a_header_that_is_too_large_is_refused() -> None:
+    Path("in.csv").write_text("text,id\nIt is calm.,2\n")
+    done = cleaner("clean", "in.csv", "--max-row", "5")
+    assert "in.csv: the header is larger than 5 bytes; check that this is CSV, or raise --max-row" in done.stderr
+
+
+@pytest.mark.parametrize("line", ['a","b', '"a', 'a,"b"",""c', '"a""b'])
+def test_every_line_of_a_csv_is_read_ahead_once(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = itertools.count()
+
+    def counted(*arguments: Any) -> Any:
+        assert next(passes) <= 2 * 1000  # once as the beginning of a record, once inside of quotes
+        return quotes_after(*arguments)
+
+    quotes_after = csv_rows._quotes_after  # noqa: SLF001  # its calls are counted
+    monkeypatch.setattr(csv_rows, "_quotes_after", counted)
+    content = ("id,text\n" + f"{line}\n" * 1000).encode()
+    reader = csv_rows.open_csv(BufferedReader(BytesIO(content)))
+    assert sum(len(chunk.content) for chunk in reader.chunks if isinstance(chunk, Chunk)) == 1000
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
 def test_a_row_that_is_too_large_is_copied_to_the_rejected_rows_in_pieces(
     kind: str, monkeypatch: pytest.MonkeyPatch
@@ -440,6 +524,9 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
         (["a.jsonl", "--rows", "parquet"], "a.jsonl: not a Parquet file: "),
         (["none.jsonl", "-o", "out.jsonl"], "none.jsonl: no such file"),
         (["a.jsonl", "--encoding", "cp1252"], "a.jsonl: JSON lines are always UTF-8, not cp1252"),
+        (["a.jsonl", "--encoding", "utf-99"], "a.jsonl: 'utf-99' is not a text encoding; give a name like utf-8"),
+        (["a.jsonl", "--rows", "csv", "--encoding", "utf-99"], "a.jsonl: 'utf-99' is not a text encoding"),
+        (["a.jsonl", "--rows", "csv", "--encoding", "rot13"], "a.jsonl: CSV in rot-13 is not supported"),
     ],
 )
 def test_options_that_contradict_the_inputs_are_refused(arguments: list[str], fault: str) -> None:
@@ -467,6 +554,16 @@ def test_a_csv_keeps_its_encoding() -> None:
     assert Path("out.csv").read_bytes() == f'text;note\n"Café: {CLEAN}";é\n'.encode("cp1252")
     done = cleaner("clean", "in.csv", "--encoding", "utf-16")
     assert "in.csv: CSV in utf-16 is not supported; convert the file to UTF-8" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "UTF8", "utf_8"])
+def test_rows_in_utf_8_may_have_a_byte_order_mark(kind: str, mark: str, encoding: str) -> None:
+    content = mark + (FIXTURES / f"articles.{kind}").read_text("utf-8")
+    Path(f"in.{kind}").write_text(content, "utf-8")
+    cleaned(f"in.{kind}", "-o", f"out.{kind}", "--encoding", encoding)
+    assert Path(f"out.{kind}").read_text("utf-8") == mark + (FIXTURES / f"cleaned.{kind}").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

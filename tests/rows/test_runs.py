@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -104,6 +105,32 @@ def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
         patched.setattr(row_run, "run", interrupted)
         assert clean("-o", out, "--jobs", "1") == 130
     assert not Path(out).exists()
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_named_and_the_run_can_be_resumed() -> None:
+    text = json.dumps({"text": "The ferry is late. " * 2_000}) + "\n"
+    Path("in.jsonl").write_text(text * 20)
+    command = f"ulimit -f 200; {sys.executable} -m cleaner clean in.jsonl -o out.jsonl --jobs 1"  # 100 KB a file
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "error: out.jsonl.partial: cannot be written (File too large); check the free space" in done.stderr
+    assert "run the same command with --resume to continue" in done.stderr
+    assert clean("-o", "out.jsonl", "--resume") == 0
+    assert Path("out.jsonl").read_bytes() == Path("in.jsonl").read_bytes()
+
+
+def test_a_deleted_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = row_run.run
+
+    def deleting(*arguments: Any) -> Iterator[RowCounts]:
+        shutil.rmtree("out.jsonl.partial")
+        return run(*arguments)
+
+    monkeypatch.setattr(row_run, "run", deleting)
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "1"])
+    assert done.exit_code == 2
+    assert "error: out.jsonl.partial/journal.json.new: cannot be written (No such file or directory)" in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])
