@@ -16,7 +16,7 @@ MAX_COMMON = 20  # sequences with one run, on average; with more of them, a pref
 
 
 def containments(sequences: Sequence[EncodedTokens], min_containment: float) -> Iterator[tuple[int, int, float]]:
-    """Yield (inner, outer, containment) where the containment is at min_containment `min_containment`; both are positions.
+    """Yield (inner, outer, containment) where the containment is at least `min_containment`; both are positions.
 
     Containment, 0 to 1, is the share of the tokens of the inner sequence that are part of runs of `MIN_RUN` or more
     tokens that the outer sequence has too. An inner sequence is no longer than its outer one.

@@ -35,6 +35,14 @@ SMALL_CHUNKS = [
 ]
 
 
+# The same with a pause after each chunk, so that the run can be killed before its end.
+SLOW_CHUNKS = [
+    *SMALL_CHUNKS[:2],
+    "import time; from cleaner.rows.checkpoint import CheckpointedOutput as Output; checkpoint = Output.checkpoint; "
+    "Output.checkpoint = lambda output, counts: (checkpoint(output, counts), time.sleep(0.1)); " + SMALL_CHUNKS[2],
+]
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the test in a folder with one file: 40 valid rows, and an invalid one in the middle."""
@@ -73,7 +81,7 @@ def test_the_bytes_are_the_same_for_any_number_of_jobs(whole: list[bytes], jobs:
 @pytest.mark.slow
 def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
     started = subprocess.Popen(
-        [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE
+        [*SLOW_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE
     )
     journal = Path("out.jsonl.partial/journal.json")
     while not journal.exists() or json.loads(journal.read_text())["counts"]["chunks"] < 5:
