@@ -15,17 +15,17 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from cleaner.errors import CleanerError
 
-Item = TypeVar("Item")
-Chunk = TypeVar("Chunk")
-Outcome = TypeVar("Outcome")
+ItemT = TypeVar("ItemT")
+ChunkT = TypeVar("ChunkT")
+OutcomeT = TypeVar("OutcomeT")
 
 AHEAD: Final = 3  # chunks submitted per worker: one being processed, and two so that it need not wait
 
 
-class PassThrough(NamedTuple, Generic[Item]):
+class PassThrough(NamedTuple, Generic[ItemT]):
     """An item among the chunks that needs no work: `in_order` yields it in its place."""
 
-    item: Item
+    item: ItemT
 
 
 class WorkerError(CleanerError):
@@ -38,8 +38,8 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk | PassThrough[Item]], jobs: int
-) -> Iterator[Outcome | Item]:
+    work: Callable[[ChunkT], OutcomeT], chunks: Iterable[ChunkT | PassThrough[ItemT]], jobs: int
+) -> Iterator[OutcomeT | ItemT]:
     """Yield what `work` returns for each chunk, and each `PassThrough` item unchanged.
 
     At most `AHEAD` chunks per job are held in memory. The chunk after a `PassThrough` is requested only
@@ -50,13 +50,13 @@ def in_order(
     Raises `WorkerError` when a worker is killed.
     """
     chunks = iter(chunks)
-    head: list[Chunk | PassThrough[Item]] = list(_head(chunks))
+    head: list[ChunkT | PassThrough[ItemT]] = list(_head(chunks))
     if jobs == 1 or len(head) < 2:
         for chunk in chain(head, chunks):
             yield chunk.item if isinstance(chunk, PassThrough) else work(chunk)
         return
     executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent)
-    pending = deque[Future[Outcome]]()
+    pending = deque[Future[OutcomeT]]()
     try:
         for chunk in chain(head, chunks):
             while pending and (isinstance(chunk, PassThrough) or len(pending) >= AHEAD * jobs):
@@ -73,7 +73,7 @@ def in_order(
         executor.shutdown(cancel_futures=True)
 
 
-def _head(chunks: Iterator[Item]) -> Iterator[Item]:
+def _head(chunks: Iterator[ItemT]) -> Iterator[ItemT]:
     """Yield the first two chunks, or a `PassThrough` alone, whose successor may not be requested yet."""
     first = next(chunks, None)
     if first is not None:

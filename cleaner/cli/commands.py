@@ -105,9 +105,9 @@ def clean(
 
     if not are_rows(paths, row_options):
         return clean_texts(paths, output, options, console)
-    from cleaner.cli.rows import clean_rows
+    from cleaner.cli.rows import clean_row_files
 
-    clean_rows(paths, output, options, row_options, console)
+    clean_row_files(paths, output, options, row_options, console)
     return 0
 
 

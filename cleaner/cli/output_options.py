@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from cleaner.cli.console import Console, has_colour, width
 from cleaner.cli.main import FOUND
 from cleaner.cli.options import STANDARD_STREAM
-from cleaner.cli.report_writers import FileReport, Report, StreamReport
+from cleaner.cli.report_writers import FileReport, ReportWriter, StreamReport
 from cleaner.reports import RENDERERS, in_style
 from cleaner.reports.terminal import COLOUR, PLAIN
 
@@ -26,10 +26,10 @@ class ListOptions:
     statistics: bool
     exit_zero: bool
 
-    def reports(self, default_format: str, console: Console, *, quiet: bool) -> list[Report]:
+    def reports(self, default_format: str, console: Console, *, quiet: bool) -> list[ReportWriter]:
         """Return the list of findings and, if asked for, the statistics."""
         name = self.output_format or default_format
-        reports = list[Report]()
+        reports = list[ReportWriter]()
         if self.output_file not in (None, STANDARD_STREAM):
             reports.append(FileReport(RENDERERS[name], self.output_file))
         elif self.output_file or not quiet:

@@ -13,7 +13,7 @@ from cleaner.cli.console import encoded
 from cleaner.errors import FileError
 from cleaner.reports import Entry, Renderer
 
-Steps: TypeAlias = Generator[None, None, None]  # pauses when the report is open, and after every piece
+WriteSteps: TypeAlias = Generator[None, None, None]  # pauses when the report is open, and after every piece
 
 
 class StreamReport(NamedTuple):
@@ -22,7 +22,7 @@ class StreamReport(NamedTuple):
     renderer: Renderer
     write: Callable[[str], object]  # prints a piece
 
-    def written(self, entries: Iterable[Entry]) -> Steps:
+    def written(self, entries: Iterable[Entry]) -> WriteSteps:
         """Write the report step by step."""
         yield
         for piece in self.renderer(entries):
@@ -37,7 +37,7 @@ class FileReport(NamedTuple):
     renderer: Renderer
     path: Path
 
-    def written(self, entries: Iterable[Entry]) -> Steps:
+    def written(self, entries: Iterable[Entry]) -> WriteSteps:
         """Write the report step by step. Raises `FileError`."""
         try:
             with files.replacing(self.path) as stream:
@@ -52,13 +52,13 @@ class FileReport(NamedTuple):
             raise FileError(f"{fault}; check the folder, its permissions and the free space") from error
 
 
-Report: TypeAlias = StreamReport | FileReport
+ReportWriter: TypeAlias = StreamReport | FileReport
 
 
 class _OpenReport:
     """A report in progress. Its renderer pulls entries from an iterator; this pushes them into it one by one."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ReportWriter) -> None:
         self._pending = deque[Entry]()
         self._steps = report.written(self._entries())
         next(self._steps)
@@ -97,7 +97,7 @@ class _Errors(list[BaseException]):
             self.append(error)
 
 
-def write_reports(entries: Iterable[Entry], reports: Sequence[Report], *, finish_on_error: bool = False) -> None:
+def write_reports(entries: Iterable[Entry], reports: Sequence[ReportWriter], *, finish_on_error: bool = False) -> None:
     """Write every entry to every report.
 
     All files are opened before the first entry is requested. After an error no further entry is requested, so that

@@ -28,7 +28,7 @@ from cleaner.rows.row import Fields
 from cleaner.rows.run import PreparedJob, RowJob
 
 
-def clean_rows(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> None:
+def clean_row_files(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> None:
     """Clean the rows of every input. Raises `CleanerError` for options that do not fit the inputs."""
     inputs = with_patterns_expanded(inputs, console)
     jobs = list(row_jobs(inputs, options, rows, console))

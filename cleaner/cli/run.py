@@ -14,7 +14,7 @@ from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, refuse_clashes
 from cleaner.cli.interrupts import Interrupts
 from cleaner.cli.options import STANDARD_STREAM, Options
-from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_reports
+from cleaner.cli.report_writers import FileReport, ReportWriter, StreamReport, write_reports
 from cleaner.errors import CleanerError, FileError
 from cleaner.model import Cleaned
 from cleaner.reports import Entry, renderer_for
@@ -43,7 +43,7 @@ class RunCounts:
 
 
 def run(
-    jobs: Sequence[Job], options: Options, console: Console, reports: Sequence[Report], store: Store | None = None
+    jobs: Sequence[Job], options: Options, console: Console, reports: Sequence[ReportWriter], store: Store | None = None
 ) -> RunCounts:
     """Clean every document, pass its text to `store`, and write its findings to all reports.
 
@@ -60,7 +60,7 @@ def report_entries(
     entries: Iterable[Entry],
     jobs: Sequence[Job],
     options: Options,
-    reports: Sequence[Report],
+    reports: Sequence[ReportWriter],
     *,
     finish_on_error: bool = False,
 ) -> RunCounts:

@@ -10,7 +10,7 @@ from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, find_jobs, is_folder, with_outputs, without_links
 from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.cli.output_options import ListOptions, terminal_report
-from cleaner.cli.report_writers import Report, StreamReport
+from cleaner.cli.report_writers import ReportWriter, StreamReport
 from cleaner.cli.run import RunCounts, report_entries, run
 from cleaner.cli.show_config import shows_config
 from cleaner.errors import CleanerError
@@ -63,7 +63,7 @@ def check_texts(
     if shows_config(jobs, options, console):
         return 0
 
-    def check(jobs: Sequence[Job], reports: Sequence[Report]) -> RunCounts:
+    def check(jobs: Sequence[Job], reports: Sequence[ReportWriter]) -> RunCounts:
         if not across:
             return run(jobs, options, console, reports)
         from cleaner.cli.across import entries_across

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.facts.lexicon import Lexicon, Phrase
+from cleaner.facts.lexicon import Lexicon, TokenPhrase
 from cleaner.facts.numbers import number_value, plain_number
 from cleaner.lazy import LazyRegex
 from cleaner.text import UNSPACED, tokens
@@ -104,7 +104,7 @@ def fact_tokens(text: str, lexicon: Lexicon) -> list[Token]:
 class _Normalised(NamedTuple):
     """The tokens of one piece, in the sense of `cleaner.text`."""
 
-    tokens: Phrase
+    tokens: TokenPhrase
     key: str  # the tokens, joined by spaces
     has_digit: bool
 
@@ -149,7 +149,7 @@ def _phrase(text: str, pieces: Sequence[_Piece], first: int, lexicon: Lexicon) -
         return None  # most pieces end here
     found: tuple[str, str] | None = None  # kind and key
     last = first
-    phrase: Phrase = ()
+    phrase: TokenPhrase = ()
     for at in range(first, len(pieces)):
         if pieces[at].kind != "word" or len(phrase) >= max_tokens:
             break

@@ -22,11 +22,11 @@ _COMMON_BEGIN, _COMMON_END = "\ncommon = [", "\n]\n"
 _QUOTED = re.compile(r'"([^"]+)"')
 _MARKED = frozenset({"Vietnamese"})
 
-MAX_PHRASE = 8  # tokens in the longest phrase that `begins` and `holds` find
+MAX_PHRASE_TOKENS = 8  # tokens in the longest phrase that `begins` and `holds` find
 MIN_COMMON = 2  # distinct common words of a language; a text in it has at least so many
 MIN_SHARE = 0.05  # of the tokens of a text are common words of its language; in news it is 6 to 45 %, by chance less
 
-Phrase = tuple[str, ...]
+TokenPhrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,17 @@ class Lexicon:
     """The words of one language, by what they state. Each word or phrase is a sequence of tokens."""
 
     language: str
-    common: frozenset[Phrase]  # frequent words; they state nothing alone, and they identify the language
-    meanings: Mapping[Phrase, tuple[str, str]]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
+    common: frozenset[TokenPhrase]  # frequent words; they state nothing alone, and they identify the language
+    meanings: Mapping[
+        TokenPhrase, tuple[str, str]
+    ]  # kind and key: ("number", "3"), ("date", "month 5"), ("negation", "")
     signs: Mapping[str, str]  # units that are written as a sign: "%" means "percent"
-    light: frozenset[Phrase]  # words that change no fact: common words, verbs of saying, openings such as "meanwhile"
-    referring: frozenset[Phrase]  # first words of a text that refer to the text before it: "she", "however"
-    leadins: frozenset[Phrase]  # words that announce the full text of a statement: "in full"
-    opposites: frozenset[tuple[Phrase, Phrase]]  # in both directions
+    light: frozenset[
+        TokenPhrase
+    ]  # words that change no fact: common words, verbs of saying, openings such as "meanwhile"
+    referring: frozenset[TokenPhrase]  # first words of a text that refer to the text before it: "she", "however"
+    leadins: frozenset[TokenPhrase]  # words that announce the full text of a statement: "in full"
+    opposites: frozenset[tuple[TokenPhrase, TokenPhrase]]  # in both directions
     marked: bool  # whether accents and tones distinguish words, as in Vietnamese
     max_tokens: Mapping[str, int]  # tokens in the longest phrase of `meanings` and `light`, by first token; "": of all
 
@@ -48,7 +52,7 @@ class Lexicon:
 NO_LEXICON = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
 
 
-def lexicon_for(sequences: Iterable[Phrase]) -> Lexicon:
+def lexicon_for(sequences: Iterable[TokenPhrase]) -> Lexicon:
     """Return the lexicon of the language of token sequences; `NO_LEXICON` if it has none.
 
     The language is the one whose common words occur most often. Not handled: a text in several languages.
@@ -81,21 +85,21 @@ def _likeliest(tokens: Iterable[str]) -> tuple[str, int]:
     return max(eligible, key=lambda candidate: candidate[1], default=("", 0))
 
 
-def begins(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
+def begins(sequence: TokenPhrase, phrases: frozenset[TokenPhrase]) -> bool:
     """Return whether a token sequence begins with one of the phrases."""
     if not sequence or sequence[0] not in _first_tokens(phrases):
         return False
-    return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE, len(sequence)) + 1))
+    return any(sequence[:length] in phrases for length in range(1, min(MAX_PHRASE_TOKENS, len(sequence)) + 1))
 
 
-def holds(sequence: Phrase, phrases: frozenset[Phrase]) -> bool:
+def holds(sequence: TokenPhrase, phrases: frozenset[TokenPhrase]) -> bool:
     """Return whether one of the phrases occurs anywhere in a token sequence."""
     may_hold = not _first_tokens(phrases).isdisjoint(sequence)
     return may_hold and any(begins(sequence[at:], phrases) for at in range(len(sequence)))
 
 
 @cache
-def _first_tokens(phrases: frozenset[Phrase]) -> frozenset[str]:
+def _first_tokens(phrases: frozenset[TokenPhrase]) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in phrases)
 
 
@@ -161,7 +165,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     )
 
 
-def _max_tokens(phrases: Iterable[Phrase]) -> dict[str, int]:
+def _max_tokens(phrases: Iterable[TokenPhrase]) -> dict[str, int]:
     longest = {"": 1}
     for phrase in phrases:
         for first in ("", phrase[0]):
@@ -178,7 +182,7 @@ def _entries(table: Mapping[str, Any] | list[Any]) -> Iterator[str]:
             yield from _entries(value)
 
 
-def _meanings(table: Mapping[str, Any], words: TokenCache) -> Iterator[tuple[Phrase, tuple[str, str]]]:
+def _meanings(table: Mapping[str, Any], words: TokenCache) -> Iterator[tuple[TokenPhrase, tuple[str, str]]]:
     """Yield each phrase with its kind and key; of equal phrases the last one is used."""
     for group in table["units"]:
         yield from ((words[spelling], ("unit", group[0])) for spelling in group)

@@ -19,24 +19,24 @@ MIN_ACCENTS = 3  # accents that one copy has and the other lacks; fewer may be a
 MIN_REWORDED = 2  # tokens of one copy that the other lacks; a single one may be another spelling
 
 
-class Choice(NamedTuple):
+class Preference(NamedTuple):
     """The copy to remove, and the reason."""
 
     remove: int  # position in the context
     reason: str  # a clause without capital letter and full stop; "it" is the removed copy
 
 
-Criterion: TypeAlias = Callable[[Pair], Choice | None]  # None: prefers neither copy
+Criterion: TypeAlias = Callable[[Pair], Preference | None]  # None: prefers neither copy
 
 
-def _choice(remove: int | None, reason: str) -> Choice | None:
-    return None if remove is None else Choice(remove, reason)
+def _preference(remove: int | None, reason: str) -> Preference | None:
+    return None if remove is None else Preference(remove, reason)
 
 
-def _defect(pair: Pair) -> Choice | None:
+def _defect(pair: Pair) -> Preference | None:
     """Remove the copy that scraping or typing damaged."""
     damaged = damaged_copy(pair)
-    return None if damaged is None else Choice(damaged, first_defect(pair.text(damaged)))
+    return None if damaged is None else Preference(damaged, first_defect(pair.text(damaged)))
 
 
 def damaged_copy(pair: Pair) -> int | None:
@@ -44,24 +44,24 @@ def damaged_copy(pair: Pair) -> int | None:
     return pair.only_copy(lambda copy: bool(first_defect(pair.text(copy))))
 
 
-def _reference_without_text_before(pair: Pair) -> Choice | None:
+def _reference_without_text_before(pair: Pair) -> Preference | None:
     """Remove a first copy that refers to preceding text although there is none, unless the second ends the document."""
     dangles = pair.context.has_dangling_reference(pair.first) and pair.second + 1 < len(pair.context.blocks)
-    return _choice(
+    return _preference(
         pair.first if dangles else None, "it begins with a word that refers to preceding text, and there is none"
     )
 
 
-def _reference(pair: Pair) -> Choice | None:
+def _reference(pair: Pair) -> Preference | None:
     """Remove the copy that begins with a reference to preceding text, such as "However" or "She"."""
-    return _choice(
+    return _preference(
         pair.only_copy(pair.context.opens_with_reference), "it begins with a word that refers to preceding text"
     )
 
 
-def _doubled_words(pair: Pair) -> Choice | None:
+def _doubled_words(pair: Pair) -> Preference | None:
     """Remove the copy that says a word, or a few, twice in a row where the other one says them once."""
-    return _choice(pair.only_copy(lambda copy: _doubles_words(pair, copy)), "a word in it is doubled")
+    return _preference(pair.only_copy(lambda copy: _doubles_words(pair, copy)), "a word in it is doubled")
 
 
 def _doubles_words(pair: Pair, copy: int) -> bool:
@@ -75,9 +75,9 @@ def _doubles_words(pair: Pair, copy: int) -> bool:
     return False
 
 
-def _lost_accents(pair: Pair) -> Choice | None:
+def _lost_accents(pair: Pair) -> Preference | None:
     """Remove the copy that lost most of its accents."""
-    return _choice(copy_without_accents(pair), "its accents are lost")
+    return _preference(copy_without_accents(pair), "its accents are lost")
 
 
 def copy_without_accents(pair: Pair) -> int | None:
@@ -88,7 +88,7 @@ def copy_without_accents(pair: Pair) -> int | None:
     return fewer if is_lost else None
 
 
-def _standfirst(pair: Pair) -> Choice | None:
+def _standfirst(pair: Pair) -> Preference | None:
     """Remove a reworded first copy at the head of the text if the body states the same in no fewer tokens."""
     is_standfirst = (
         pair.first < HEAD <= pair.second
@@ -96,7 +96,7 @@ def _standfirst(pair: Pair) -> Choice | None:
         and pair.context.is_prose(pair.second)
         and _is_reworded(pair)
     )
-    return _choice(pair.first if is_standfirst else None, "it is a standfirst, and the body states the same")
+    return _preference(pair.first if is_standfirst else None, "it is a standfirst, and the body states the same")
 
 
 def _is_reworded(pair: Pair) -> bool:
@@ -105,16 +105,16 @@ def _is_reworded(pair: Pair) -> bool:
     return max((first - second).total(), (second - first).total()) >= MIN_REWORDED
 
 
-def _length(pair: Pair) -> Choice | None:
+def _length(pair: Pair) -> Preference | None:
     """Remove the copy with fewer tokens."""
-    return _choice(_lower_copy(pair, lambda copy: len(pair.tokens(copy))), "the other copy is longer")
+    return _preference(_lower_copy(pair, lambda copy: len(pair.tokens(copy))), "the other copy is longer")
 
 
-def _misspelling(pair: Pair) -> Choice | None:
+def _misspelling(pair: Pair) -> Preference | None:
     """Remove the copy with more tokens that neither the other copy nor the rest of the document has."""
     frequencies = pair.context.token_frequencies
     correct = _lower_copy(pair, lambda copy: sum(frequencies[token] == 1 for token in pair.lost_tokens(copy)))
-    return None if correct is None else Choice(pair.other(correct), "a word in it is misspelt")
+    return None if correct is None else Preference(pair.other(correct), "a word in it is misspelt")
 
 
 def _lower_copy(pair: Pair, measure: Callable[[int], int]) -> int | None:
@@ -125,15 +125,15 @@ def _lower_copy(pair: Pair, measure: Callable[[int], int]) -> int | None:
     return pair.first if first < second else pair.second
 
 
-def _split_quotation(pair: Pair) -> Choice | None:
+def _split_quotation(pair: Pair) -> Preference | None:
     """Remove the copy between a quotation and the next words of the same speaker."""
-    return _choice(pair.only_copy(pair.context.splits_quotation), "it separates a quotation from its continuation")
+    return _preference(pair.only_copy(pair.context.splits_quotation), "it separates a quotation from its continuation")
 
 
-def _reference_after(pair: Pair) -> Choice | None:
+def _reference_after(pair: Pair) -> Preference | None:
     """Keep the copy that the next block refers to."""
     needed = pair.only_copy(lambda copy: pair.context.opens_with_reference(copy + 1))
-    return None if needed is None else Choice(pair.other(needed), "the next paragraph refers to the other copy")
+    return None if needed is None else Preference(pair.other(needed), "the next paragraph refers to the other copy")
 
 
 CRITERIA: Final[tuple[Criterion, ...]] = (  # in order of weight
@@ -150,7 +150,7 @@ CRITERIA: Final[tuple[Criterion, ...]] = (  # in order of weight
 )
 
 
-def choose(pair: Pair) -> Choice:
+def choose(pair: Pair) -> Preference:
     r"""Return the copy that an editor would remove, given that neither states more than the other.
 
     >>> from cleaner.formats.plain import parse
@@ -160,4 +160,4 @@ def choose(pair: Pair) -> Choice:
     Choice(remove=0, reason='its full stop is missing')
     """
     choices = (criterion(pair) for criterion in CRITERIA)
-    return next((choice for choice in choices if choice), Choice(pair.second, "the first copy is kept"))
+    return next((choice for choice in choices if choice), Preference(pair.second, "the first copy is kept"))

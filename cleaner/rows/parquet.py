@@ -79,8 +79,8 @@ def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
     batches = source.iter_batches(max(1, metadata.num_rows * CHUNK_BYTES // max(size, 1)), use_threads=False)
     return RowReader(
         ParquetCodec(schema, max_bytes),
-        [field.name for field in schema if is_text(field.type)],
-        [field.name for field in schema if not is_text(field.type)],
+        [field.name for field in schema if is_text_type(field.type)],
+        [field.name for field in schema if not is_text_type(field.type)],
         _chunks(batches),
         share=lambda chunk: chunk.places[-1].row / rows,
     )
@@ -106,7 +106,7 @@ def _damaged(error: Exception) -> FileError:
     return FileError(f"the Parquet data is damaged ({fault}); fetch the file again")
 
 
-def is_text(arrow_type: pa.DataType) -> bool:
+def is_text_type(arrow_type: pa.DataType) -> bool:
     """Return whether a column of this type holds text. A dictionary of strings does."""
     if pa.types.is_dictionary(arrow_type):
         arrow_type = arrow_type.value_type
@@ -186,7 +186,7 @@ def _as_json(column: pa.Array) -> list[bytes]:
     """Return the values of a column as JSON."""
     if pa.types.is_temporal(column.type) or pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
-    elif is_text(column.type):
+    elif is_text_type(column.type):
         values = (value and value.decode(errors="replace") for value in column.cast(pa.large_binary()).to_pylist())
         return list(map(_JSON.encode, values))
     return list(map(_JSON.encode, column.to_pylist()))

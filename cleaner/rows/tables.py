@@ -47,9 +47,9 @@ def clean_table(table: Table, fields: Fields, config: Config, format: str) -> Ta
     require_pyarrow()
     import pyarrow as pa
 
-    from cleaner.rows.parquet import empty_batch, is_text
+    from cleaner.rows.parquet import empty_batch, is_text_type
 
-    text_columns = [field.name for field in table.schema if is_text(field.type)]
+    text_columns = [field.name for field in table.schema if is_text_type(field.type)]
     fields = Fields(fields.text or _detect_text_field(text_columns), fields.title, findings=fields.findings)
     for name in (fields.text, fields.title):
         if name and name not in text_columns:

@@ -30,7 +30,7 @@ _MAX_CHARACTERS = 0x110000  # of Unicode; a collection with more distinct tokens
 # A token sequence in which each token is replaced by its rank, as a character or as a number.
 EncodedTokens: TypeAlias = str | tuple[int, ...]
 # Given a sequence and all that may be similar to it and are no longer, returns those that are compared with it.
-Select: TypeAlias = Callable[[int, set[int]], Collection[int]]
+PairSelector: TypeAlias = Callable[[int, set[int]], Collection[int]]
 
 
 def similar_pairs(texts: Iterable[str], threshold: float = 0.85) -> Iterator[tuple[int, int, float]]:
@@ -84,7 +84,7 @@ class CandidateIndex:
         # They have the lowest ranks, and no two sequences have one of them in common.
         self._unique_tokens = sum(frequency == 1 for frequency in frequencies.values())
 
-    def pairs(self, threshold: float, select: Select | None = None) -> Iterator[tuple[int, int, float]]:
+    def pairs(self, threshold: float, select: PairSelector | None = None) -> Iterator[tuple[int, int, float]]:
         """Yield (longer, shorter, similarity) for every pair whose similarity is at least `threshold`.
 
         Pairs that `select` leaves out are not compared.
@@ -98,7 +98,7 @@ class CandidateIndex:
             if score >= threshold:
                 yield longer, shorter, score
 
-    def candidates(self, threshold: float, select: Select | None = None) -> Iterator[tuple[int, int]]:
+    def candidates(self, threshold: float, select: PairSelector | None = None) -> Iterator[tuple[int, int]]:
         """Yield (longer, shorter) for every pair that may reach `threshold`: every similar pair, and few others.
 
         Sequences are processed by ascending length. Each one probes an inverted index of the shorter ones, and then its

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
 
-from cleaner.similarity.candidates import CandidateIndex, Select
+from cleaner.similarity.candidates import CandidateIndex, PairSelector
 from cleaner.similarity.score import Tokens
 
 
@@ -28,7 +28,7 @@ class IncrementalSearch:
         self._indexed: list[Tokens] = []
 
     def pairs(
-        self, sequences: Iterable[Tokens], threshold: float, select: Select | None = None
+        self, sequences: Iterable[Tokens], threshold: float, select: PairSelector | None = None
     ) -> list[tuple[Tokens, Tokens, float]]:
         """Return (longer, shorter, similarity) for every pair of distinct sequences at or above the threshold.
 

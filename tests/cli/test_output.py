@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from cleaner import clean
 from cleaner.cli.app import app
-from cleaner.cli.report_writers import FileReport, Report, StreamReport, write_reports
+from cleaner.cli.report_writers import FileReport, ReportWriter, StreamReport, write_reports
 from cleaner.cli.run import RunCounts
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import read_report
@@ -357,7 +357,7 @@ def failing(_: Iterable[Entry]) -> Iterator[str]:
 
 
 def test_an_error_is_raised_after_the_other_reports_are_complete() -> None:
-    reports: list[Report] = [StreamReport(failing, str), FileReport(RENDERERS["json"], Path("r.json"))]
+    reports: list[ReportWriter] = [StreamReport(failing, str), FileReport(RENDERERS["json"], Path("r.json"))]
     with pytest.raises(ValueError, match="broken"):
         write_reports(entries(), reports, finish_on_error=True)
     assert recorded("r.json") == ["0.txt"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.errors import RuleError
 from cleaner.promos.rules.ruleset import Rule, everything
-from cleaner.promos.rules.templates import anchors, parse
+from cleaner.promos.rules.templates import anchors, parse_phrase
 from cleaner.promos.rules.trie import Node, add, walk
 
 TOKENS = ("read", "more", "harbour", "mill", "tide", "12", "7")
@@ -66,7 +66,7 @@ def matches(templates: list[str], line: tuple[str, ...]) -> set[tuple[int, int]]
     """Return the number of each template that matches from the first token on, with the position where it ends."""
     root = Node()
     for number, template in enumerate(templates):
-        add(root, parse(template), number)
+        add(root, parse_phrase(template), number)
     return set(walk(root, line, 0))
 
 
@@ -119,7 +119,7 @@ def test_every_line_that_matches_a_phrase_has_one_of_its_anchors(phrase: Part, l
         return
     assert any(
         token == anchor.token or (anchor.token == "#" and token.isdigit())
-        for anchor in anchors(parse(template))
+        for anchor in anchors(parse_phrase(template))
         for token in line[: anchor.max_gap + 1]
     )
 
@@ -164,4 +164,4 @@ def test_gaps_in_a_row_do_not_multiply_the_steps() -> None:
 )
 def test_a_template_that_cannot_be_parsed_is_refused_with_the_fault(template: str, fault: str) -> None:
     with pytest.raises(RuleError, match=re.escape(fault)):
-        parse(template)
+        parse_phrase(template)

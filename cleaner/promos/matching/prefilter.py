@@ -22,7 +22,7 @@ _FIXED_START = re.compile(r"(?:\(\?:([\w |]+)\)|([\w ]+))(?![?*{|\w ])")
 _NESTED = re.compile(r"\\.|\[[^\[\]]*\]|\([^()]*\)")
 _BEFORE_A_LINE: Final = ("", "\n", "\r")
 
-Line: TypeAlias = tuple[Span, tuple[str, ...]]  # a span and its tokens
+SpanTokens: TypeAlias = tuple[Span, tuple[str, ...]]  # a span and its tokens
 
 
 class LinePrefilter:
@@ -61,7 +61,7 @@ class LinePrefilter:
         """Return whether a line begins with the fixed text that some pattern begins with."""
         return line.lstrip().startswith(self._pattern_starts)
 
-    def passing(self, source: str, lines: Iterable[Line]) -> Iterator[Line]:
+    def passing(self, source: str, lines: Iterable[SpanTokens]) -> Iterator[SpanTokens]:
         """Yield the lines of a source that a phrase may match, as a whole or in a sentence, in order."""
         lines = [line for line in lines if line[1]]
         if not lines:

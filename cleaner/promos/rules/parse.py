@@ -11,7 +11,7 @@ from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.errors import RuleError, nearest
 from cleaner.lazy import LazyRegex
 from cleaner.promos.rules.ruleset import INLINE, REQUIRES, SHAPES, Rule
-from cleaner.promos.rules.templates import parse
+from cleaner.promos.rules.templates import parse_phrase
 
 FOLDER: Final = Path(__file__).parent.parent / "rulesets"
 
@@ -115,7 +115,7 @@ def _check_value(key: str, value: object, place: str) -> None:
 def _check_phrases(phrases: list[str], pattern: str, place: str) -> None:
     for phrase in phrases:
         try:
-            parse(phrase)
+            parse_phrase(phrase)
         except RuleError as error:
             raise RuleError(f"{place}: {error}") from None
     import regex  # imported here, since most runs read the index and no ruleset

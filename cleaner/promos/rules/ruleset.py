@@ -9,7 +9,15 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
 from cleaner.lazy import LazyRegex
-from cleaner.promos.rules.templates import NUMBER, Phrase, anchors, max_length, most_selective, parse, required_tokens
+from cleaner.promos.rules.templates import (
+    NUMBER,
+    Phrase,
+    anchors,
+    max_length,
+    most_selective,
+    parse_phrase,
+    required_tokens,
+)
 from cleaner.promos.rules.trie import Node, add, walk
 
 SHAPES: Final = {
@@ -112,7 +120,7 @@ def build(rules: Iterable[Rule]) -> Index:
     longest_gap = 0
     for position, rule in enumerate(rules):
         for template in rule.phrases:
-            phrase, number = parse(template), len(phrases)
+            phrase, number = parse_phrase(template), len(phrases)
             for token, max_gap, _ in anchors(phrase):
                 (after_gap if max_gap else first).setdefault(token, {})[number] = None
                 longest_gap = max(longest_gap, max_gap)
@@ -269,7 +277,7 @@ class Ruleset:
 
     def _parsed(self, phrase: int) -> Phrase:
         if phrase not in self._phrases:
-            self._phrases[phrase] = parse(self.index.phrases[phrase])
+            self._phrases[phrase] = parse_phrase(self.index.phrases[phrase])
         return self._phrases[phrase]
 
     def _active(self, numbers: str) -> tuple[int, ...]:

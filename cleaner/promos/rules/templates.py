@@ -42,8 +42,8 @@ class Choice(NamedTuple):
     branches: tuple[Phrase, ...]
 
 
-Element: TypeAlias = "str | Gap | Number | TokenPrefix | Choice"
-Phrase: TypeAlias = "tuple[Element, ...]"
+PhraseElement: TypeAlias = "str | Gap | Number | TokenPrefix | Choice"
+Phrase: TypeAlias = "tuple[PhraseElement, ...]"
 
 
 class Anchor(NamedTuple):
@@ -54,13 +54,13 @@ class Anchor(NamedTuple):
     rest: Phrase  # the phrase from this token on
 
 
-def parse(template: str) -> Phrase:
+def parse_phrase(template: str) -> Phrase:
     """Return the elements of a template.
 
     Raises `RuleError` for brackets that do not match, and for a phrase that begins with `word*` or consists of gaps
     only, since such a phrase would have to be compared with every line.
 
-    >>> parse("[the] latest … news")
+    >>> parse_phrase("[the] latest … news")
     (Choice(branches=(('the',), ())), 'latest', Gap(max_tokens=8), 'news')
     """
     factor = UNSPACED_FACTOR if not template.isascii() and any(map(is_unspaced, frozenset(template))) else 1
@@ -87,7 +87,7 @@ def parse(template: str) -> Phrase:
     return branches[0]
 
 
-def _elements(part: str, factor: int) -> Iterator[Element]:
+def _elements(part: str, factor: int) -> Iterator[PhraseElement]:
     """Yield the elements of a part of a template that is neither a bracket nor a `|`."""
     if part.isascii() and part.isalpha():  # the common case
         yield part.lower()
@@ -107,7 +107,7 @@ def anchors(phrase: Phrase) -> Iterator[Anchor]:
 
     Every line that matches the phrase has the token of one anchor after at most `max_gap` other tokens.
 
-    >>> [(anchor.token, anchor.max_gap) for anchor in anchors(parse("[our] … newsletter"))]
+    >>> [(anchor.token, anchor.max_gap) for anchor in anchors(parse_phrase("[our] … newsletter"))]
     [('our', 0), ('newsletter', 8)]
     """
     for token in _first_tokens(phrase):
@@ -150,7 +150,7 @@ def required_tokens(phrase: Phrase) -> list[frozenset[str]]:
 
     A choice requires one token of a union: the union of the most selective set of each branch.
 
-    >>> [sorted(required) for required in required_tokens(parse("(read|see) [our] … newsletter"))]
+    >>> [sorted(required) for required in required_tokens(parse_phrase("(read|see) [our] … newsletter"))]
     [['read', 'see'], ['newsletter']]
     """
     required: list[frozenset[str]] = []
@@ -167,13 +167,13 @@ def required_tokens(phrase: Phrase) -> list[frozenset[str]]:
 def max_length(phrase: Phrase) -> int:
     """Return the largest number of tokens that can match the phrase.
 
-    >>> max_length(parse("[our] … (newsletter|daily briefing)"))
+    >>> max_length(parse_phrase("[our] … (newsletter|daily briefing)"))
     11
     """
     return sum(map(_max_length, phrase))
 
 
-def _max_length(element: Element) -> int:
+def _max_length(element: PhraseElement) -> int:
     if isinstance(element, Choice):
         return max(map(max_length, element.branches))
     return element.max_tokens if isinstance(element, Gap) else MAX_NUMBER if isinstance(element, Number) else 1
@@ -188,5 +188,5 @@ def most_selective(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return max(sets, key=lambda tokens: (min(map(len, tokens)), -len(tokens)))
 
 
-def _is_optional(element: Element) -> bool:
+def _is_optional(element: PhraseElement) -> bool:
     return isinstance(element, Choice) and any(all(map(_is_optional, branch)) for branch in element.branches)

@@ -39,9 +39,9 @@ class Node:
 def add(root: Node, phrase: Phrase, number: int) -> None:
     """Add a phrase to a trie, with the number that `walk` yields for it. Add all phrases before the first walk.
 
-    >>> from cleaner.promos.rules.templates import parse
+    >>> from cleaner.promos.rules.templates import parse_phrase
     >>> root = Node()
-    >>> add(root, parse("read (more|also) [on #]"), 7)
+    >>> add(root, parse_phrase("read (more|also) [on #]"), 7)
     >>> sorted(walk(root, ("read", "more", "on", "2024", "now"), 0))
     [(7, 2), (7, 4)]
     """
