@@ -157,7 +157,7 @@ def choose(pair: Pair) -> Preference:
     >>> from cleaner.repeats.context import Context
     >>> document = parse("The wall is finished, she said\n\nThe wall is finished, she said.\n")
     >>> choose(Pair(0, 1, 1.0, Context(document.source, document.blocks)))
-    Choice(remove=0, reason='its full stop is missing')
+    Preference(remove=0, reason='its full stop is missing')
     """
     choices = (criterion(pair) for criterion in CRITERIA)
     return next((choice for choice in choices if choice), Preference(pair.second, "the first copy is kept"))
