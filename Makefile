@@ -16,7 +16,7 @@ demo: $(READY)  ## Clean an article, and show what was removed and why.
 	@cat build/demo/report.diff
 
 quick: lint types layers  ## Run the checks and the tests that start no process, browser, hook or benchmark.
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test: lint types layers browser  ## Run every check and every test.
 	$(BIN)/python -m pytest -n $(WORKERS)

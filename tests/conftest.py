@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 # `fast` draws the same examples in every run, so that a failure is due to a change and not to chance. It does not
-# shrink a failing example, which can take minutes. A slow machine is not a fault
-# of the code, so there are no time limits.
+# shrink a failing example, which can take minutes. A slow machine is not a fault of the code, so there are no time
+# limits.
 settings.register_profile(
     "fast",
     max_examples=80,
@@ -25,6 +25,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )
+# `quick` draws the first few of them, for `make quick`.
+settings.register_profile("quick", settings.get_profile("fast"), max_examples=15)
 # `deep` draws new examples in every run, shrinks a failing one, and tries it again first in the next run.
 settings.register_profile(
     "deep",
