@@ -13,7 +13,7 @@ from cleaner.cli.console import encoded
 from cleaner.errors import FileError
 from cleaner.reports import Entry, Renderer
 
-WriteSteps: TypeAlias = Generator[None, None, None]  # pauses when the report is open, and after every piece
+WriteSteps: TypeAlias = Generator[str, None, None]  # pauses when the report is open, and after every piece
 
 
 class StreamReport(NamedTuple):
@@ -23,12 +23,12 @@ class StreamReport(NamedTuple):
     write: Callable[[str], object]  # prints a piece
 
     def written(self, entries: Iterable[Entry]) -> WriteSteps:
-        """Write the report step by step."""
-        yield
+        """Write the report, and yield each piece that was written."""
+        yield ""
         for piece in self.renderer(entries):
             if piece:
                 self.write(piece)
-            yield
+            yield piece
 
 
 class FileReport(NamedTuple):
@@ -38,13 +38,13 @@ class FileReport(NamedTuple):
     path: Path
 
     def written(self, entries: Iterable[Entry]) -> WriteSteps:
-        """Write the report step by step. Raises `FileError`."""
+        """Write the report, and yield each piece that was written. Raises `FileError`."""
         try:
             with files.replacing(self.path) as stream:
-                yield
+                yield ""
                 for piece in self.renderer(entries):
                     stream.write(encoded(piece))
-                    yield
+                    yield piece
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -68,10 +68,11 @@ class _OpenReport:
             yield self._pending.popleft()
 
     def add(self, entry: Entry) -> None:
-        """Advance the renderer until it takes the entry. It yields a piece before it asks for another one."""
+        """Write everything about an entry: advance the renderer until it has taken the entry and ends it."""
         self._pending.append(entry)
-        while self._pending:
-            next(self._steps)
+        piece = ""
+        while self._pending or piece:
+            piece = next(self._steps)
 
     def finish(self) -> None:
         """Write the rest. No entry is pending, so the renderer reaches the end of its input."""

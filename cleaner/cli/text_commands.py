@@ -101,5 +101,6 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 def _withheld(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a line for every document from which nothing was removed, since too much would have been."""
     for entry in entries:
-        message = without_controls(f"{entry.path}: {entry.cleaned.report.withheld}")
-        yield f"{message}\n" if entry.cleaned.report.withheld else ""
+        if withheld := entry.cleaned.report.withheld:
+            yield without_controls(f"{entry.path}: {withheld}") + "\n"
+        yield ""

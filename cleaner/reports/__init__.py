@@ -1,7 +1,8 @@
 """Reports: the same findings for a browser, a terminal, `patch`, a pull request, and other programs.
 
-Each renderer takes entries one by one and yields strings, at least one for every entry. So a caller can feed one stream
-of entries to several renderers in step and hold only one document at a time. Write the strings in UTF-8 with
+Each renderer takes entries one by one and yields strings. An empty string ends what it yields for an entry, before it
+asks for the next one. So a caller can feed one stream of entries to several renderers in step, hold only one document
+at a time, and write everything about a document before the next one is cleaned. Write the strings in UTF-8 with
 `errors="surrogateescape"`, which lets a diff carry the bytes of a file in another encoding (see `as_diff`). The module
 of a renderer is imported on its first use.
 """

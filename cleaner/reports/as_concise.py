@@ -29,9 +29,9 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """
     totals = Totals()
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         totals.add(entry)
         yield from concise_lines(entry, style)
+        yield ""  # ends the entry: see `cleaner.reports`
     if totals.files:
         yield paint(totals.findings_sentence, style.strong) + "\n"
 

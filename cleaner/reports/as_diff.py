@@ -50,12 +50,12 @@ def as_diff(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     only for reading.
     """
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         if entry.cleaned.report.withheld:
             yield _comment(f"{entry.path}: {entry.cleaned.report.withheld}", style)
         if entry.cleaned.report.edits:
             yield from _reasons(entry, style)
             yield from _diff(entry, style)
+        yield ""  # ends the entry: see `cleaner.reports`
 
 
 def _reasons(entry: Entry, style: Style) -> Iterator[str]:

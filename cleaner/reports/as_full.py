@@ -40,9 +40,11 @@ def as_full(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     totals = Totals()
     for entry in entries:
         found = located_diagnostics(entry)
-        yield from _document(entry, found, style) if found else ("",)
+        if found:
+            yield from _document(entry, found, style)
         totals.add(entry)
         totals.add_words(entry)
+        yield ""  # ends the entry: see `cleaner.reports`
     if totals.files:
         yield from _totals(totals, style)
 

@@ -18,7 +18,6 @@ _IN_PROPERTIES: Final = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
 def as_github(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a command for every finding: a warning if its text is removed or would be, otherwise a notice."""
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
         file = without_controls(_escape(PurePath(encodable_path(entry.path)).as_posix(), _IN_PROPERTIES))
         for diagnostic in diagnostics(entry):
@@ -27,6 +26,7 @@ def as_github(entries: Iterable[Entry]) -> Iterator[str]:
             title = _escape(printable(diagnostic.rule), _IN_PROPERTIES)
             message = _escape(printable(diagnostic.reason), _IN_MESSAGES)
             yield f"::{level} file={file},line={first},endLine={last},title={title}::{message}\n"
+        yield ""  # ends the entry: see `cleaner.reports`
 
 
 def _escape(text: str, escapes: dict[str, str]) -> str:

@@ -17,7 +17,6 @@ def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
     yield "["
     separator = "\n  "
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines, path = LineIndex(entry.cleaned.source), PurePath(entry.path).as_posix()
         for diagnostic in diagnostics(entry):
             # GitLab shows only one of several issues with the same fingerprint, so the path is part of it.
@@ -32,4 +31,5 @@ def as_gitlab(entries: Iterable[Entry]) -> Iterator[str]:
             }
             yield separator + escape_surrogates(json.dumps(issue, ensure_ascii=False))
             separator = ",\n  "
+        yield ""  # ends the entry: see `cleaner.reports`
     yield "\n]\n"

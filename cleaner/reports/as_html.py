@@ -57,6 +57,7 @@ def as_html(entries: Iterable[Entry]) -> Iterator[str]:
         if size > BLOCK_SIZE:
             yield _block_end(outlines)
             outlines, size = [], 0
+        yield ""  # ends the entry: see `cleaner.reports`
     if outlines:
         yield _block_end(outlines)
     yield f'<script type="application/json" id="rules">{_json(_docs(rules))}</script>\n'

@@ -27,6 +27,7 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
         content = json.dumps(document_members(entry), ensure_ascii=False, indent=2).replace("\n", "\n    ")
         yield separator + escape_surrogates(content)
         separator = ",\n    "
+        yield ""  # ends the entry: see `cleaner.reports`
     yield "\n  ]\n}\n"
 
 

@@ -20,7 +20,6 @@ def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
     so `restore` cannot use them.
     """
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         lines = LineIndex(entry.cleaned.source)
         for diagnostic in diagnostics(entry):
             members: dict[str, Any] = {"path": entry.path, "fingerprint": diagnostic.fingerprint}
@@ -30,3 +29,4 @@ def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
                 span = span_members(diagnostic.span, lines)
                 members |= {"type": diagnostic.rule, "span": span, "reason": diagnostic.reason}
             yield escape_surrogates(json.dumps(members, ensure_ascii=False)) + "\n"
+        yield ""  # ends the entry: see `cleaner.reports`

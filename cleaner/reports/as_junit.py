@@ -21,10 +21,10 @@ def as_junit(entries: Iterable[Entry]) -> Iterator[str]:
     """
     cases, failures = list[str](), 0
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         findings = list(concise_lines(entry))
         failures += bool(findings)
         cases.append(_case(entry.path, findings))
+        yield ""  # ends the entry: see `cleaner.reports`
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
     yield f'<testsuite name="cleaner" tests="{len(cases)}" failures="{failures}" errors="0" skipped="0">\n'
     yield from cases

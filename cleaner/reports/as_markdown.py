@@ -32,7 +32,6 @@ def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
     totals = Totals()
     conflicts, details = _Section(MAX_CHARACTERS // 3), _Section(MAX_CHARACTERS // 3 * 2)
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         totals.add(entry)
         totals.add_words(entry)
         lines = LineIndex(entry.cleaned.source)
@@ -40,6 +39,7 @@ def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
             conflicts.add([conflict])
         if found := located_diagnostics(entry):
             details.add(_document(entry, found, lines))
+        yield ""  # ends the entry: see `cleaner.reports`
     yield from _summary(totals)
     if conflicts.texts:
         yield "\n#### For an editor to decide\n\n"

@@ -40,11 +40,11 @@ def as_sarif(entries: Iterable[Entry]) -> Iterator[str]:
     rules = dict[str, int]()  # the index of each in the log
     separator = "\n"
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         locations = _Locations(entry)
         for diagnostic in diagnostics(entry):
             yield separator + _json(_result(diagnostic, locations, rules.setdefault(diagnostic.rule, len(rules))))
             separator = ",\n"
+        yield ""  # ends the entry: see `cleaner.reports`
     yield f'\n],\n"tool": {{"driver": {{"name": "cleaner", "version": "{__version__}", "rules": ['
     yield ",".join(f"\n{_json(rule)}" for rule in _rules(rules))
     yield "\n]}}\n}]\n}\n"

@@ -16,12 +16,12 @@ def as_statistics(entries: Iterable[Entry]) -> Iterator[str]:
     findings, files_of_rule = Counter[str](), Counter[str]()
     files = files_with_findings = 0
     for entry in entries:
-        yield ""  # at least one piece per entry: see `cleaner.reports`
         counts = Counter(diagnostic.rule for diagnostic in diagnostics(entry))
         findings += counts
         files_of_rule.update(counts.keys())
         files += 1
         files_with_findings += bool(counts)
+        yield ""  # ends the entry: see `cleaner.reports`
     width = len(f"{max(findings.values(), default=0):,}")
     for rule in sorted(findings, key=lambda rule: (-findings[rule], rule)):
         yield f"{findings[rule]:>{width},}  {printable(rule)}  (in {quantity(files_of_rule[rule], 'file')})\n"

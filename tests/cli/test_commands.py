@@ -564,6 +564,7 @@ def test_no_renderer_runs_ahead_of_another(name: str) -> None:
     def slow(entries: Iterable[Entry]) -> Iterator[str]:
         for entry in entries:
             yield from entry.path * 3
+            yield ""
 
     pieces: list[str] = []
     write_reports(

@@ -380,15 +380,12 @@ def test_an_error_leaves_no_report_if_nothing_was_changed(fault: BaseException) 
     assert [path.name for path in Path().iterdir()] == ["article.txt"]
 
 
+@pytest.mark.parametrize("others", [[], [StreamReport(RunCounts().count, str)]])
 @pytest.mark.parametrize(
-    ("report", "expected"),
-    [
-        (StreamReport(failing, str), ["0.txt"]),
-        # The lines about a document are written when the next one has been requested.
-        (StreamReport(RENDERERS["concise"], failing_writer(OSError("broken"))), ["0.txt", "1.txt"]),
-    ],
+    "report",
+    [StreamReport(failing, str), StreamReport(RENDERERS["concise"], failing_writer(OSError("broken")))],
 )
-def test_no_document_is_requested_after_an_error(report: StreamReport, expected: list[str]) -> None:
+def test_no_document_is_requested_after_an_error(report: StreamReport, others: list[StreamReport]) -> None:
     requested = list[str]()
 
     def watched() -> Iterator[Entry]:
@@ -397,5 +394,5 @@ def test_no_document_is_requested_after_an_error(report: StreamReport, expected:
             yield entry
 
     with pytest.raises((ValueError, OSError), match="broken"):
-        write_reports(watched(), [StreamReport(RunCounts().count, str), report], finish_on_error=True)
-    assert requested == expected
+        write_reports(watched(), [*others, report], finish_on_error=True)
+    assert requested == ["0.txt"]

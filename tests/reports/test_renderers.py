@@ -339,3 +339,17 @@ def test_the_suffix_chooses_the_renderer(path: str, name: str) -> None:
 def test_an_unknown_suffix_is_refused_with_the_known_ones(path: str) -> None:
     with pytest.raises(CleanerError, match=rf"^{re.escape(path)}: .* \.txt, \.text, .*, \.html or \.md$"):
         renderer_for(path)
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_renderer_ends_every_entry_with_an_empty_piece(name: str) -> None:
+    piece, count = "", 0
+
+    def watched() -> Iterator[Entry]:
+        for case in CASES:
+            yield entry_of(case)
+            assert piece == ""
+
+    for piece in RENDERERS[name](watched()):  # noqa: B007  # `watched` reads it
+        count += 1
+    assert count > len(CASES)
