@@ -202,10 +202,12 @@ def restore_rows(path: Path, report: Path, output: Path | None, text_field: str,
             return
         with CheckpointedOutput({checkpoint.ROWS: output}, settings="") as partial:
             partial.begin()
-            opened.callback(partial.discard)
-            for content in restore.restore_rows(prepared, report):
-                partial.write(checkpoint.ROWS, content)
-            partial.finish(prepared.converter)
+            try:
+                for content in restore.restore_rows(prepared, report):
+                    partial.write(checkpoint.ROWS, content)
+                partial.finish(prepared.converter)
+            finally:
+                partial.discard()
 
 
 def _stream(path: Path, opened: ExitStack) -> BufferedReader:

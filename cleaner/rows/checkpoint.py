@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol, Self
 
 from cleaner import files
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, FileError
+from cleaner.files.locks import is_open_at, locked
 from cleaner.rows.row import Chunk, Oversize
 
 # The three parts of an output.
@@ -21,7 +22,11 @@ ROWS: Final = "rows"
 REPORT: Final = "report"
 REJECTED: Final = "rejected"
 
+_LOCK: Final = "cleaner.lock"
 _JOURNAL: Final = "journal.json"
+_NEW_JOURNAL: Final = "journal.json.new"
+_CONVERTED: Final = "converted"
+_PARTIAL: Final = (ROWS, REPORT, REJECTED, _CONVERTED, _JOURNAL, _NEW_JOURNAL)
 _MIN_INTERVAL: Final = 0.1  # seconds between two checkpoints: writing one takes as long as cleaning an article
 
 
@@ -79,13 +84,14 @@ def partial_folder(output: Path) -> Path:
 class CheckpointedOutput:
     """An output that collects its parts in a folder next to the output file, so that a killed run can be resumed.
 
-    Call `begin` or `resume` first, and `finish` last. As a context manager it closes its files; the folder remains
-    unless `finish` or `discard` remove it.
+    Use it as a context manager: the folder is locked, so that no other run writes this output. Call `begin` or `resume`
+    first, and `finish` last. The folder remains unless `finish` or `discard` remove it.
     """
 
     paths: Mapping[str, Path]  # the files to write, by part; always includes `ROWS`
     settings: str  # a digest of everything except the input that determines the output
     _files: dict[str, BinaryIO] = field(default_factory=dict)
+    _lock: BinaryIO | None = None
     _last_checkpoint: float = 0.0  # monotonic time in seconds
 
     @property
@@ -94,16 +100,21 @@ class CheckpointedOutput:
         return partial_folder(self.paths[ROWS])
 
     def __enter__(self) -> Self:
+        """Lock the folder. Raises `FileError` if another run holds the lock."""
+        self._lock = locked(self.folder / _LOCK)
+        if not self._lock:
+            output = self.paths[ROWS]
+            raise FileError(f"{output}: another run is writing it; wait for it to end, or choose another output")
         return self
 
     def __exit__(self, error_type: object, *_: object) -> None:
         with suppress(OSError) if error_type else nullcontext():  # a full disk fails again, and says less
             self._close()
+        self._unlock()
 
     def begin(self) -> None:
         """Start a new run, and delete what an earlier one has left."""
-        self.discard()
-        self.folder.mkdir(parents=True)
+        self._remove_parts()
         self._files = {part: (self.folder / part).open("xb") for part in self.paths}
 
     def resume(self) -> RowCounts | None:
@@ -146,7 +157,7 @@ class CheckpointedOutput:
             stream.flush()
             sizes[part] = stream.tell()
         journal = {"settings": self.settings, "counts": asdict(counts), "sizes": sizes}
-        new_journal = self.folder / f"{_JOURNAL}.new"
+        new_journal = self.folder / _NEW_JOURNAL
         new_journal.write_text(json.dumps(journal), encoding="utf-8")
         new_journal.replace(self.folder / _JOURNAL)
 
@@ -156,10 +167,11 @@ class CheckpointedOutput:
         `convert` makes the output file from the encoded rows; without it they are the output file. If no row was
         rejected, no file of rejected rows is written, and one from an earlier run is deleted.
         """
+        self._refuse_replaced()
         self._close()
         finished = {part: self.folder / part for part in (REPORT, REJECTED, ROWS) if part in self.paths}
         if convert:
-            finished[ROWS] = self.folder / "converted"
+            finished[ROWS] = self.folder / _CONVERTED
             with finished[ROWS].open("w+b") as stream:
                 convert(self.folder / ROWS, stream)
         for part, path in finished.items():
@@ -170,10 +182,33 @@ class CheckpointedOutput:
         self.discard()
 
     def discard(self) -> None:
-        """Remove the folder."""
+        """Remove the folder, and release its lock."""
         self._close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self._lock:
+            return  # another run may own the folder now
+        self._remove_parts()
+        if os.name == "nt":
+            self._unlock()  # Windows does not remove an open file
+        with suppress(OSError):  # a file that a user has put there is kept
+            (self.folder / _LOCK).unlink()
+            self.folder.rmdir()
+        self._unlock()
+
+    def _refuse_replaced(self) -> None:
+        """Raise `FileError` unless the paths of all parts still name the files that this run has written."""
+        for part, stream in self._files.items():
+            if not is_open_at(stream, self.folder / part):
+                raise FileError(f"{self.folder / part}: was removed or replaced by another program; run again")
+
+    def _remove_parts(self) -> None:
+        for name in _PARTIAL:
+            (self.folder / name).unlink(missing_ok=True)
 
     def _close(self) -> None:
         for stream in self._files.values():
             stream.close()
+
+    def _unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None

@@ -101,6 +101,40 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
     assert not Path("out.jsonl.partial").exists()
 
 
+@pytest.mark.slow
+def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_completes(whole: list[bytes]) -> None:
+    command = ["clean", "in.jsonl", "-o", "out.jsonl"]
+    started = subprocess.Popen([*SLOW_CHUNKS, *command, "--jobs", "1"], stderr=subprocess.PIPE)
+    while not Path("out.jsonl.partial/journal.json").exists():
+        assert started.poll() is None
+        time.sleep(0.005)
+    for options in ((), ("--resume",)):
+        done = CliRunner().invoke(app, [*command, *options])
+        assert done.exit_code == 2
+        assert "error: out.jsonl: another run is writing it; wait for it to end, or choose another" in done.stderr
+    _, errors = started.communicate()
+    assert (started.returncode, b"40 rows cleaned" in errors) == (2, True)
+    assert outputs() == whole
+    assert not Path("out.jsonl.partial").exists()
+    assert clean(*command[2:]) == 2  # the lock is released
+
+
+def test_rows_that_another_program_replaces_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = row_run.run
+
+    def replacing(*arguments: Any) -> Iterator[RowCounts]:
+        yield from run(*arguments)
+        rows = Path("out.jsonl.partial/rows")
+        rows.unlink()
+        rows.write_bytes(b"other\n")
+
+    monkeypatch.setattr(row_run, "run", replacing)
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "1"])
+    assert done.exit_code == 2
+    assert "error: out.jsonl.partial/rows: was removed or replaced by another program; run again" in done.stderr
+    assert not Path("out.jsonl").exists()
+
+
 def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start a run that is interrupted after so many chunks."""
     run = row_run.run
