@@ -92,7 +92,7 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         if cleaned.report.edits:
-            files.write(job.path, coding.encode(cleaned.text))
+            files.write(job.path, coding.encode(cleaned.text), replaces=coding.encode(cleaned.source))
 
     counts = run(jobs, options, console, reports, None if diff else store)
     return listing.exit_status(counts.changed)

@@ -6,7 +6,7 @@ import codecs
 import errno
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -161,15 +161,22 @@ def is_text(path: Path) -> bool:
         return True
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, replaces: bytes | None = None) -> None:
     """Write a file. A file that has this content already is not touched.
 
-    Raises `FileError`. See `replacing` for what is preserved.
+    `replaces` is the content from which the new one was made. A file with any other content is not touched either,
+    so that no edit is lost. Raises `FileError`. See `replacing` for what is preserved.
     """
+
+    def refuse_changed() -> None:
+        is_special = path.exists() and not path.is_file()  # a pipe, which cannot be read twice
+        if replaces is not None and not is_special and read_bytes(path) != replaces:
+            raise FileError(f"{path}: was changed by another program meanwhile, and keeps that change; run again")
+
     try:
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return
-        with replacing(path) as stream:
+        with replacing(path, refuse_changed) as stream:
             stream.write(content)
     except OSError as error:
         raise FileError(
@@ -185,8 +192,10 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[BinaryIO]:
     """Open a stream whose content replaces a file when the block ends without an error.
+
+    `check` is called right before the file changes; what it raises leaves the file unchanged.
 
     The content is written to a temporary file in the same folder, which gets the owner and the mode of
     the old file and then its name, so no reader ever sees half a file. Missing folders are created, and
@@ -200,6 +209,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".cleaner-{os.urandom(8).hex()}")  # short: the name of the file may have any length
     stream = _create_temporary(temporary, target)
     if stream is None:
+        check()
         with target.open("wb") as stream:
             yield stream
         return
@@ -208,6 +218,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        check()
         _move_over(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.permissions import bound_by_permissions
@@ -22,6 +22,8 @@ from cleaner.reports import RENDERERS, Entry, Renderer
 
 if TYPE_CHECKING:
     from typer.testing import Result
+
+    from cleaner.model import Cleaned
 
 PROMO = "READ MORE: Ten facts about harbours"
 STORM = "The ferry to the island was cancelled on Tuesday because the harbour wall had cracked in the storm."
@@ -255,6 +257,22 @@ def test_fix_leaves_a_clean_file_untouched() -> None:
     assert cleaner("fix", "article.txt").exit_code == 0
     after = Path("article.txt").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_fix_keeps_an_edit_that_is_saved_meanwhile_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited(source: str, **options: Any) -> Cleaned:
+        if "in the storm" in source:
+            Path("article.txt").write_text(f"{ARTICLE}\nAn edit.\n")
+        return clean(source, **options)
+
+    Path("next.txt").write_text(ARTICLE.replace("in the storm", "in the night"))
+    monkeypatch.setattr("cleaner.cli.inputs.clean", edited)
+    done = cleaner("fix", "article.txt", "next.txt", "--report", "r.json")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: article.txt: was changed by another program meanwhile")
+    assert Path("article.txt").read_text() == f"{ARTICLE}\nAn edit.\n"
+    assert Path("next.txt").read_text() == CLEAN.replace("in the storm", "in the night")
+    assert [document["path"] for document in json.loads(Path("r.json").read_text())["documents"]] == ["next.txt"]
 
 
 def test_fix_shows_a_diff_and_writes_nothing() -> None:

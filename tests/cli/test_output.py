@@ -305,8 +305,8 @@ def test_an_interrupt_during_a_change_is_delayed_until_the_report(monkeypatch: p
     Path("last.txt").write_text(ARTICLE)
     write = sys.modules["cleaner.files"].write
 
-    def interrupted(path: Path, content: bytes) -> None:
-        write(path, content)
+    def interrupted(path: Path, content: bytes, **options: bytes) -> None:
+        write(path, content, **options)
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("cleaner.files.write", interrupted)

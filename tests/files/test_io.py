@@ -242,3 +242,33 @@ def test_root_preserves_the_owner_of_a_file(tmp_path: Path) -> None:
     files.write(path, b"new")
     assert path.read_bytes() == b"new"
     assert (path.stat().st_uid, path.stat().st_gid) == (NOBODY, NOBODY)
+
+
+def test_a_file_is_replaced_if_it_has_the_content_that_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    files.write(path, b"new", replaces=b"old")
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_an_edit_since_the_file_was_read_is_kept(tmp_path: Path, *, is_linked: bool) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"edit")
+    if is_linked:  # written directly
+        os.link(path, tmp_path / "link.txt")
+    before = sorted(names(tmp_path))
+    with pytest.raises(FileError, match=r"a\.txt: was changed by another program meanwhile.*; run again"):
+        files.write(path, b"new", replaces=b"old!")
+    assert path.read_bytes() == b"edit"
+    assert sorted(names(tmp_path)) == before
+
+
+def test_an_edit_while_the_new_file_is_written_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", lambda _: path.write_bytes(b"edit"))
+    with pytest.raises(FileError, match=r"a\.txt: was changed by another program"):
+        files.write(path, b"new", replaces=b"old")
+    assert path.read_bytes() == b"edit"
+    assert names(tmp_path) == ["a.txt"]
