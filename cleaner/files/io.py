@@ -161,6 +161,19 @@ def is_text(path: Path) -> bool:
         return True
 
 
+def identity(path: Path) -> tuple[int, int] | str:
+    """Return what is equal for two paths that name one file.
+
+    This is the device and the inode of a regular file, so that a hard link is recognised, and a name that the file
+    system spells in another case; for other paths it is the path itself, with links resolved.
+    """
+    with suppress(OSError):
+        status = path.stat()
+        if path.is_file() and status.st_ino:  # some file systems of Windows have no numbers
+            return status.st_dev, status.st_ino
+    return os.path.normcase(os.path.realpath(path))
+
+
 def write(path: Path, content: bytes, *, replaces: bytes | None = None) -> None:
     """Write a file. A file that has this content already is not touched.
 

@@ -272,3 +272,18 @@ def test_an_edit_while_the_new_file_is_written_is_kept(tmp_path: Path, monkeypat
         files.write(path, b"new", replaces=b"old")
     assert path.read_bytes() == b"edit"
     assert names(tmp_path) == ["a.txt"]
+
+
+def test_all_names_of_a_file_have_one_identity(tmp_path: Path) -> None:
+    path, link, hard, other = (tmp_path / name for name in ("a.txt", "link.txt", "hard.txt", "other.txt"))
+    path.write_bytes(b"same")
+    other.write_bytes(b"same")
+    link.symlink_to("a.txt")
+    hard.hardlink_to(path)
+    assert files.identity(path) == files.identity(link) == files.identity(hard) != files.identity(other)
+
+
+def test_a_missing_file_has_the_identity_of_its_path(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert files.identity(tmp_path / "new.txt") == files.identity(tmp_path / "link" / "new.txt")
+    assert files.identity(tmp_path / "new.txt") != files.identity(tmp_path / "new2.txt")

@@ -511,6 +511,10 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
         (["a.jsonl", "-o", "a.jsonl"], "a.jsonl: is an input and would be overwritten"),
         (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "--report: the report of rows is JSON lines"),
         (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: would be written by two outputs"),
+        (["a.jsonl", "-o", "hard.jsonl"], "hard.jsonl: is an input and would be overwritten"),
+        (["a.jsonl", "-o", "out.jsonl", "--report", "hard.jsonl"], "hard.jsonl: is an input and would be overwritten"),
+        (["a.jsonl", "-o", "out.jsonl", "--rejected", "hard.jsonl"], "hard.jsonl: is an input and would be"),
+        (["b.jsonl", "-o", "a.jsonl", "--rejected", "hard.jsonl"], "hard.jsonl: would be written by two outputs"),
         (
             ["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"],
             "--report: takes one file, but each of several outputs has its own",
@@ -534,10 +538,12 @@ def test_options_that_contradict_the_inputs_are_refused(arguments: list[str], fa
         pytest.importorskip("pyarrow")
     for name in ("a.jsonl", "b.jsonl", "c.txt"):
         write(name, {"text": DIRTY})
+    Path("hard.jsonl").hardlink_to("a.jsonl")
     done = cleaner("clean", *arguments)
     assert done.exit_code == 2
     assert fault in done.stderr
-    assert sorted(path.name for path in Path().iterdir()) == ["a.jsonl", "b.jsonl", "c.txt"]
+    assert sorted(path.name for path in Path().iterdir()) == ["a.jsonl", "b.jsonl", "c.txt", "hard.jsonl"]
+    assert read("a.jsonl") == [{"text": DIRTY}]
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])
