@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -42,6 +43,7 @@ def clean_row_files(inputs: Sequence[Path], output: str, options: Options, rows:
     printed = set[str]()
     runs = [_RowRun(job, options, rows, console, printed) for job in jobs]
     refuse_clashes([job._replace(output=None) for job in jobs], [file for run in runs for file in run.files.values()])
+    _refuse_partial_inputs(jobs)
     for run in runs:
         try:
             run.clean()
@@ -58,6 +60,14 @@ def _refuse_report_options(jobs: Sequence[Job], options: Options, rows: RowOptio
         raise CleanerError(f"{option}: takes one file, but each of several outputs has its own; omit the option")
     if len(reports) > 1 or any(path.suffix != ".jsonl" for path in reports):
         raise CleanerError("--report: the report of rows is JSON lines; give one name that ends in .jsonl")
+
+
+def _refuse_partial_inputs(jobs: Sequence[Job]) -> None:
+    """Raise `FileError` if an input is in the folder of an unfinished output, which the run would delete."""
+    folders = {os.path.realpath(checkpoint.partial_folder(job.output)) for job in jobs if job.output}
+    for job in jobs:
+        if os.path.realpath(job.path.parent) in folders:
+            raise FileError(f"{job.path}: is a part of an unfinished output; copy it first, or choose another output")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ class CheckpointedOutput:
         return partial_folder(self.paths[ROWS])
 
     def __enter__(self) -> Self:
-        """Lock the folder. Raises `FileError` if another run holds the lock."""
+        """Lock the folder. Raises `FileError` if another run holds the lock, or if no run has written the folder."""
+        self._refuse_foreign()
         self._lock = locked(self.folder / _LOCK)
         if not self._lock:
             output = self.paths[ROWS]
@@ -193,6 +194,28 @@ class CheckpointedOutput:
             (self.folder / _LOCK).unlink()
             self.folder.rmdir()
         self._unlock()
+
+    def _refuse_foreign(self) -> None:
+        """Raise `FileError` if the folder exists, and contains anything that no run has written."""
+        if not os.path.lexists(self.folder):
+            return
+        is_ours = self.folder.is_dir() and not self.folder.is_symlink()
+        if is_ours:
+            with suppress(FileNotFoundError):  # a run that ends now has removed it
+                names = set(os.listdir(self.folder))  # noqa: PTH208  # only the names are needed
+                is_ours = not names or (names <= {_LOCK, *_PARTIAL} and (_LOCK in names or self._has_journal()))
+        if not is_ours:
+            raise FileError(
+                f"{self.folder}: is needed for the unfinished output, but is not a folder that cleaner has written;"
+                " move it, or choose another output"
+            )
+
+    def _has_journal(self) -> bool:
+        try:
+            journal = json.loads((self.folder / _JOURNAL).read_bytes())
+        except (OSError, ValueError):
+            return False
+        return isinstance(journal, dict) and {"settings", "counts", "sizes"} <= journal.keys()
 
     def _refuse_replaced(self) -> None:
         """Raise `FileError` unless the paths of all parts still name the files that this run has written."""

@@ -393,6 +393,18 @@ def test_a_fix_can_be_undone() -> None:
     assert Path("article.txt").read_text() == ARTICLE
 
 
+@pytest.mark.parametrize("output", ["report.json", "./out/../report.json", "link.json", "hard.json"])
+def test_restore_does_not_overwrite_its_report(output: str) -> None:
+    cleaner("clean", "article.txt", "-o", "out/article.txt", "--report", "report.json")
+    Path("link.json").symlink_to("report.json")
+    Path("hard.json").hardlink_to("report.json")
+    before = Path("report.json").read_bytes()
+    done = cleaner("restore", "out/article.txt", "--report", "report.json", "-o", output)
+    assert done.exit_code == 2
+    assert done.stderr == f"error: {Path(output)}: is the report and would be overwritten; name another file\n"
+    assert Path("report.json").read_bytes() == before
+
+
 def test_restore_distinguishes_documents_with_the_same_text_by_their_paths() -> None:
     written("in/a/x.txt", "in/b/x.txt")
     Path("in/b/x.txt").write_text(ARTICLE.replace("Ten facts", "Nine facts"))

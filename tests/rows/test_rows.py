@@ -603,6 +603,17 @@ def test_rows_are_restored_from_their_report(kind: str) -> None:
     assert read("last.jsonl") == read("first.jsonl")
 
 
+def test_restored_rows_do_not_overwrite_their_report() -> None:
+    write("in.jsonl", {"text": DIRTY})
+    cleaned("in.jsonl", "-o", "out.jsonl")
+    report = "out.jsonl.report.jsonl"
+    before = Path(report).read_bytes()
+    done = cleaner("restore", "out.jsonl", "--report", report, "-o", report)
+    assert done.exit_code == 2
+    assert f"error: {report}: is the report and would be overwritten" in done.stderr
+    assert Path(report).read_bytes() == before
+
+
 def test_rejected_rows_do_not_shift_what_is_restored() -> None:
     Path("in.jsonl").write_text(f"3\n{json.dumps({'text': DIRTY})}\n[]\n{json.dumps({'text': CLEAN})}\n{{\n")
     assert cleaner("clean", "in.jsonl", "-o", "out.jsonl").exit_code == 2

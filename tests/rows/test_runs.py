@@ -135,6 +135,49 @@ def test_rows_that_another_program_replaces_are_not_moved(monkeypatch: pytest.Mo
     assert not Path("out.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    "names", [("notes.txt",), ("rows", "report"), ("cleaner.lock", "notes.txt"), ("journal.json", "rows")]
+)
+@pytest.mark.parametrize("option", ["--quiet", "--resume"])
+def test_a_folder_that_no_run_has_written_is_kept(names: tuple[str, ...], option: str) -> None:
+    folder = Path("out.jsonl.partial")
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("[]")
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", option])
+    assert done.exit_code == 2
+    assert "error: out.jsonl.partial: is needed for the unfinished output, but is not a folder" in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+
+
+def test_a_link_to_a_folder_is_kept() -> None:
+    Path("mine").mkdir()
+    Path("out.jsonl.partial").symlink_to("mine")
+    assert clean("-o", "out.jsonl") == 2
+    assert list(Path("mine").iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [(), ("cleaner.lock",), ("cleaner.lock", "rows", "report", "rejected")])
+def test_the_folder_of_a_run_that_was_killed_early_is_used_again(whole: list[bytes], names: tuple[str, ...]) -> None:
+    Path("out.jsonl.partial").mkdir()
+    for name in names:
+        Path("out.jsonl.partial", name).write_text("half")
+    assert clean("-o", "out.jsonl") == 2
+    assert outputs() == whole
+    assert not Path("out.jsonl.partial").exists()
+
+
+def test_a_part_of_an_unfinished_output_is_not_an_input_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 2_000)
+    stop_after(7, "out.jsonl", monkeypatch)
+    part = Path("out.jsonl.partial/rows")
+    before = part.read_bytes()
+    done = CliRunner().invoke(app, ["clean", str(part), "--rows", "jsonl", "-o", "out.jsonl"])
+    assert done.exit_code == 2
+    assert f"error: {part}: is a part of an unfinished output; copy it first" in done.stderr
+    assert part.read_bytes() == before
+
+
 def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start a run that is interrupted after so many chunks."""
     run = row_run.run
