@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Protocol, Self
 from cleaner import files
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.locks import is_open_at, locked
+from cleaner.rows.completion import is_complete, record_path, write_record
 from cleaner.rows.row import Chunk, Oversize
 
 # The three parts of an output.
@@ -39,7 +40,7 @@ class RowCounts:
     changed: int = 0  # cleaned, with a text that has changed
     rejected: int = 0
     share: float = 0.0  # of the input that has been processed, from 0 to 1, as far as it is known
-    digest: str = ""  # of all processed chunks, to recognise the same input when a run is resumed
+    digest: str = ""  # of the header and all processed chunks, to recognise the same input when a run is resumed
 
 
 def next_digest(digest: str, chunk: Chunk | Oversize) -> str:
@@ -162,11 +163,12 @@ class CheckpointedOutput:
         new_journal.write_text(json.dumps(journal), encoding="utf-8")
         new_journal.replace(self.folder / _JOURNAL)
 
-    def finish(self, convert: Callable[[Path, BinaryIO], None] | None) -> None:
+    def finish(self, convert: Callable[[Path, BinaryIO], None] | None, input_digest: str = "") -> None:
         """Move each part to its path, the rows last, and remove the folder.
 
         `convert` makes the output file from the encoded rows; without it they are the output file. If no row was
-        rejected, no file of rejected rows is written, and one from an earlier run is deleted.
+        rejected, no file of rejected rows is written, and one from an earlier run is deleted. With a digest of the
+        input, a record is written, from which `is_complete` recognises the output.
         """
         self._refuse_replaced()
         self._close()
@@ -175,12 +177,28 @@ class CheckpointedOutput:
             finished[ROWS] = self.folder / _CONVERTED
             with finished[ROWS].open("w+b") as stream:
                 convert(self.folder / ROWS, stream)
+        record_path(self.paths[ROWS]).unlink(missing_ok=True)
         for part, path in finished.items():
             if part == REJECTED and not path.stat().st_size:
                 self.paths[part].unlink(missing_ok=True)
             else:
                 files.move_into_place(path, self.paths[part])
+        if input_digest:
+            write_record(self.paths[ROWS], self.settings, input_digest, self._recorded)
         self.discard()
+
+    def is_complete(self, source: Path) -> bool:
+        """Return whether an earlier run has completed the output from what the input contains now.
+
+        An output that may be replaced by parts in the folder is not complete. Raises `OSError`.
+        """
+        output = self.paths[ROWS]
+        return not self.folder.exists() and is_complete(output, self.settings, source, self._recorded)
+
+    @property
+    def _recorded(self) -> dict[str, Path]:
+        """Return the files whose sizes are recorded. Users move the rejected rows away to repair them."""
+        return {part: path for part, path in self.paths.items() if part != REJECTED}
 
     def discard(self) -> None:
         """Remove the folder, and release its lock."""

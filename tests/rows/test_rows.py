@@ -484,7 +484,7 @@ def test_a_folder_of_row_files_is_mirrored() -> None:
         write(name, {"text": DIRTY})
     done = cleaned("in", "-o", "out", "--no-report")
     assert done.stderr.count("the text is taken from 'text'") == 1
-    assert sorted(path.as_posix() for path in Path("out").rglob("*.*")) == ["out/a.jsonl", "out/deep/b.jsonl"]
+    assert sorted(path.as_posix() for path in Path("out").rglob("[!.]*.*")) == ["out/a.jsonl", "out/deep/b.jsonl"]
 
 
 def test_an_error_in_one_file_does_not_stop_the_others() -> None:
@@ -500,7 +500,7 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
     for name in ("a.jsonl", "b.jsonl", "c.txt"):
         write(name, {"text": DIRTY})
     cleaned("*.jsonl", "-o", "out", "--no-report")
-    assert sorted(path.name for path in Path("out").iterdir()) == ["a.jsonl", "b.jsonl"]
+    assert sorted(path.name for path in Path("out").glob("[!.]*")) == ["a.jsonl", "b.jsonl"]
 
 
 @pytest.mark.parametrize(
