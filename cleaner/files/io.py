@@ -6,8 +6,11 @@ import codecs
 import errno
 import io
 import os
+import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -37,7 +40,12 @@ _GUESSED: Final = (
     *("cp1253", "cp1255", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "cp866"),
 )
 
-# Only writing needs `shutil`, which imports all modules for archives.
+_TEMPORARY: Final = ".cleaner-"  # and random hexadecimal digits: short, since the file's own name may have any length
+_RANDOM_BYTES: Final = 8
+_STALE: Final = 3600  # seconds without a change after which a temporary file was left by a killed run
+
+# Only writing needs these; `shutil` imports all modules for archives.
+_try_lock = LazyFunction("cleaner.files.locks", "try_lock")
 _copyfile, _copyfileobj, _copystat = (LazyFunction("shutil", name) for name in ("copyfile", "copyfileobj", "copystat"))
 
 
@@ -219,7 +227,8 @@ def replacing(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[
     """
     target = Path(os.path.realpath(path))
     make_folder(target.parent)
-    temporary = target.with_name(f".cleaner-{os.urandom(8).hex()}")  # short: the name of the file may have any length
+    _remove_stale(target.parent)
+    temporary = target.with_name(f"{_TEMPORARY}{os.urandom(_RANDOM_BYTES).hex()}")
     stream = _create_temporary(temporary, target)
     if stream is None:
         check()
@@ -228,6 +237,7 @@ def replacing(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[
         return
     try:
         with stream:
+            _try_lock(stream)  # so that no other run takes it for a stale one
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -251,6 +261,20 @@ def move_into_place(made: Path, path: Path) -> None:
         with replacing(path) as stream:
             _copyfileobj(content, stream)
     made.unlink()
+
+
+@cache
+def _remove_stale(folder: Path) -> None:
+    """Remove the temporary files that killed runs have left in a folder. Files that another process holds are kept."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_TEMPORARY}{'[0-9a-f]' * 2 * _RANDOM_BYTES}"):
+            status = path.lstat()
+            is_old = time.time() - max(status.st_mtime, status.st_ctime) > _STALE
+            if is_old and stat.S_ISREG(status.st_mode):
+                with path.open("r+b") as stream:
+                    is_free = _try_lock(stream)
+                if is_free:
+                    path.unlink(missing_ok=True)
 
 
 def _create_temporary(temporary: Path, target: Path) -> BinaryIO | None:

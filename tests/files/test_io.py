@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 import tomllib
 from pathlib import Path
 
@@ -272,6 +273,40 @@ def test_an_edit_while_the_new_file_is_written_is_kept(tmp_path: Path, monkeypat
         files.write(path, b"new", replaces=b"old")
     assert path.read_bytes() == b"edit"
     assert names(tmp_path) == ["a.txt"]
+
+
+STALE = ".cleaner-0123456789abcdef"
+
+
+def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Make all files older."""
+    now = time.time()
+    monkeypatch.setattr("cleaner.files.io.time.time", lambda: now + seconds)
+
+
+def test_temporary_files_of_killed_runs_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [".cleaner-0123", ".cleaner-0123456789abcdeX", ".cleaner-0123456789abcdef.txt", ".other"]
+    for name in (STALE, *others):
+        (tmp_path / name).write_bytes(b"half")
+    age(monkeypatch, 3_700)
+    files.write(tmp_path / "a.txt", b"new")
+    assert sorted(names(tmp_path)) == sorted(["a.txt", *others])
+
+
+def test_temporary_files_of_other_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recent, held = tmp_path / "recent", tmp_path / "held"
+    for folder in (recent, held):
+        folder.mkdir()
+    (recent / STALE).write_bytes(b"half")
+    os.utime(recent / STALE, (0, 0))  # the time of the file that is being replaced
+    files.write(recent / "a.txt", b"new")
+    with files.replacing(held / "report.json") as stream:
+        age(monkeypatch, 3_700)
+        files.write(held / "a.txt", b"new")
+        stream.write(b"slow")
+    assert sorted(names(recent)) == [STALE, "a.txt"]
+    assert sorted(names(held)) == ["a.txt", "report.json"]
+    assert (held / "report.json").read_bytes() == b"slow"
 
 
 def test_all_names_of_a_file_have_one_identity(tmp_path: Path) -> None:

@@ -119,6 +119,22 @@ def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_complete
     assert clean(*command[2:]) == 2  # the lock is released
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_says_how_to_continue(whole: list[bytes], number: int, status: int) -> None:
+    command = [*SLOW_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
+    started = subprocess.Popen(command, stderr=subprocess.PIPE)
+    while not Path("out.jsonl.partial/journal.json").exists():
+        assert started.poll() is None
+        time.sleep(0.005)
+    started.send_signal(number)
+    _, errors = started.communicate()
+    assert started.returncode == status
+    assert b"in.jsonl: stopped; run the same command with --resume to continue" in errors
+    assert clean("-o", "out.jsonl", "--resume") == 2
+    assert outputs() == whole
+
+
 def test_rows_that_another_program_replaces_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     run = row_run.run
 
