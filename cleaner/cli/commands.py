@@ -273,9 +273,11 @@ def restore(
     console = context.ensure_object(Console)
     console.verbose = verbose
     from cleaner import files
-    from cleaner.cli.restore_command import is_for_rows, restored
+    from cleaner.cli.restore_command import is_for_rows, refuse_report, restored
 
     output = None if output == opt.STANDARD_STREAM else output
+    if output:
+        refuse_report(output, report)
     if is_for_rows(cleaned, report):
         from cleaner.cli.rows import restore_rows
 

@@ -180,13 +180,19 @@ def with_outputs(jobs: Sequence[Job], inputs: Sequence[Path], output: str) -> tu
 
 
 def refuse_clashes(jobs: Sequence[Job], reports: Sequence[Path]) -> None:
-    """Raise `FileError` if a file to write is an input, or if two outputs have the same file."""
-    inputs = {os.path.realpath(job.path) for job in jobs if job.path != STANDARD_STREAM}
+    """Raise `FileError` if a file to write is an input or a baseline, or if two outputs have the same file."""
+    outputs = [*(job.output for job in jobs if job.output), *reports]
+    if not outputs:
+        return
+    inputs = {files.identity(job.path) for job in jobs if job.path != STANDARD_STREAM}
+    baselines = {files.identity(file) for file in {job.baseline.file for job in jobs if job.baseline}}
     targets = set()
-    for path in (*(job.output for job in jobs if job.output), *reports):
-        target = os.path.realpath(path)
+    for path in outputs:
+        target = files.identity(path)
         if target in inputs:
             raise FileError(f"{path}: is an input and would be overwritten; name another file, or use `cleaner fix`")
+        if target in baselines:
+            raise FileError(f"{path}: is the baseline and would be overwritten; name another file")
         if target in targets:
             raise FileError(f"{path}: would be written by two outputs; name another file for one of them")
         targets.add(target)

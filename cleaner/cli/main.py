@@ -13,12 +13,14 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.cli.console import Console
+from cleaner.cli.interrupts import Terminated, termination_raised
 from cleaner.errors import CleanerError, FileError
 
 FOUND: Final = 1  # something was found or changed
 ERROR: Final = 2  # wrong usage, a bad file, row or rule, or a bug
 INTERRUPTED: Final = 130  # 128 and the number of the signal, as shells report it
 PIPE_CLOSED: Final = 141
+TERMINATED: Final = 143
 
 # Click's error for wrong usage. Newer versions of Typer bundle click and export only this subclass of the error.
 UsageError: Final[Any] = typer.BadParameter.__base__
@@ -66,7 +68,8 @@ class Program(TyperGroup):
         console = Console()
         settings |= {"prog_name": "cleaner", "standalone_mode": False, "obj": console}
         try:
-            status = super().main(*args, **settings)
+            with termination_raised():
+                status = super().main(*args, **settings)
         except UsageError as error:
             console.error(CleanerError(_usage_message(error)))
             console.err(f"Try: {error.ctx.command_path if error.ctx else 'cleaner'} --help\n")
@@ -91,6 +94,8 @@ def exit_status(command: Callable[[], int], console: Console) -> int:
         raise
     except CleanerError as error:
         console.error(error)
+    except Terminated:
+        return TERMINATED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -11,9 +11,15 @@ from cleaner import edits, files
 from cleaner.cli.options import STANDARD_STREAM
 from cleaner.cli.row_inputs import REPORT
 from cleaner.cli.run import read_bytes
-from cleaner.errors import CleanerError, RestoreError
+from cleaner.errors import CleanerError, FileError, RestoreError
 from cleaner.reports.read_json import RecordedDocument, read_report
 from cleaner.rows.filenames import file_type_of
+
+
+def refuse_report(output: Path, report: Path) -> None:
+    """Raise `FileError` if the output is the report, without which nothing can be restored again."""
+    if files.identity(output) == files.identity(report):
+        raise FileError(f"{output}: is the report and would be overwritten; name another file")
 
 
 def is_for_rows(path: Path, report: Path) -> bool:

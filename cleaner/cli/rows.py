@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ from cleaner.reports.terminal import without_controls
 from cleaner.rows import checkpoint, restore
 from cleaner.rows import run as row_run
 from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, StreamOutput
+from cleaner.rows.completion import InputState, input_digest, input_state
 from cleaner.rows.filenames import FileType, file_type_of
 from cleaner.rows.row import Fields
 from cleaner.rows.run import PreparedJob, RowJob
@@ -42,6 +44,7 @@ def clean_row_files(inputs: Sequence[Path], output: str, options: Options, rows:
     printed = set[str]()
     runs = [_RowRun(job, options, rows, console, printed) for job in jobs]
     refuse_clashes([job._replace(output=None) for job in jobs], [file for run in runs for file in run.files.values()])
+    _refuse_partial_inputs(jobs)
     for run in runs:
         try:
             run.clean()
@@ -58,6 +61,14 @@ def _refuse_report_options(jobs: Sequence[Job], options: Options, rows: RowOptio
         raise CleanerError(f"{option}: takes one file, but each of several outputs has its own; omit the option")
     if len(reports) > 1 or any(path.suffix != ".jsonl" for path in reports):
         raise CleanerError("--report: the report of rows is JSON lines; give one name that ends in .jsonl")
+
+
+def _refuse_partial_inputs(jobs: Sequence[Job]) -> None:
+    """Raise `FileError` if an input is in the folder of an unfinished output, which the run would delete."""
+    folders = {os.path.realpath(checkpoint.partial_folder(job.output)) for job in jobs if job.output}
+    for job in jobs:
+        if os.path.realpath(job.path.parent) in folders:
+            raise FileError(f"{job.path}: is a part of an unfinished output; copy it first, or choose another output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +95,15 @@ class _RowRun:
 
     def clean(self) -> None:
         """Clean the rows."""
-        if self.rows.resume and self._is_complete():
+        job, state = self._row_job(), input_state(self.job.path)
+        if self.rows.resume and self._is_complete(job):
             self._print(f"{self.job.path}: {self.job.output} is already complete")
             return
         with ExitStack() as opened:
             stream = _stream(self.job.path, opened)
-            prepared = row_run.prepare(self._row_job(), stream, reports=checkpoint.REPORT in self.files)
+            prepared = row_run.prepare(job, stream, reports=checkpoint.REPORT in self.files)
             self._print_detected(prepared.worker.fields)
-            counts = self._to_files(prepared) if self.job.output else self._to_stdout(prepared)
+            counts = self._to_files(prepared, state) if self.job.output else self._to_stdout(prepared)
         if counts.rejected:
             where = f"; see {self.files[checkpoint.REJECTED]}" if checkpoint.REJECTED in self.files else ""
             self.console.error(CleanerError(f"{self.job.path}: {_counted(counts.rejected)} rejected{where}"))
@@ -117,14 +129,18 @@ class _RowRun:
             strict=rows.strict,
         )
 
-    def _is_complete(self) -> bool:
-        """Return whether an earlier run has finished: no partial output is left, and the output is the newer file."""
+    def _is_complete(self, job: RowJob) -> bool:
+        """Return whether an earlier run has made the output from this input with these settings. Raises `FileError`."""
         output = self.job.output
-        if not output or not output.exists() or self.job.path == STANDARD_STREAM:
+        if not output or not output.exists() or checkpoint.partial_folder(output).exists():
             return False
-        return (
-            not checkpoint.partial_folder(output).exists() and output.stat().st_mtime >= self.job.path.stat().st_mtime
-        )
+        try:
+            is_complete = CheckpointedOutput(self.files, job.fingerprint()).is_complete(self.job.path)
+        except OSError as error:
+            raise FileError(f"{self.job.path}: cannot be read ({error.strerror}); name a file that you may") from error
+        if not is_complete:
+            self._print(f"{self.job.path}: {output} was not made from this input with these settings; it is replaced")
+        return is_complete
 
     def _print_detected(self, fields: Fields) -> None:
         """Print which fields were detected."""
@@ -138,7 +154,7 @@ class _RowRun:
             self.printed.add(note)
             self._print(f"{self.job.path}: {note}")
 
-    def _to_files(self, prepared: PreparedJob) -> RowCounts:
+    def _to_files(self, prepared: PreparedJob, state: InputState | None) -> RowCounts:
         with CheckpointedOutput(self.files, prepared.job.fingerprint()) as partial:
             kept = partial.resume() if self.rows.resume else None
             if kept:
@@ -147,7 +163,7 @@ class _RowRun:
                 partial.begin()
             try:
                 counts = self._with_progress(prepared, partial, kept)
-                partial.finish(prepared.converter)
+                partial.finish(prepared.converter, input_digest(self.job.path, state))
             except (KeyboardInterrupt, WorkerError):
                 self._print(f"{self.job.path}: stopped; run the same command with --resume to continue")
                 raise
@@ -202,10 +218,12 @@ def restore_rows(path: Path, report: Path, output: Path | None, text_field: str,
             return
         with CheckpointedOutput({checkpoint.ROWS: output}, settings="") as partial:
             partial.begin()
-            opened.callback(partial.discard)
-            for content in restore.restore_rows(prepared, report):
-                partial.write(checkpoint.ROWS, content)
-            partial.finish(prepared.converter)
+            try:
+                for content in restore.restore_rows(prepared, report):
+                    partial.write(checkpoint.ROWS, content)
+                partial.finish(prepared.converter)
+            finally:
+                partial.discard()
 
 
 def _stream(path: Path, opened: ExitStack) -> BufferedReader:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cleaner import files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import Job, find_jobs, is_folder, with_outputs, without_links
+from cleaner.cli.inputs import Job, find_jobs, is_folder, refuse_clashes, with_outputs, without_links
 from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.cli.output_options import ListOptions, terminal_report
 from cleaner.cli.report_writers import ReportWriter, StreamReport
@@ -74,6 +74,8 @@ def check_texts(
         from cleaner.cli.update_baseline import BaselineUpdate
 
         update = BaselineUpdate(jobs, across=across)
+        written = [job._replace(baseline=None) for job in jobs]  # the baselines are outputs now
+        refuse_clashes(written, [*(options.report or ()), *update.files])
         check(update.jobs, [update.report])
         update.write(console, quiet=options.quiet)
         return 0
@@ -92,7 +94,7 @@ def fix_texts(paths: Sequence[Path], options: Options, listing: ListOptions, con
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         if cleaned.report.edits:
-            files.write(job.path, coding.encode(cleaned.text))
+            files.write(job.path, coding.encode(cleaned.text), replaces=coding.encode(cleaned.source))
 
     counts = run(jobs, options, console, reports, None if diff else store)
     return listing.exit_status(counts.changed)

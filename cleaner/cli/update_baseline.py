@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from cleaner.cli.console import Console
@@ -32,6 +33,11 @@ class BaselineUpdate:
         self.report = StreamReport(self._record, str)
         self._across = across
         self._found: dict[str, list[BaselineEntry]] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        """Return the files of the baselines."""
+        return [baseline.file for baseline in self._documents]
 
     def _record(self, entries: Iterable[Entry]) -> Iterator[str]:
         """Record the findings of every entry; a renderer that writes nothing."""

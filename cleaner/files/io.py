@@ -6,8 +6,11 @@ import codecs
 import errno
 import io
 import os
-from collections.abc import Iterator
+import stat
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -37,7 +40,12 @@ _GUESSED: Final = (
     *("cp1253", "cp1255", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "cp866"),
 )
 
-# Only writing needs `shutil`, which imports all modules for archives.
+_TEMPORARY: Final = ".cleaner-"  # and random hexadecimal digits: short, since the file's own name may have any length
+_RANDOM_BYTES: Final = 8
+_STALE: Final = 3600  # seconds without a change after which a temporary file was left by a killed run
+
+# Only writing needs these; `shutil` imports all modules for archives.
+_try_lock = LazyFunction("cleaner.files.locks", "try_lock")
 _copyfile, _copyfileobj, _copystat = (LazyFunction("shutil", name) for name in ("copyfile", "copyfileobj", "copystat"))
 
 
@@ -161,15 +169,35 @@ def is_text(path: Path) -> bool:
         return True
 
 
-def write(path: Path, content: bytes) -> None:
+def identity(path: Path) -> tuple[int, int] | str:
+    """Return what is equal for two paths that name one file.
+
+    This is the device and the inode of a regular file, so that a hard link is recognised, and a name that the file
+    system spells in another case; for other paths it is the path itself, with links resolved.
+    """
+    with suppress(OSError):
+        status = path.stat()
+        if path.is_file() and status.st_ino:  # some file systems of Windows have no numbers
+            return status.st_dev, status.st_ino
+    return os.path.normcase(os.path.realpath(path))
+
+
+def write(path: Path, content: bytes, *, replaces: bytes | None = None) -> None:
     """Write a file. A file that has this content already is not touched.
 
-    Raises `FileError`. See `replacing` for what is preserved.
+    `replaces` is the content from which the new one was made. A file with any other content is not touched either,
+    so that no edit is lost. Raises `FileError`. See `replacing` for what is preserved.
     """
+
+    def refuse_changed() -> None:
+        is_special = path.exists() and not path.is_file()  # a pipe, which cannot be read twice
+        if replaces is not None and not is_special and read_bytes(path) != replaces:
+            raise FileError(f"{path}: was changed by another program meanwhile, and keeps that change; run again")
+
     try:
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return
-        with replacing(path) as stream:
+        with replacing(path, refuse_changed) as stream:
             stream.write(content)
     except OSError as error:
         raise FileError(
@@ -185,8 +213,10 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[BinaryIO]:
     """Open a stream whose content replaces a file when the block ends without an error.
+
+    `check` is called right before the file changes; what it raises leaves the file unchanged.
 
     The content is written to a temporary file in the same folder, which gets the owner and the mode of
     the old file and then its name, so no reader ever sees half a file. Missing folders are created, and
@@ -197,17 +227,21 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     target = Path(os.path.realpath(path))
     make_folder(target.parent)
-    temporary = target.with_name(f".cleaner-{os.urandom(8).hex()}")  # short: the name of the file may have any length
+    _remove_stale(target.parent)
+    temporary = target.with_name(f"{_TEMPORARY}{os.urandom(_RANDOM_BYTES).hex()}")
     stream = _create_temporary(temporary, target)
     if stream is None:
+        check()
         with target.open("wb") as stream:
             yield stream
         return
     try:
         with stream:
+            _try_lock(stream)  # so that no other run takes it for a stale one
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        check()
         _move_over(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -227,6 +261,20 @@ def move_into_place(made: Path, path: Path) -> None:
         with replacing(path) as stream:
             _copyfileobj(content, stream)
     made.unlink()
+
+
+@cache
+def _remove_stale(folder: Path) -> None:
+    """Remove the temporary files that killed runs have left in a folder. Files that another process holds are kept."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_TEMPORARY}{'[0-9a-f]' * 2 * _RANDOM_BYTES}"):
+            status = path.lstat()
+            is_old = time.time() - max(status.st_mtime, status.st_ctime) > _STALE
+            if is_old and stat.S_ISREG(status.st_mode):
+                with path.open("r+b") as stream:
+                    is_free = _try_lock(stream)
+                if is_free:
+                    path.unlink(missing_ok=True)
 
 
 def _create_temporary(temporary: Path, target: Path) -> BinaryIO | None:

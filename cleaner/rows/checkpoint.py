@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol, Self
 
 from cleaner import files
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, FileError
+from cleaner.files.locks import is_open_at, locked
+from cleaner.rows.completion import is_complete, record_path, write_record
 from cleaner.rows.row import Chunk, Oversize
 
 # The three parts of an output.
@@ -21,7 +23,11 @@ ROWS: Final = "rows"
 REPORT: Final = "report"
 REJECTED: Final = "rejected"
 
+_LOCK: Final = "cleaner.lock"
 _JOURNAL: Final = "journal.json"
+_NEW_JOURNAL: Final = "journal.json.new"
+_CONVERTED: Final = "converted"
+_PARTIAL: Final = (ROWS, REPORT, REJECTED, _CONVERTED, _JOURNAL, _NEW_JOURNAL)
 _MIN_INTERVAL: Final = 0.1  # seconds between two checkpoints: writing one takes as long as cleaning an article
 
 
@@ -34,7 +40,7 @@ class RowCounts:
     changed: int = 0  # cleaned, with a text that has changed
     rejected: int = 0
     share: float = 0.0  # of the input that has been processed, from 0 to 1, as far as it is known
-    digest: str = ""  # of all processed chunks, to recognise the same input when a run is resumed
+    digest: str = ""  # of the header and all processed chunks, to recognise the same input when a run is resumed
 
 
 def next_digest(digest: str, chunk: Chunk | Oversize) -> str:
@@ -79,13 +85,14 @@ def partial_folder(output: Path) -> Path:
 class CheckpointedOutput:
     """An output that collects its parts in a folder next to the output file, so that a killed run can be resumed.
 
-    Call `begin` or `resume` first, and `finish` last. As a context manager it closes its files; the folder remains
-    unless `finish` or `discard` remove it.
+    Use it as a context manager: the folder is locked, so that no other run writes this output. Call `begin` or `resume`
+    first, and `finish` last. The folder remains unless `finish` or `discard` remove it.
     """
 
     paths: Mapping[str, Path]  # the files to write, by part; always includes `ROWS`
     settings: str  # a digest of everything except the input that determines the output
     _files: dict[str, BinaryIO] = field(default_factory=dict)
+    _lock: BinaryIO | None = None
     _last_checkpoint: float = 0.0  # monotonic time in seconds
 
     @property
@@ -94,16 +101,22 @@ class CheckpointedOutput:
         return partial_folder(self.paths[ROWS])
 
     def __enter__(self) -> Self:
+        """Lock the folder. Raises `FileError` if another run holds the lock, or if no run has written the folder."""
+        self._refuse_foreign()
+        self._lock = locked(self.folder / _LOCK)
+        if not self._lock:
+            output = self.paths[ROWS]
+            raise FileError(f"{output}: another run is writing it; wait for it to end, or choose another output")
         return self
 
     def __exit__(self, error_type: object, *_: object) -> None:
         with suppress(OSError) if error_type else nullcontext():  # a full disk fails again, and says less
             self._close()
+        self._unlock()
 
     def begin(self) -> None:
         """Start a new run, and delete what an earlier one has left."""
-        self.discard()
-        self.folder.mkdir(parents=True)
+        self._remove_parts()
         self._files = {part: (self.folder / part).open("xb") for part in self.paths}
 
     def resume(self) -> RowCounts | None:
@@ -146,34 +159,97 @@ class CheckpointedOutput:
             stream.flush()
             sizes[part] = stream.tell()
         journal = {"settings": self.settings, "counts": asdict(counts), "sizes": sizes}
-        new_journal = self.folder / f"{_JOURNAL}.new"
+        new_journal = self.folder / _NEW_JOURNAL
         new_journal.write_text(json.dumps(journal), encoding="utf-8")
         new_journal.replace(self.folder / _JOURNAL)
 
-    def finish(self, convert: Callable[[Path, BinaryIO], None] | None) -> None:
+    def finish(self, convert: Callable[[Path, BinaryIO], None] | None, input_digest: str = "") -> None:
         """Move each part to its path, the rows last, and remove the folder.
 
         `convert` makes the output file from the encoded rows; without it they are the output file. If no row was
-        rejected, no file of rejected rows is written, and one from an earlier run is deleted.
+        rejected, no file of rejected rows is written, and one from an earlier run is deleted. With a digest of the
+        input, a record is written, from which `is_complete` recognises the output.
         """
+        self._refuse_replaced()
         self._close()
         finished = {part: self.folder / part for part in (REPORT, REJECTED, ROWS) if part in self.paths}
         if convert:
-            finished[ROWS] = self.folder / "converted"
+            finished[ROWS] = self.folder / _CONVERTED
             with finished[ROWS].open("w+b") as stream:
                 convert(self.folder / ROWS, stream)
+        record_path(self.paths[ROWS]).unlink(missing_ok=True)
         for part, path in finished.items():
             if part == REJECTED and not path.stat().st_size:
                 self.paths[part].unlink(missing_ok=True)
             else:
                 files.move_into_place(path, self.paths[part])
+        if input_digest:
+            write_record(self.paths[ROWS], self.settings, input_digest, self._recorded)
         self.discard()
 
+    def is_complete(self, source: Path) -> bool:
+        """Return whether an earlier run has completed the output from what the input contains now.
+
+        An output that may be replaced by parts in the folder is not complete. Raises `OSError`.
+        """
+        output = self.paths[ROWS]
+        return not self.folder.exists() and is_complete(output, self.settings, source, self._recorded)
+
+    @property
+    def _recorded(self) -> dict[str, Path]:
+        """Return the files whose sizes are recorded. Users move the rejected rows away to repair them."""
+        return {part: path for part, path in self.paths.items() if part != REJECTED}
+
     def discard(self) -> None:
-        """Remove the folder."""
+        """Remove the folder, and release its lock."""
         self._close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self._lock:
+            return  # another run may own the folder now
+        self._remove_parts()
+        if os.name == "nt":
+            self._unlock()  # Windows does not remove an open file
+        with suppress(OSError):  # a file that a user has put there is kept
+            (self.folder / _LOCK).unlink()
+            self.folder.rmdir()
+        self._unlock()
+
+    def _refuse_foreign(self) -> None:
+        """Raise `FileError` if the folder exists, and contains anything that no run has written."""
+        if not os.path.lexists(self.folder):
+            return
+        is_ours = self.folder.is_dir() and not self.folder.is_symlink()
+        if is_ours:
+            with suppress(FileNotFoundError):  # a run that ends now has removed it
+                names = set(os.listdir(self.folder))  # noqa: PTH208  # only the names are needed
+                is_ours = not names or (names <= {_LOCK, *_PARTIAL} and (_LOCK in names or self._has_journal()))
+        if not is_ours:
+            raise FileError(
+                f"{self.folder}: is needed for the unfinished output, but is not a folder that cleaner has written;"
+                " move it, or choose another output"
+            )
+
+    def _has_journal(self) -> bool:
+        try:
+            journal = json.loads((self.folder / _JOURNAL).read_bytes())
+        except (OSError, ValueError):
+            return False
+        return isinstance(journal, dict) and {"settings", "counts", "sizes"} <= journal.keys()
+
+    def _refuse_replaced(self) -> None:
+        """Raise `FileError` unless the paths of all parts still name the files that this run has written."""
+        for part, stream in self._files.items():
+            if not is_open_at(stream, self.folder / part):
+                raise FileError(f"{self.folder / part}: was removed or replaced by another program; run again")
+
+    def _remove_parts(self) -> None:
+        for name in _PARTIAL:
+            (self.folder / name).unlink(missing_ok=True)
 
     def _close(self) -> None:
         for stream in self._files.values():
             stream.close()
+
+    def _unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None

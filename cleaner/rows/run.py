@@ -68,6 +68,12 @@ class PreparedJob:
         return b"" if self.worker.as_json_lines else self.worker.codec.header(self.worker.fields)
 
     @property
+    def layout_digest(self) -> str:
+        """Return a digest of what the chunks do not contain, but their cleaning depends on: the header and fields."""
+        content = self.worker.codec.header(self.worker.fields) + repr(self.worker.fields).encode()
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+    @property
     def converter(self) -> Converter | None:
         """Return the function that makes the output file from the encoded rows; None if they are the output file."""
         return converter(self.job.output_type, self.worker.fields.findings, is_json_lines=self.worker.as_json_lines)
@@ -145,7 +151,7 @@ def _remaining_chunks(
 
     Raises `CleanerError` if the chunks before them are not those that the earlier run has read.
     """
-    number, digest = 0, ""
+    number, digest = 0, prepared.layout_digest
     for number, chunk in enumerate(prepared.chunks, start=1):
         digest = next_digest(digest, chunk)
         if number > counts.chunks:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.permissions import bound_by_permissions
@@ -22,6 +22,8 @@ from cleaner.reports import RENDERERS, Entry, Renderer
 
 if TYPE_CHECKING:
     from typer.testing import Result
+
+    from cleaner.model import Cleaned
 
 PROMO = "READ MORE: Ten facts about harbours"
 STORM = "The ferry to the island was cancelled on Tuesday because the harbour wall had cracked in the storm."
@@ -167,6 +169,20 @@ def test_an_output_folder_inside_the_input_is_not_cleaned_again() -> None:
             ["article.txt", "-o", "report.json"],
             "report.json: would be written by two outputs; name another file for one of them",
         ),
+        (["article.txt", "-o", "hard.txt"], "hard.txt: is an input and would be overwritten; name another file"),
+        (["article.txt", "--report", "hard.txt"], "hard.txt: is an input and would be overwritten; name another file"),
+        (
+            ["other.txt", "-o", "article.txt", "--report", "hard.txt"],
+            "hard.txt: would be written by two outputs; name another file for one of them",
+        ),
+        (
+            ["other.txt", "-o", "known.json", "--baseline", "known.json"],
+            "known.json: is the baseline and would be overwritten; name another file",
+        ),
+        (
+            ["other.txt", "--report", "hard.json", "--baseline", "known.json"],
+            "hard.json: is the baseline and would be overwritten; name another file",
+        ),
         (["article.txt", "other.txt", "-o", "link.txt"], "link.txt: is a file, but several inputs need a folder"),
         (["article.txt", "-", "-o", "out"], "out: standard input has no name for a file in a folder; clean it alone"),
         (["article.txt", "--report", "report.docx"], "report.docx: unknown report format '.docx'; use .txt"),
@@ -179,10 +195,14 @@ def test_an_output_folder_inside_the_input_is_not_cleaned_again() -> None:
 def test_contradictory_arguments_are_refused_before_anything_is_written(arguments: list[str], fault: str) -> None:
     written("other.txt")
     Path("link.txt").symlink_to("article.txt")
+    Path("hard.txt").hardlink_to("article.txt")
+    Path("known.json").write_text('{"version": 1, "findings": []}')
+    Path("hard.json").hardlink_to("known.json")
+    before = sorted(Path().iterdir())
     done = cleaner("clean", *arguments)
     assert done.exit_code == 2
     assert done.stderr.startswith(f"error: {fault}")
-    assert sorted(path.name for path in Path().iterdir()) == ["article.txt", "link.txt", "other.txt"]
+    assert sorted(Path().iterdir()) == before
     assert Path("article.txt").read_text() == ARTICLE
 
 
@@ -257,6 +277,51 @@ def test_fix_leaves_a_clean_file_untouched() -> None:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        ("check article.txt --output-file hard.txt", "hard.txt: is an input and would be overwritten"),
+        ("fix article.txt --output-file hard.txt", "hard.txt: is an input and would be overwritten"),
+        ("check article.txt --output-file r.json --report hard.json", "hard.json: would be written by two outputs"),
+        ("check article.txt --baseline known.json --output-file known.json", "known.json: is the baseline and would"),
+        (
+            "check article.txt --baseline known.json --update-baseline --report known.json",
+            "known.json: would be written by two outputs",
+        ),
+        (
+            "check article.txt known.json --baseline known.json --update-baseline",
+            "known.json: is an input and would be overwritten",
+        ),
+    ],
+)
+def test_no_list_overwrites_what_the_run_reads(command: str, fault: str) -> None:
+    Path("hard.txt").hardlink_to("article.txt")
+    Path("r.json").write_text("old")
+    Path("hard.json").hardlink_to("r.json")
+    Path("known.json").write_text('{"version": 1, "findings": []}')
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    done = cleaner(*command.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {fault}")
+    assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+
+
+def test_fix_keeps_an_edit_that_is_saved_meanwhile_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited(source: str, **options: Any) -> Cleaned:
+        if "in the storm" in source:
+            Path("article.txt").write_text(f"{ARTICLE}\nAn edit.\n")
+        return clean(source, **options)
+
+    Path("next.txt").write_text(ARTICLE.replace("in the storm", "in the night"))
+    monkeypatch.setattr("cleaner.cli.inputs.clean", edited)
+    done = cleaner("fix", "article.txt", "next.txt", "--report", "r.json")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: article.txt: was changed by another program meanwhile")
+    assert Path("article.txt").read_text() == f"{ARTICLE}\nAn edit.\n"
+    assert Path("next.txt").read_text() == CLEAN.replace("in the storm", "in the night")
+    assert [document["path"] for document in json.loads(Path("r.json").read_text())["documents"]] == ["next.txt"]
+
+
 def test_fix_shows_a_diff_and_writes_nothing() -> None:
     done = cleaner("fix", "--diff", "article.txt")
     assert done.exit_code == 1
@@ -326,6 +391,18 @@ def test_a_fix_can_be_undone() -> None:
     cleaner("fix", "article.txt", "--report", "undo.json")
     assert cleaner("restore", "article.txt", "--report", "undo.json", "-o", "article.txt").exit_code == 0
     assert Path("article.txt").read_text() == ARTICLE
+
+
+@pytest.mark.parametrize("output", ["report.json", "./out/../report.json", "link.json", "hard.json"])
+def test_restore_does_not_overwrite_its_report(output: str) -> None:
+    cleaner("clean", "article.txt", "-o", "out/article.txt", "--report", "report.json")
+    Path("link.json").symlink_to("report.json")
+    Path("hard.json").hardlink_to("report.json")
+    before = Path("report.json").read_bytes()
+    done = cleaner("restore", "out/article.txt", "--report", "report.json", "-o", output)
+    assert done.exit_code == 2
+    assert done.stderr == f"error: {Path(output)}: is the report and would be overwritten; name another file\n"
+    assert Path("report.json").read_bytes() == before
 
 
 def test_restore_distinguishes_documents_with_the_same_text_by_their_paths() -> None:

@@ -284,16 +284,22 @@ def recorded(path: str) -> list[str]:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.slow
-def test_an_interrupted_fix_reports_its_changes() -> None:
+@pytest.mark.parametrize(
+    ("signals", "status"),
+    [([signal.SIGINT], 130), ([signal.SIGTERM], 143), ([signal.SIGTERM, signal.SIGTERM], 143)],
+)
+def test_an_interrupted_fix_reports_its_changes(signals: list[int], status: int) -> None:
     os.mkfifo("slow.txt")
     Path("last.txt").write_text(ARTICLE)
     command = [*COMMAND, "fix", "article.txt", "slow.txt", "last.txt", "--report", "r.json", "--report", "r.diff"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with Path("slow.txt").open("wb"):  # opens when the command reads it, which then waits for more
         time.sleep(0.05)
-        started.send_signal(signal.SIGINT)
+        for number in signals:
+            started.send_signal(number)
         _, errors = started.communicate()
-    assert (started.returncode, errors) == (130, b"")
+    assert (started.returncode, errors) == (status, b"")
+    assert sorted(path.name for path in Path().glob(".*")) == []
     assert Path("article.txt").read_text() == CLEAN
     assert Path("last.txt").read_text() == ARTICLE
     assert recorded("r.json") == ["article.txt"]
@@ -301,19 +307,23 @@ def test_an_interrupted_fix_reports_its_changes() -> None:
     assert Path("article.txt").read_text() == ARTICLE
 
 
-def test_an_interrupt_during_a_change_is_delayed_until_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_during_a_change_is_delayed_until_the_report(
+    monkeypatch: pytest.MonkeyPatch, number: int, status: int
+) -> None:
     Path("last.txt").write_text(ARTICLE)
     write = sys.modules["cleaner.files"].write
 
-    def interrupted(path: Path, content: bytes) -> None:
-        write(path, content)
-        signal.raise_signal(signal.SIGINT)
+    def interrupted(path: Path, content: bytes, **options: bytes) -> None:
+        write(path, content, **options)
+        signal.raise_signal(number)
 
     monkeypatch.setattr("cleaner.files.write", interrupted)
-    assert cleaner("fix", "article.txt", "last.txt", "--report", "r.json").exit_code == 130
+    assert cleaner("fix", "article.txt", "last.txt", "--report", "r.json").exit_code == status
     assert recorded("r.json") == ["article.txt"]
     assert Path("last.txt").read_text() == ARTICLE
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 @pytest.mark.slow

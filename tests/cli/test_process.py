@@ -175,16 +175,30 @@ def test_folders_may_be_very_deep(command: str, status: int) -> None:
 
 
 @pytest.mark.slow
-def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report() -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report(number: int, status: int) -> None:
     os.mkfifo("slow.txt")
     command = [*COMMAND, "check", "article.txt", "slow.txt", "--report", "out/report.json"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with Path("slow.txt").open("wb"):  # opens when the command reads it, which then waits for more
         time.sleep(0.05)
-        started.send_signal(signal.SIGINT)
+        started.send_signal(number)
         _, errors = started.communicate()
-    assert (started.returncode, errors) == (130, b"")
+    assert (started.returncode, errors) == (status, b"")
     assert list(Path("out").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_program_that_ignores_sigterm_goes_on() -> None:
+    os.mkfifo("slow.txt")
+    command = f"trap '' TERM; exec {sys.executable} -m cleaner fix article.txt slow.txt --report r.json"
+    started = subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with Path("slow.txt").open("wb") as slow:
+        started.send_signal(signal.SIGTERM)
+        slow.write(CLEAN.encode())
+    started.communicate()
+    assert started.returncode == 1
+    assert Path("r.json").exists()
 
 
 def run_on_a_terminal(*arguments: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 import tomllib
 from pathlib import Path
 
@@ -242,3 +243,82 @@ def test_root_preserves_the_owner_of_a_file(tmp_path: Path) -> None:
     files.write(path, b"new")
     assert path.read_bytes() == b"new"
     assert (path.stat().st_uid, path.stat().st_gid) == (NOBODY, NOBODY)
+
+
+def test_a_file_is_replaced_if_it_has_the_content_that_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    files.write(path, b"new", replaces=b"old")
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_an_edit_since_the_file_was_read_is_kept(tmp_path: Path, *, is_linked: bool) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"edit")
+    if is_linked:  # written directly
+        os.link(path, tmp_path / "link.txt")
+    before = sorted(names(tmp_path))
+    with pytest.raises(FileError, match=r"a\.txt: was changed by another program meanwhile.*; run again"):
+        files.write(path, b"new", replaces=b"old!")
+    assert path.read_bytes() == b"edit"
+    assert sorted(names(tmp_path)) == before
+
+
+def test_an_edit_while_the_new_file_is_written_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", lambda _: path.write_bytes(b"edit"))
+    with pytest.raises(FileError, match=r"a\.txt: was changed by another program"):
+        files.write(path, b"new", replaces=b"old")
+    assert path.read_bytes() == b"edit"
+    assert names(tmp_path) == ["a.txt"]
+
+
+STALE = ".cleaner-0123456789abcdef"
+
+
+def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Make all files older."""
+    now = time.time()
+    monkeypatch.setattr("cleaner.files.io.time.time", lambda: now + seconds)
+
+
+def test_temporary_files_of_killed_runs_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [".cleaner-0123", ".cleaner-0123456789abcdeX", ".cleaner-0123456789abcdef.txt", ".other"]
+    for name in (STALE, *others):
+        (tmp_path / name).write_bytes(b"half")
+    age(monkeypatch, 3_700)
+    files.write(tmp_path / "a.txt", b"new")
+    assert sorted(names(tmp_path)) == sorted(["a.txt", *others])
+
+
+def test_temporary_files_of_other_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recent, held = tmp_path / "recent", tmp_path / "held"
+    for folder in (recent, held):
+        folder.mkdir()
+    (recent / STALE).write_bytes(b"half")
+    os.utime(recent / STALE, (0, 0))  # the time of the file that is being replaced
+    files.write(recent / "a.txt", b"new")
+    with files.replacing(held / "report.json") as stream:
+        age(monkeypatch, 3_700)
+        files.write(held / "a.txt", b"new")
+        stream.write(b"slow")
+    assert sorted(names(recent)) == [STALE, "a.txt"]
+    assert sorted(names(held)) == ["a.txt", "report.json"]
+    assert (held / "report.json").read_bytes() == b"slow"
+
+
+def test_all_names_of_a_file_have_one_identity(tmp_path: Path) -> None:
+    path, link, hard, other = (tmp_path / name for name in ("a.txt", "link.txt", "hard.txt", "other.txt"))
+    path.write_bytes(b"same")
+    other.write_bytes(b"same")
+    link.symlink_to("a.txt")
+    hard.hardlink_to(path)
+    assert files.identity(path) == files.identity(link) == files.identity(hard) != files.identity(other)
+
+
+def test_a_missing_file_has_the_identity_of_its_path(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert files.identity(tmp_path / "new.txt") == files.identity(tmp_path / "link" / "new.txt")
+    assert files.identity(tmp_path / "new.txt") != files.identity(tmp_path / "new2.txt")

@@ -484,7 +484,7 @@ def test_a_folder_of_row_files_is_mirrored() -> None:
         write(name, {"text": DIRTY})
     done = cleaned("in", "-o", "out", "--no-report")
     assert done.stderr.count("the text is taken from 'text'") == 1
-    assert sorted(path.as_posix() for path in Path("out").rglob("*.*")) == ["out/a.jsonl", "out/deep/b.jsonl"]
+    assert sorted(path.as_posix() for path in Path("out").rglob("[!.]*.*")) == ["out/a.jsonl", "out/deep/b.jsonl"]
 
 
 def test_an_error_in_one_file_does_not_stop_the_others() -> None:
@@ -500,7 +500,7 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
     for name in ("a.jsonl", "b.jsonl", "c.txt"):
         write(name, {"text": DIRTY})
     cleaned("*.jsonl", "-o", "out", "--no-report")
-    assert sorted(path.name for path in Path("out").iterdir()) == ["a.jsonl", "b.jsonl"]
+    assert sorted(path.name for path in Path("out").glob("[!.]*")) == ["a.jsonl", "b.jsonl"]
 
 
 @pytest.mark.parametrize(
@@ -511,6 +511,10 @@ def test_a_pattern_is_expanded_to_its_files() -> None:
         (["a.jsonl", "-o", "a.jsonl"], "a.jsonl: is an input and would be overwritten"),
         (["a.jsonl", "-o", "out.jsonl", "--report", "out.json"], "--report: the report of rows is JSON lines"),
         (["a.jsonl", "-o", "b.jsonl", "--report", "b.jsonl"], "b.jsonl: would be written by two outputs"),
+        (["a.jsonl", "-o", "hard.jsonl"], "hard.jsonl: is an input and would be overwritten"),
+        (["a.jsonl", "-o", "out.jsonl", "--report", "hard.jsonl"], "hard.jsonl: is an input and would be overwritten"),
+        (["a.jsonl", "-o", "out.jsonl", "--rejected", "hard.jsonl"], "hard.jsonl: is an input and would be"),
+        (["b.jsonl", "-o", "a.jsonl", "--rejected", "hard.jsonl"], "hard.jsonl: would be written by two outputs"),
         (
             ["a.jsonl", "b.jsonl", "-o", "out", "--report", "r.jsonl"],
             "--report: takes one file, but each of several outputs has its own",
@@ -534,10 +538,12 @@ def test_options_that_contradict_the_inputs_are_refused(arguments: list[str], fa
         pytest.importorskip("pyarrow")
     for name in ("a.jsonl", "b.jsonl", "c.txt"):
         write(name, {"text": DIRTY})
+    Path("hard.jsonl").hardlink_to("a.jsonl")
     done = cleaner("clean", *arguments)
     assert done.exit_code == 2
     assert fault in done.stderr
-    assert sorted(path.name for path in Path().iterdir()) == ["a.jsonl", "b.jsonl", "c.txt"]
+    assert sorted(path.name for path in Path().iterdir()) == ["a.jsonl", "b.jsonl", "c.txt", "hard.jsonl"]
+    assert read("a.jsonl") == [{"text": DIRTY}]
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])
@@ -595,6 +601,17 @@ def test_rows_are_restored_from_their_report(kind: str) -> None:
     assert done.exit_code == 0, done.output
     cleaned(f"back.{kind}", "-o", "last.jsonl", "--max-removed", "0", "--no-report")
     assert read("last.jsonl") == read("first.jsonl")
+
+
+def test_restored_rows_do_not_overwrite_their_report() -> None:
+    write("in.jsonl", {"text": DIRTY})
+    cleaned("in.jsonl", "-o", "out.jsonl")
+    report = "out.jsonl.report.jsonl"
+    before = Path(report).read_bytes()
+    done = cleaner("restore", "out.jsonl", "--report", report, "-o", report)
+    assert done.exit_code == 2
+    assert f"error: {report}: is the report and would be overwritten" in done.stderr
+    assert Path(report).read_bytes() == before
 
 
 def test_rejected_rows_do_not_shift_what_is_restored() -> None:

@@ -101,16 +101,111 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
     assert not Path("out.jsonl.partial").exists()
 
 
+@pytest.mark.slow
+def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_completes(whole: list[bytes]) -> None:
+    command = ["clean", "in.jsonl", "-o", "out.jsonl"]
+    started = subprocess.Popen([*SLOW_CHUNKS, *command, "--jobs", "1"], stderr=subprocess.PIPE)
+    while not Path("out.jsonl.partial/journal.json").exists():
+        assert started.poll() is None
+        time.sleep(0.005)
+    for options in ((), ("--resume",)):
+        done = CliRunner().invoke(app, [*command, *options])
+        assert done.exit_code == 2
+        assert "error: out.jsonl: another run is writing it; wait for it to end, or choose another" in done.stderr
+    _, errors = started.communicate()
+    assert (started.returncode, b"40 rows cleaned" in errors) == (2, True)
+    assert outputs() == whole
+    assert not Path("out.jsonl.partial").exists()
+    assert clean(*command[2:]) == 2  # the lock is released
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_says_how_to_continue(whole: list[bytes], number: int, status: int) -> None:
+    command = [*SLOW_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
+    started = subprocess.Popen(command, stderr=subprocess.PIPE)
+    while not Path("out.jsonl.partial/journal.json").exists():
+        assert started.poll() is None
+        time.sleep(0.005)
+    started.send_signal(number)
+    _, errors = started.communicate()
+    assert started.returncode == status
+    assert b"in.jsonl: stopped; run the same command with --resume to continue" in errors
+    assert clean("-o", "out.jsonl", "--resume") == 2
+    assert outputs() == whole
+
+
+def test_rows_that_another_program_replaces_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = row_run.run
+
+    def replacing(*arguments: Any) -> Iterator[RowCounts]:
+        yield from run(*arguments)
+        rows = Path("out.jsonl.partial/rows")
+        rows.unlink()
+        rows.write_bytes(b"other\n")
+
+    monkeypatch.setattr(row_run, "run", replacing)
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "1"])
+    assert done.exit_code == 2
+    assert "error: out.jsonl.partial/rows: was removed or replaced by another program; run again" in done.stderr
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "names", [("notes.txt",), ("rows", "report"), ("cleaner.lock", "notes.txt"), ("journal.json", "rows")]
+)
+@pytest.mark.parametrize("option", ["--quiet", "--resume"])
+def test_a_folder_that_no_run_has_written_is_kept(names: tuple[str, ...], option: str) -> None:
+    folder = Path("out.jsonl.partial")
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("[]")
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", option])
+    assert done.exit_code == 2
+    assert "error: out.jsonl.partial: is needed for the unfinished output, but is not a folder" in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+
+
+def test_a_link_to_a_folder_is_kept() -> None:
+    Path("mine").mkdir()
+    Path("out.jsonl.partial").symlink_to("mine")
+    assert clean("-o", "out.jsonl") == 2
+    assert list(Path("mine").iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [(), ("cleaner.lock",), ("cleaner.lock", "rows", "report", "rejected")])
+def test_the_folder_of_a_run_that_was_killed_early_is_used_again(whole: list[bytes], names: tuple[str, ...]) -> None:
+    Path("out.jsonl.partial").mkdir()
+    for name in names:
+        Path("out.jsonl.partial", name).write_text("half")
+    assert clean("-o", "out.jsonl") == 2
+    assert outputs() == whole
+    assert not Path("out.jsonl.partial").exists()
+
+
+def test_a_part_of_an_unfinished_output_is_not_an_input_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 2_000)
+    stop_after(7, "out.jsonl", monkeypatch)
+    part = Path("out.jsonl.partial/rows")
+    before = part.read_bytes()
+    done = CliRunner().invoke(app, ["clean", str(part), "--rows", "jsonl", "-o", "out.jsonl"])
+    assert done.exit_code == 2
+    assert f"error: {part}: is a part of an unfinished output; copy it first" in done.stderr
+    assert part.read_bytes() == before
+
+
+def stopped(counts: Iterator[RowCounts], chunks: int) -> Iterator[RowCounts]:
+    """Yield the counts of a run up to an interrupt after so many chunks."""
+    yield from islice(counts, chunks)
+    raise KeyboardInterrupt
+
+
 def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start a run that is interrupted after so many chunks."""
     run = row_run.run
 
-    def interrupted(*arguments: Any) -> Iterator[RowCounts]:
-        yield from islice(run(*arguments), chunks)
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
-        patched.setattr(row_run, "run", interrupted)
+        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), chunks))
         assert clean("-o", out, "--jobs", "1") == 130
     assert not Path(out).exists()
 
@@ -175,6 +270,93 @@ def test_a_complete_output_is_not_written_again(whole: list[bytes]) -> None:
     done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "whole/out.jsonl", "--resume"])
     assert (done.exit_code, done.stderr) == (0, "in.jsonl: whole/out.jsonl is already complete\n")
     assert outputs("whole/out.jsonl") == whole
+
+
+REPEATED = "in.jsonl: whole/out.jsonl was not made from this input with these settings; it is replaced\n"
+
+
+def resume_whole(*options: str) -> str:
+    """Resume the run that has written `whole`, and return what it prints."""
+    return CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "whole/out.jsonl", "--resume", *options]).stderr
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_complete_output_of_another_input_is_written_again() -> None:
+    old = Path("in.jsonl").stat()
+    Path("in.jsonl").write_bytes(lines(41))
+    os.utime("in.jsonl", (old.st_atime, old.st_mtime - 9_000))  # older than the output, as a restored backup is
+    assert resume_whole().startswith(REPEATED)
+    assert Path("whole/out.jsonl").read_bytes().count(b"\n") == 41
+    assert resume_whole() == "in.jsonl: whole/out.jsonl is already complete\n"
+
+
+def test_a_complete_output_of_an_input_of_the_same_size_and_time_is_written_again(whole: list[bytes]) -> None:
+    old, source = Path("in.jsonl").stat(), Path("in.jsonl").read_bytes()
+    Path("in.jsonl").write_bytes(source.replace(b'"id": 1,', b'"id": 7,'))
+    os.utime("in.jsonl", ns=(old.st_atime_ns, old.st_mtime_ns))
+    assert resume_whole().startswith(REPEATED)
+    assert outputs("whole/out.jsonl") != whole
+
+
+@pytest.mark.parametrize("option", ["--unsafe", "--findings=found", "--strict"])
+@pytest.mark.usefixtures("whole")
+def test_a_complete_output_of_other_settings_is_written_again(option: str) -> None:
+    assert resume_whole(option).startswith(REPEATED)
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.report.jsonl", ".out.jsonl.cleaner.json"])
+def test_a_complete_output_with_a_truncated_file_is_written_again(whole: list[bytes], name: str) -> None:
+    path = Path("whole", name)
+    path.write_bytes(path.read_bytes()[:-2])
+    assert resume_whole().startswith(REPEATED)
+    assert outputs("whole/out.jsonl") == whole
+
+
+def test_an_input_that_is_only_copied_is_not_cleaned_again(whole: list[bytes]) -> None:
+    copy = Path("copy.jsonl")
+    shutil.copy("in.jsonl", copy)
+    copy.replace("in.jsonl")
+    Path("whole/out.jsonl.rejected.jsonl").rename("rejected.jsonl")
+    assert resume_whole() == "in.jsonl: whole/out.jsonl is already complete\n"
+    assert Path("whole/out.jsonl").read_bytes() == whole[0]
+
+
+def test_an_output_whose_input_changed_meanwhile_is_not_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = row_run.run
+
+    def edited(*arguments: Any) -> Iterator[RowCounts]:
+        yield from run(*arguments)
+        with Path("in.jsonl").open("ab") as source:
+            source.write(lines(1))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(row_run, "run", edited)
+        assert clean("-o", "whole/out.jsonl", "--jobs", "1") == 2
+    assert resume_whole().startswith(REPEATED)
+    assert Path("whole/out.jsonl").read_bytes().count(b"\n") == 41
+
+
+def test_restored_rows_are_not_called_a_complete_output(whole: list[bytes]) -> None:
+    shutil.copy("whole/out.jsonl.report.jsonl", "r.jsonl")
+    done = CliRunner().invoke(app, ["restore", "whole/out.jsonl", "--report", "r.jsonl", "-o", "whole/out.jsonl"])
+    assert done.exit_code == 0
+    assert not Path("whole/.out.jsonl.cleaner.json").exists()
+    assert resume_whole().startswith(REPEATED)
+    assert outputs("whole/out.jsonl") == whole
+
+
+def test_a_run_is_not_resumed_with_another_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_rows, "CHUNK_BYTES", 2_000)
+    assert clean("-o", "in.csv", "--jobs", "1") == 2
+    run = row_run.run
+    with monkeypatch.context() as patched:
+        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), 5))
+        assert CliRunner().invoke(app, ["clean", "in.csv", "-o", "out.csv", "--jobs", "1"]).exit_code == 130
+    header, rows = Path("in.csv").read_bytes().split(b"\n", 1)
+    Path("in.csv").write_bytes(header.replace(b"id", b"no") + b"\n" + rows)
+    done = CliRunner().invoke(app, ["clean", "in.csv", "-o", "out.csv", "--resume"])
+    assert done.exit_code == 2
+    assert "in.csv: not the input of the interrupted run; leave out --resume" in done.stderr
 
 
 def test_resume_without_an_earlier_run_starts_a_new_one(whole: list[bytes]) -> None:
