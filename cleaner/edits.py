@@ -136,11 +136,29 @@ class Origin:
         self.deletions = deletions
         # The number of characters deleted before each deletion, and where each deletion is in the shortened text.
         self._deleted = [0, *accumulate(span.end - span.start for span in deletions)]
+        self._starts = [span.start for span in deletions]
         self._cuts = [span.start - deleted for span, deleted in zip(deletions, self._deleted, strict=False)]
 
     def of(self, span: Span) -> Span:
         """Return the span in the source from the first to the last character of a span, which must not be empty."""
         return Span(self._position(span.start), self._position(span.end - 1) + 1)
+
+    def left_of(self, spans: Iterable[Span]) -> list[Span]:
+        """Return what is left of spans of the source in the shortened text, without those that are deleted as a whole.
+
+        >>> Origin([Span(1, 3)]).left_of([Span(0, 2), Span(2, 3), Span(3, 5)])
+        [Span(start=0, end=1), Span(start=1, end=3)]
+        """
+        left = (Span(self._place(span.start), self._place(span.end)) for span in spans)
+        return [span for span in left if span.start < span.end]
+
+    def _place(self, position: int) -> int:
+        """Return a position of the source in the shortened text; the place of the deletion if it is deleted."""
+        number = bisect_left(self._starts, position)
+        deleted = self._deleted[number]
+        if number and position < self.deletions[number - 1].end:
+            deleted -= self.deletions[number - 1].end - position
+        return position - deleted
 
     def _position(self, position: int) -> int:
         return position + self._deleted[bisect_right(self._cuts, position)]

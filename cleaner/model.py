@@ -77,9 +77,10 @@ class Repeat(NamedTuple):
     reason: str  # one plain sentence: why this copy is removed, or why both are kept
     lost: tuple[str, ...] = ()  # tokens of this copy that the original lacks
     facts: tuple[Fact, ...] = ()  # the facts that forbid the removal
-    document: str = ""  # the path of the document of the original; empty for the same document
+    document: str = ""  # the path or id of the document of the original; empty for the same document
     place: tuple[int, int] = (0, 0)  # line and column, from 1, of the original in another document
     added: tuple[str, ...] = ()  # what the kept copy states and this one lacks, as written in it; at most four
+    original_text: str = ""  # the original as written, if it is in another document and its tokens differ
 
 
 class Promo(NamedTuple):
@@ -93,7 +94,20 @@ class Promo(NamedTuple):
     evidence: tuple[str, ...] = ()  # the words that match the rule, as written in the source
 
 
-Finding: TypeAlias = Repeat | Promo
+class Boilerplate(NamedTuple):
+    """A line that recurs on many pages of one site, and belongs to the site, not to the article."""
+
+    rule: str  # "boilerplate"
+    span: Span
+    safe: bool
+    reason: str  # one plain sentence: on how many pages it is, and where on them
+    site: str  # the site of the document; empty if all documents count as one site
+    pages: int  # the documents of the site with this line, or with lines like it
+    of: int  # all documents of the site
+    examples: tuple[str, ...] = ()  # documents with this line, three at most
+
+
+Finding: TypeAlias = Repeat | Promo | Boilerplate
 
 
 class Edit(NamedTuple):

@@ -11,7 +11,7 @@ from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
 from cleaner.formats.suppressions import read_suppressions
 from cleaner.lazy import LazyFunction
-from cleaner.model import Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
+from cleaner.model import Boilerplate, Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import LineMemo, find_promos
 from cleaner.promos.loading import load_rules
 from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats
@@ -34,6 +34,7 @@ def clean(
     format: str = "text",
     suppress: FindingTest | None = None,
     hints: Hints = NO_HINTS,
+    across: Sequence[Finding] = (),
 ) -> Cleaned:
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
 
@@ -44,6 +45,9 @@ def clean(
     A finding is neither removed nor reported if it overlaps a span that a comment in the text protects (see
     `cleaner.formats.suppressions`), or if `suppress` returns True for it. `hints`, which
     `cleaner.batch.prefilter_batch` makes for the same text and configuration, change the speed only.
+
+    `across` are findings that a comparison with other documents has made, with spans in `source`. They are removed
+    when nothing else is left to remove, and do not count for `config.max_removed`: other documents keep the words.
 
     Spans in the report are character offsets into `source`. Raises `CleanerError` for an unknown format, for
     settings or rules that cannot be used, and for a suppression comment that cannot be read.
@@ -56,7 +60,7 @@ def clean(
     """
     if format not in FORMATS:
         raise CleanerError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
-    if hints.nothing_found:
+    if hints.nothing_found and not across:
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     suppressions = read_suppressions(
         source, format, config, lambda: [rule.id for rule in load_rules(config).index.rules]
@@ -67,6 +71,7 @@ def clean(
         format,
         lambda finding: suppressions.covers(finding) or bool(suppress and suppress(finding)),
         hints,
+        across,
     )
     result = _run_until_originals_are_kept(job)
     withheld = (
@@ -83,9 +88,18 @@ def clean(
 class _Job:
     """What every pass over one text needs: the text, its settings, and the results that earlier passes cached."""
 
-    def __init__(self, source: str, config: Config, format: str, is_suppressed: FindingTest, hints: Hints) -> None:
+    def __init__(  # noqa: PLR0913  # they are the parameters of `clean`
+        self,
+        source: str,
+        config: Config,
+        format: str,
+        is_suppressed: FindingTest,
+        hints: Hints,
+        across: Sequence[Finding],
+    ) -> None:
         self.source, self.config, self.hints = source, config, hints
         self._parse, self._is_suppressed = FORMATS[format], is_suppressed
+        self.across = [finding for finding in across if not is_suppressed(finding)]
         self._tokens = TokenCache()
         self._line_memo: LineMemo = dict(hints.line_matches)
         self._search = IncrementalSearch()
@@ -150,9 +164,10 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
     """Run passes over a text until one removes nothing. The findings of `forced_first` are removed before the first.
 
     A pass searches for repeats only if it removes no promo line, since a promo line may separate the paragraphs of
-    a repeated run.
+    a repeated run. What other documents repeat is removed once a pass finds nothing else.
     """
     passes, deletions = [list(forced_first)], list[Span]()
+    across = [finding for finding in job.across if job.is_removed(finding)]
     document = job.parse(job.source)
     if forced_first:
         deletions = edits.plan(document, [finding.span for finding in forced_first])
@@ -164,15 +179,20 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
         if not planned:
             found += job.located(job.repeats(document), origin)
             planned = job.plan(document, found)
-        in_source = [pair.in_source for pair in found]
+        removed = [pair.in_source for pair in found if job.is_removed(pair.in_text)]
+        if not planned and across:
+            planned = edits.plan(document, origin.left_of(finding.span for finding in across))
+            removed, across = across, []
         if not planned:
             tokens_left = job.count_tokens(document) if deletions else 0  # needed only after a removal
-            return _Result(passes, deletions, in_source, document.source, tokens_left)
-        passes.append([finding for finding in in_source if job.is_removed(finding)])
+            reported = [pair.in_source for pair in found]
+            reported += [finding for finding in job.across if not job.is_removed(finding)]
+            return _Result(passes, deletions, reported, document.source, tokens_left)
+        passes.append(removed)
         deletions = edits.merge([*deletions, *map(origin.of, planned)])
         del document  # frees the memory of a long text before the next one is made
         text = edits.apply(job.source, deletions)
-        tokens_left_by_hints = job.hints.tokens_left(text)
+        tokens_left_by_hints = None if across else job.hints.tokens_left(text)
         if tokens_left_by_hints is not None:
             return _Result(passes, deletions, [], text, tokens_left_by_hints)
         document = job.parse(text)
@@ -195,11 +215,15 @@ def _run_until_originals_are_kept(job: _Job) -> _Result:
 
 
 def _removed_originals(passes: Sequence[Sequence[Finding]]) -> Iterator[Finding]:
-    """Yield the findings that removed the original of a copy which an earlier pass removed."""
+    """Yield the findings that removed the original of a copy which an earlier pass removed.
+
+    What another document keeps may be removed.
+    """
     originals: list[Span] = []
     for findings in passes:
         if originals:
-            yield from (finding for finding in findings if edits.touching(originals, finding.span))
+            own = (finding for finding in findings if not _is_across(finding))
+            yield from (finding for finding in own if edits.touching(originals, finding.span))
         originals = edits.merge([*originals, *(_original(finding) for finding in findings)])
 
 
@@ -212,9 +236,14 @@ def _with_kept_originals(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
+def _is_across(finding: Finding) -> bool:
+    """Return whether a finding comes from a comparison with other documents."""
+    return isinstance(finding, Boilerplate) or (isinstance(finding, Repeat) and bool(finding.document))
+
+
 def _original(finding: Finding) -> Span:
-    """Return the span of the copy that must be kept; an empty one for a promo line."""
-    return finding.original if isinstance(finding, Repeat) else Span(0, 0)
+    """Return the span of the copy that must be kept; an empty one if this document has none."""
+    return finding.original if isinstance(finding, Repeat) and not _is_across(finding) else Span(0, 0)
 
 
 def _in_source(finding: Finding, origin: edits.Origin) -> Finding:
@@ -233,12 +262,14 @@ def _reason_for_lost_originals(result: _Result) -> str:
 def _reason_for_too_much_removed(source: str, result: _Result, max_removed: float) -> str:
     """Return why too much would be removed; an empty text if it would not.
 
-    Promo lines are compared with all words, and repeats with the words that are left without promo lines.
+    Promo lines are compared with all words, and repeats with the words that are left without promo lines. What other
+    documents repeat is not counted.
     """
+    own = [finding for finding in result.removed if not _is_across(finding)]
     removed_tokens = {
         name: sum(
             _count_tokens(span.of(source))
-            for span in edits.merge(finding.span for finding in result.removed if isinstance(finding, kind))
+            for span in edits.merge(finding.span for finding in own if isinstance(finding, kind))
         )
         for kind, name in ((Promo, "promo lines"), (Repeat, "repeats"))
     }

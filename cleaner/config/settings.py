@@ -17,7 +17,9 @@ REPEAT_RULES: Final[Mapping[str, str]] = {
     "contained-paragraph": "a paragraph that is contained in another one",
     "repeated-title": "a headline or standfirst that is repeated at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
-    "repeated-across": "a paragraph that also occurs in another file; found by `check --across` only",
+    "repeated-across": "a paragraph that an earlier document contains; found with `--across` only",
+    "boilerplate": "a line that recurs on many pages of a site; found by `clean --across` only",
+    "conflicting-across": "nearly the same paragraph in two documents that differ in a fact; with `--across` only",
 }
 
 # The kinds of promo lines, and what a line of each kind does.
@@ -48,7 +50,7 @@ OPTIONAL_KINDS: Final[Mapping[str, str]] = {
 
 # The rules and kinds of each profile. `select` adds others.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
-    "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)),
+    "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)) - {"conflicting-across"},
     "docs": frozenset(("repeated-paragraph", "repeated-across", *PROMO_KINDS)),
 }
 GROUPS: Final[Mapping[str, frozenset[str]]] = {

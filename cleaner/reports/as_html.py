@@ -147,7 +147,7 @@ def _finding(diagnostic: Diagnostic, source: str, units: Utf16Offsets) -> dict[s
         return members
     members["safe"] = int(finding.safe)
     if not isinstance(finding, Repeat):
-        return members | {"evidence": finding.evidence}
+        return members | ({"evidence": finding.evidence} if isinstance(finding, Promo) else {})
     if finding.document:
         return members  # the other copy is in another document, which the reason names
     members |= {

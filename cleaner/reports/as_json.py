@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from cleaner import __version__
-from cleaner.model import Finding, Repeat, Span
+from cleaner.model import Finding, Promo, Repeat, Span
 from cleaner.reports.entry import Entry
 from cleaner.reports.terminal import LineIndex, escape_surrogates
 
@@ -57,7 +57,7 @@ def finding_members(finding: Finding, lines: LineIndex) -> dict[str, Any]:
     """Return the members of a finding, except `removed`."""
     members = finding._asdict() | {"span": span_members(finding.span, lines)}
     if not isinstance(finding, Repeat):
-        return {"type": "promo"} | members
+        return {"type": "promo" if isinstance(finding, Promo) else "boilerplate"} | members
     line, column = members.pop("place")
     members["original"] = span_members(finding.original, lines)
     if finding.document:  # `lines` are those of this document

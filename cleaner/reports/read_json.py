@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cleaner.errors import CleanerError
-from cleaner.model import Edit, Fact, Finding, Promo, Repeat, Report, Span
+from cleaner.model import Boilerplate, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports.as_json import VERSION
 
 T = TypeVar("T", str, int, float, bool)
@@ -124,13 +124,15 @@ def _finding(value: _Value) -> Finding:
         return _repeat(value)
     if kind == "promo":
         return _promo(value)
-    raise value.error(f"has the unknown type {kind!r}, neither 'repeat' nor 'promo'")
+    if kind == "boilerplate":
+        return _boilerplate(value)
+    raise value.error(f"has the unknown type {kind!r}, none of 'repeat', 'promo' and 'boilerplate'")
 
 
 def _repeat(value: _Value) -> Repeat:
-    _, rule, span, original, similarity, safe, reason, lost, facts, document, added, _ = value.members(
+    _, rule, span, original, similarity, safe, reason, lost, facts, document, added, text, _ = value.members(
         *("type", "rule", "span", "original", "similarity", "safe", "reason", "lost", "facts", "document", "added"),
-        "removed",
+        *("original_text", "removed"),
     )
     is_elsewhere = bool(document.as_type(str))
     line, column = (original.member(name).as_type(int) for name in ("line", "column"))
@@ -146,6 +148,7 @@ def _repeat(value: _Value) -> Repeat:
         document.as_type(str),
         (line, column) if is_elsewhere else (0, 0),
         _strings(added),
+        text.as_type(str),
     )
 
 
@@ -160,6 +163,22 @@ def _promo(value: _Value) -> Promo:
         safe.as_type(bool),
         reason.as_type(str),
         _strings(evidence),
+    )
+
+
+def _boilerplate(value: _Value) -> Boilerplate:
+    _, rule, span, safe, reason, site, pages, of, examples, _ = value.members(
+        "type", "rule", "span", "safe", "reason", "site", "pages", "of", "examples", "removed"
+    )
+    return Boilerplate(
+        rule.as_type(str),
+        _span(span),
+        safe.as_type(bool),
+        reason.as_type(str),
+        site.as_type(str),
+        pages.as_type(int),
+        of.as_type(int),
+        _strings(examples),
     )
 
 

@@ -89,10 +89,13 @@ class CsvCodec:
         except UnicodeDecodeError as error:
             raise RowError(encoding_fault(error, self.encoding)) from None
         slices = self._field_slices(raw)
-        title = self.decode_value(raw[slices[self.names.index(fields.title)]]) if fields.title in self.names else ""
-        identity = self.decode_value(raw[slices[self.names.index(fields.id)]]) if fields.id in self.names else None
-        text = self.decode_value(raw[slices[self.names.index(fields.text)]])
-        return Row(place, raw, text, title, json.dumps(identity, ensure_ascii=False).encode())
+
+        def value(name: str) -> str | None:
+            return self.decode_value(raw[slices[self.names.index(name)]]) if name in self.names else None
+
+        identity = json.dumps(value(fields.id), ensure_ascii=False).encode()
+        others = tuple(map(value, fields.others))
+        return Row(place, raw, value(fields.text), value(fields.title) or "", identity, others=others)
 
     def _field_slices(self, raw: bytes) -> list[slice]:
         """Return the position of each field in a record. Raises `RowError` unless there is one for each name."""

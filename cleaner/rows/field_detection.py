@@ -43,9 +43,10 @@ def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
 
 def _check_schema(fields: Fields, names: Sequence[str], text_fields: Sequence[str]) -> None:
     """Raise `CleanerError` for a field that a header or schema does not have exactly once, or that is of no use."""
-    for option, name in (("text", fields.text), ("title", fields.title), ("id", fields.id)):
+    named = (("--text-field", fields.text), ("--title-field", fields.title), ("--id-field", fields.id))
+    for option, name in (*named, *(("the right option", name) for name in fields.others)):
         if name and name not in names:
-            raise CleanerError(f"no field {name!r}, only {listing(names)}; choose one of them with --{option}-field")
+            raise CleanerError(f"no field {name!r}, only {listing(names)}; choose one of them with {option}")
         if name and names.count(name) > 1:
             raise CleanerError(f"two fields are named {name!r}; rename one of them")
     if fields.text not in text_fields:

@@ -155,6 +155,7 @@ def _decode_row(place: Place, raw: bytes, fields: Fields) -> Row:
         decode_string(title) if title[:1] == b'"' else "",
         identity or b"null",
         text_slice,
+        tuple(as_cell(raw[slices[name]]) if name in slices else None for name in fields.others),
     )
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.errors import CleanerError, FileError
+from cleaner.rows.jsonl import as_cell
 from cleaner.rows.line_rows import encoding_fault
 from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowReader
 
@@ -40,9 +41,17 @@ class ParquetCodec:
         texts = _as_bytes(batch, fields.text)
         titles = _as_bytes(batch, fields.title) if fields.title in batch.schema.names else [None] * len(texts)
         ids = _as_json(batch.column(fields.id)) if fields.id in batch.schema.names else [b"null"] * len(texts)
+        others = [_as_json(batch.column(name)) for name in fields.others]
         for number, (place, text, title, identity) in enumerate(zip(chunk.places, texts, titles, ids, strict=True)):
             try:
-                row = Row(place, b"", None if text is None else text.decode(), (title or b"").decode(), identity)
+                row = Row(
+                    place,
+                    b"",
+                    None if text is None else text.decode(),
+                    (title or b"").decode(),
+                    identity,
+                    others=tuple(as_cell(values[number]) for values in others),
+                )
                 fault = f"text larger than {self.max_bytes:,} bytes" if len(text or b"") > self.max_bytes else ""
             except UnicodeDecodeError as error:
                 fault = f"{encoding_fault(error)} of the text"

@@ -6,11 +6,11 @@ Values that exist once per row are named tuples, as in `cleaner.model`, because 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Finding
 
 CHUNK_BYTES: Final = 256 * 1024  # size of a chunk: some dozens of articles, few enough that every core gets work
 MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # longer than any article: a larger row means that the format is wrong
@@ -28,6 +28,7 @@ class Fields:
     title: str = ""  # the headline, which the text may repeat
     id: str = ""  # copied to the report, so that the report can be joined with the rows
     findings: str = ""  # a new field for the findings of each row
+    others: tuple[str, ...] = ()  # further fields whose values are wanted, such as that of the site
 
 
 class Place(NamedTuple):
@@ -46,6 +47,7 @@ class Chunk:
 
     places: tuple[Place, ...]  # one for each row
     content: tuple[bytes, ...]  # one item for each row; in Parquet a single Arrow stream with all rows
+    across: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)  # what other documents repeat, by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Row(NamedTuple):
     title: str
     id: bytes  # a JSON value; from JSON lines, as in the input
     text_slice: slice = slice(0)  # the position of the text in `raw`, for codecs that replace it there
+    others: tuple[str | None, ...] = ()  # the values of `Fields.others`; None for a null and a missing field
 
 
 class Rejected(NamedTuple):

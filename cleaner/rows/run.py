@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END, BufferedReader
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import CleanerError
+from cleaner.model import Finding
 from cleaner.parallel import PassThrough, in_order
 from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, next_digest
 from cleaner.rows.compression import decompressed, decompression_errors
@@ -29,6 +30,10 @@ from cleaner.rows.row_report import rejected_row, rejected_row_pieces, rejection
 from cleaner.rows.worker import ChunkWorker, Outcome
 
 _OTHER_INPUT: Final = "not the input of the interrupted run; leave out --resume"
+
+
+# Takes the number of a chunk, from 0, and returns what other documents repeat, by the number of the row in the chunk.
+ChunkFindings: TypeAlias = Callable[[int], Mapping[int, tuple[Finding, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class RowJob:
     max_row_bytes: int = MAX_ROW_BYTES  # size in bytes above which a row is rejected
     jobs: int = 1  # number of worker processes
     strict: bool = False  # stop at the first rejected row
+    across: str = ""  # a digest of what other documents repeat; empty if the rows are cleaned one by one
 
     def fingerprint(self) -> str:
         """Return a digest of everything except the rows that determines the output, including the rulesets."""
@@ -61,6 +67,7 @@ class PreparedJob:
     chunks: Iterator[Chunk | Oversize]
     worker: ChunkWorker
     share: Callable[[Chunk | Oversize], float]  # of the input, up to the end of the chunk that was read last
+    across: ChunkFindings | None = None  # what other documents repeat
 
     @property
     def header(self) -> bytes:
@@ -156,7 +163,10 @@ def _remaining_chunks(
         digest = next_digest(digest, chunk)
         if number > counts.chunks:
             positions.append(_Position(digest, prepared.share(chunk)))
-            yield PassThrough(chunk) if isinstance(chunk, Oversize) else chunk
+            if isinstance(chunk, Oversize):
+                yield PassThrough(chunk)
+            else:
+                yield replace(chunk, across=prepared.across(number - 1)) if prepared.across else chunk
         elif isinstance(chunk, Oversize):
             deque(chunk.pieces, maxlen=0)
         if number == counts.chunks and digest != counts.digest:

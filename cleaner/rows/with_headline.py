@@ -38,24 +38,33 @@ def prefilter_with_headlines(rows: Sequence[tuple[str, str | None]], config: Con
         return [NO_HINTS] * len(rows)
 
 
-def clean_with_headline(headline: str, text: str, config: Config, format: str, hints: Hints = NO_HINTS) -> Cleaned:
+def clean_with_headline(  # noqa: PLR0913  # hints and findings from other documents belong to one text
+    headline: str,
+    text: str,
+    config: Config,
+    format: str,
+    hints: Hints = NO_HINTS,
+    across: Sequence[Finding] = (),
+) -> Cleaned:
     r"""Clean a text with its headline as context, so that a repeat of the headline in the text is found.
 
     The headline itself is never changed. The report has only findings in the text; a repeat of the headline has an
-    empty original. `hints` are those for the result of `join_headline`.
+    empty original. `hints` are those for the result of `join_headline`; the spans of `across`, the findings of a
+    comparison with other documents, are offsets into the text.
 
     >>> story = "Harbour gates stay shut\n\nThe ferries to the island wait for the storm to pass."
     >>> clean_with_headline("Harbour gates stay shut", story, Config(), "text").text
     'The ferries to the island wait for the storm to pass.'
     """
     source = join_headline(headline, text, format)
-    whole = clean(source, config=config, format=format, hints=hints)
     text_start = len(source) - len(text)
+    moved = [_shift_finding(finding, -text_start) for finding in across]
+    whole = clean(source, config=config, format=format, hints=hints, across=moved)
     if not text_start:
         return whole
     headline_end = text_start - len(_BLANK_LINE)
     if any(edit.span.start < headline_end for edit in whole.report.edits):
-        return clean(text, config=config, format=format)
+        return clean(text, config=config, format=format, across=across)
     return _without_headline(whole, text_start, text)
 
 
@@ -80,7 +89,7 @@ def _without_headline(whole: Cleaned, text_start: int, text: str) -> Cleaned:
 
 def _shift_finding(finding: Finding, text_start: int) -> Finding:
     shifted = finding._replace(span=_shift_span(finding.span, text_start))
-    if isinstance(shifted, Repeat):
+    if isinstance(shifted, Repeat) and not shifted.document:
         is_in_text = shifted.original.end > text_start
         return shifted._replace(original=_shift_span(shifted.original, text_start) if is_in_text else _OUTSIDE)
     return shifted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.config import Config
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Finding
 from cleaner.repeats import Hints
 from cleaner.rows.row import Chunk, CleanedRow, Fields, Rejected, Row, RowCodec
 from cleaner.rows.row_report import findings_line, rejection_line
@@ -39,7 +39,7 @@ class ChunkWorker:
 
     def __call__(self, chunk: Chunk) -> Outcome:
         """Clean the rows of a chunk."""
-        rows = list(self._clean_rows(chunk))
+        rows = list(self.clean_rows(chunk))
         cleaned = [row for row in rows if isinstance(row, CleanedRow)]
         encode = self.codec.encode_json_lines if self.as_json_lines else self.codec.encode_rows
         return Outcome(
@@ -50,18 +50,22 @@ class ChunkWorker:
             changed=sum(row.is_changed for row in cleaned),
         )
 
-    def _clean_rows(self, chunk: Chunk) -> Iterator[CleanedRow | Rejected]:
+    def clean_rows(self, chunk: Chunk) -> Iterator[CleanedRow | Rejected]:
+        """Yield each row of a chunk with its text cleaned."""
         decoded = list(self.codec.decode_rows(chunk, self.fields))
         texts = [(row.title, row.text) for row in decoded if isinstance(row, Row)]
         hints = iter(prefilter_with_headlines(texts, self.config, self.format))
-        for row in decoded:
-            yield self._clean_row(row, next(hints)) if isinstance(row, Row) else row
+        for number, row in enumerate(decoded):
+            if isinstance(row, Row):
+                yield self._clean_row(row, next(hints), chunk.across.get(number, ()))
+            else:
+                yield row
 
-    def _clean_row(self, row: Row, hints: Hints) -> CleanedRow | Rejected:
+    def _clean_row(self, row: Row, hints: Hints, across: Sequence[Finding]) -> CleanedRow | Rejected:
         cleaned = None
-        if row.text is not None and not hints.nothing_found:
+        if row.text is not None and (across or not hints.nothing_found):
             try:
-                cleaned = clean_with_headline(row.title, row.text, self.config, self.format, hints)
+                cleaned = clean_with_headline(row.title, row.text, self.config, self.format, hints, across)
             except Exception as error:  # noqa: BLE001  # one text that breaks the cleaner must not stop the run
                 return Rejected(row.place, f"cleaning failed with {type(error).__name__}: {error}", row.raw)
         return CleanedRow(row, cleaned, findings_as_dicts(cleaned) if self.fields.findings else None)

@@ -1,0 +1,149 @@
+"""Units: the paragraphs and lines of one document, with what the comparison with other documents needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import regex
+
+from cleaner import edits
+from cleaner.config import Config
+from cleaner.formats import FORMATS
+from cleaner.model import Block, Cleaned, Promo, Span
+from cleaner.text import is_unspaced
+from cleaner.text.sentences import ends_a_sentence
+
+MIN_PROSE: Final = 60  # columns; a line that ends a sentence is prose if it is longer. An ideograph takes two columns
+MAX_HEADLINE: Final = 160  # columns; a longer line is prose, whatever it ends with
+MIN_SUBJECT: Final = 5  # letters; shorter words hardly say what a text is about
+MAX_LABEL: Final = 5  # tokens in the label before a headline
+MIN_HEADLINE: Final = 3  # tokens in the headline after a label
+MIN_LITERALS: Final = 2  # words in a template that do not vary
+
+_SEPARATOR = regex.compile(r"\s*[:：|>»›–—]\s*|\s+-\s+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.,][\p{L}\p{M}\p{N}]+)*")
+_CONTINUES = regex.compile(r"[\p{Ll}.,;:!?)’”%\]]")
+_CLOSES = regex.compile(r"[.!?…:。！？：\"'”’»)\]」』）]$")
+
+
+class Unit(NamedTuple):
+    """A paragraph or line of a document."""
+
+    span: Span  # in the source
+    text: str  # without surrounding white space
+    key: bytes  # a hash of its tokens, equal for exact copies: 16 bytes, of which the last one is zero
+    tokens: tuple[str, ...]
+    is_paragraph: bool  # prose that other documents may repeat
+    is_prose: bool  # a sentence or a longer text; otherwise a headline, a label or a menu entry
+    is_promo: bool  # the document's own promo rules remove it
+    is_fragment: bool  # begins or ends amid a sentence
+    continues: bool  # its first character cannot begin a line, so it continues the line before
+    is_open: bool  # its last character cannot end a sentence
+    template: int  # a hash of its words without numbers and names; 0 if nothing varies or too little is left
+    label: int  # a hash of the label before its headline; 0 if it has none
+    facts: int  # a hash of its numbers; only paragraphs with the same numbers can be near copies
+    related: float  # share of its longer words that occur elsewhere in the document, from 0 to 1
+
+
+def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
+    """Return the units of a document, in order, given the document cleaned by itself.
+
+    Repeats that were removed are left out. Promo lines that were removed are included, since they tell which lines of
+    other documents are promo. Headings, tables, code and everything else that is never removed are left out.
+    """
+    promo = edits.merge(
+        finding.span
+        for number, finding in enumerate(cleaned.report.findings)
+        if isinstance(finding, Promo) and number in cleaned.report.removed()
+    )
+    removed = [edit.span for edit in cleaned.report.edits]
+    found = list[tuple[Block, Span, bool]]()
+    for block in FORMATS[format](cleaned.source).blocks:
+        if block.kind not in ("paragraph", "list-item") or not block.tokens:
+            continue
+        is_promo = any(promo[at].holds(block.span) for at in edits.touching(promo, block.span))
+        if is_promo or not any(removed[at].holds(block.span) for at in edits.touching(removed, block.span)):
+            found.append((block, block.span, is_promo))
+    subjects = [_subjects(block.tokens) for block, _, _ in found]
+    occurrences = Counter(subject for unit in subjects for subject in unit)
+    return [
+        _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
+        for (block, span, is_promo), own in zip(found, subjects, strict=True)
+    ]
+
+
+def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001, PLR0913
+    text = " ".join(span.of(source).split())
+    width = sum(1 + is_unspaced(char) for char in text) if not text.isascii() else len(text)
+    is_prose = width > MAX_HEADLINE or (width >= MIN_PROSE and ends_a_sentence(text))
+    return Unit(
+        span,
+        text,
+        hashlib.blake2b(" ".join(block.tokens).encode("utf-8", "surrogatepass"), digest_size=15).digest() + b"\0",
+        block.tokens,
+        is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
+        is_prose=is_prose,
+        is_promo=is_promo,
+        is_fragment=text[0].islower() or text[-1] in ",;",
+        continues=bool(_CONTINUES.match(text)),
+        is_open=not _CLOSES.search(text),
+        template=_template(text) if not is_prose else 0,
+        label=_label(text) if not is_prose else 0,
+        facts=stable_hash(sorted(token for token in block.tokens if any(map(str.isdecimal, token)))),
+        related=related,
+    )
+
+
+def stable_hash(parts: Iterable[str]) -> int:
+    """Return a hash of 63 bits that is the same in every process and on every machine; 0 for no parts."""
+    joined = "\0".join(parts)
+    if not joined:
+        return 0
+    return int.from_bytes(hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1 or 1
+
+
+def _subjects(tokens: Sequence[str]) -> set[str]:
+    """Return the words that say what a text is about: the longer ones; in scripts without spaces, pairs of characters."""
+    words = {token for token in tokens if len(token) >= MIN_SUBJECT}
+    pairs = {a + b for a, b in zip(tokens, tokens[1:], strict=False) if is_unspaced(a[0]) and is_unspaced(b[0])}
+    return words | pairs
+
+
+def _related(own: set[str], occurrences: Counter[str]) -> float:
+    return sum(occurrences[subject] > 1 for subject in own) / len(own) if own else 0.0
+
+
+def _template(text: str) -> int:
+    """Return the hash of the words of a line with its numbers and names left open."""
+    words = list(_template_words(text))
+    literal = sum(word not in "#…" for word in words)
+    return stable_hash(words) if MIN_LITERALS <= literal < len(words) else 0
+
+
+def _template_words(text: str) -> Iterator[str]:
+    is_title = text.istitle() or text.isupper()
+    last = ""
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if any(map(str.isdecimal, word)):
+            word = "#"
+        elif match.start() and word[0].isupper() and not is_title:
+            word = "…"
+        else:
+            word = word.casefold()
+        if word != "…" or last != "…":
+            yield word
+        last = word
+
+
+def _label(text: str) -> int:
+    separator = _SEPARATOR.search(text)
+    if not separator or not separator.start():
+        return 0
+    label, headline = _WORD.findall(text[: separator.start()]), _WORD.findall(text[separator.end() :])
+    if not 0 < len(label) <= MAX_LABEL or len(headline) < MIN_HEADLINE:
+        return 0
+    return stable_hash([word.casefold() for word in label])
