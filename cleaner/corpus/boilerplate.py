@@ -100,7 +100,7 @@ _TEMPLATES: Final = """
             avg(CAST(is_part AS int)) AS is_part
         FROM forms WHERE form IS NOT NULL AND NOT promo GROUP BY site, form
     )
-    SELECT f.doc, f.unit, '{name}' AS why, e.stories, e.pages
+    SELECT f.doc, f.unit, '{name}' AS why, e.stories, e.pages, CAST(f.form AS decimal(38, 0)) AS form
     FROM forms f JOIN evidence e ON f.site = e.site AND f.form = e.form
     WHERE NOT f.promo AND e.stories >= greatest({MIN_STORIES_OF_TEMPLATE}, {MIN_SHARE_OF_TEMPLATE} * e.pages)
         AND e.forms >= greatest({MIN_FORMS}, {FORMS_PER_STORY} * e.stories)
@@ -169,7 +169,7 @@ _ROUND: Final = """
         LEFT JOIN after_counts a ON e.site = a.site AND e.key = a.key AND e.place = a.place
     ),
     decided AS (SELECT site, key, place, stories, pages, CASE {rules} END AS why FROM compared)
-    SELECT r.doc, r.unit, d.why, d.stories, d.pages
+    SELECT r.doc, r.unit, d.why, d.stories, d.pages, r.key AS form
     FROM recurring r JOIN decided d ON r.site = d.site AND r.key = d.key AND r.place = d.place
     WHERE d.why IS NOT NULL AND NOT r.may_be_headline
 """
@@ -206,7 +206,10 @@ REASONS: Final = {
 
 
 def find_boilerplate(stages: Stages) -> None:
-    """Store the lines of `units` that are boilerplate as the result `boilerplate`: doc, unit, why, stories, pages."""
+    """Store the lines of `units` that are boilerplate as the result `boilerplate`.
+
+    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies the line or template.
+    """
     tables = {name: stages.table(name) for name in ("units", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))
     stages.run("lines", _LINES.format(**_NUMBERS, **tables))
@@ -226,6 +229,6 @@ def find_boilerplate(stages: Stages) -> None:
 
 def _union(stages: Stages, names: list[str]) -> str:
     """Return the query for the rows of several results; a line that two of them have is listed once."""
-    union = " UNION ALL ".join(f"SELECT doc, unit, why, stories, pages FROM {stages.table(name)}" for name in names)
-    columns = "min(why) AS why, max(stories) AS stories, max(pages) AS pages"
+    union = " UNION ALL ".join(f"SELECT doc, unit, why, stories, pages, form FROM {stages.table(name)}" for name in names)
+    columns = "min(why) AS why, max(stories) AS stories, max(pages) AS pages, max_by(form, stories) AS form"
     return f"SELECT doc, unit, {columns} FROM ({union}) GROUP BY doc, unit"

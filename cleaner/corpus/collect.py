@@ -49,7 +49,7 @@ DOCUMENTS: Final = pa.schema(
         "name": pa.string(),  # as messages show it: its id, or its place in the input
         "site": pa.int64(),
         "site_name": pa.string(),
-        "order": pa.string(),  # the value that orders the documents; null for the order of the input
+        "order_value": pa.string(),  # the value that orders the documents; null for the order of the input
     }
 )
 
@@ -157,7 +157,7 @@ def encode(documents: Iterator[CorpusDocument]) -> Collected:
             "name": [_valid(document.name) for document in kept],
             "site": [sites[document.site] for document in kept],
             "site_name": [_valid(document.site) for document in kept],
-            "order": [document.order for document in kept],
+            "order_value": [document.order for document in kept],
         },
         DOCUMENTS,
     )

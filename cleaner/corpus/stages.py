@@ -29,6 +29,7 @@ ROW_GROUP: Final = 100_000  # rows; DuckDB and pyarrow read one row group at a t
 _JOURNAL: Final = "corpus.json"
 _LOCK: Final = "cleaner.lock"
 _SPILL: Final = "spill"
+_ARRAYS: Final = "arrays"
 _NEW: Final = ".new"  # the end of the name of a result that is being written
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
 
@@ -105,6 +106,11 @@ class Stages:
         """Return the file with the result of a stage."""
         return self.folder / f"{name}.parquet"
 
+    @property
+    def arrays(self) -> Path:
+        """The folder for arrays, which are no results: a stage that was interrupted writes them again."""
+        return self.folder / _ARRAYS
+
     def table(self, name: str) -> str:
         """Return the result of a stage as a table in SQL."""
         path = str(self.path(name)).replace("'", "''")
@@ -152,6 +158,12 @@ class Stages:
                 writer.close()
         self._keep(name)
 
+    def store_empty(self, name: str, schema: pa.Schema) -> None:
+        """Store a result without rows."""
+        if not self.is_done(name):
+            with self.writing(name, schema):
+                pass
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query whose result is small."""
         with self._errors():
@@ -169,6 +181,11 @@ class Stages:
                 if batch is None:
                     return
                 yield batch
+
+    def columns(self, name: str) -> list[str]:
+        """Return the names of the columns of a result."""
+        with self._errors():
+            return list(pq.read_schema(self.path(name)).names)
 
     @property
     def database(self) -> duckdb.DuckDBPyConnection:
@@ -222,17 +239,17 @@ class Stages:
         (self.folder / _JOURNAL).unlink(missing_ok=True)
         for path in [*self.folder.glob("*.parquet"), *self.folder.glob(f"*.parquet{_NEW}")]:
             path.unlink()
-        spill = self.folder / _SPILL
-        if spill.is_dir() and not spill.is_symlink():
-            for path in spill.iterdir():
-                path.unlink()
-            spill.rmdir()
+        for folder in (self.folder / _SPILL, self.arrays):
+            if folder.is_dir() and not folder.is_symlink():
+                for path in folder.iterdir():
+                    path.unlink()
+                folder.rmdir()
 
     def _refuse_foreign(self) -> None:
         """Raise `FileError` if the folder exists, and contains anything that no run has written."""
         if not os.path.lexists(self.folder):
             return
-        ours = {_JOURNAL, _LOCK, _SPILL}
+        ours = {_JOURNAL, _LOCK, _SPILL, _ARRAYS}
         is_ours = self.folder.is_dir() and all(
             name in ours or _NAME.fullmatch(name) for name in os.listdir(self.folder)  # noqa: PTH208
         )

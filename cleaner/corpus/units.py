@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -25,6 +26,8 @@ MIN_LITERALS: Final = 2  # words in a template that do not vary
 
 _SEPARATOR = regex.compile(r"\s*[:：|>»›–—]\s*|\s+-\s+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.,][\p{L}\p{M}\p{N}]+)*")
+_WORD_OR_SIGN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
+_KEY_BYTES = 15  # 120 bits fit into the decimal numbers of DuckDB and Spark
 _CONTINUES = regex.compile(r"[\p{Ll}.,;:!?)’”%\]]")
 _CLOSES = regex.compile(r"[.!?…:。！？：\"'”’»)\]」』）]$")
 
@@ -34,7 +37,7 @@ class Unit(NamedTuple):
 
     span: Span  # in the source
     text: str  # without surrounding white space
-    key: bytes  # a hash of its tokens, equal for exact copies: 16 bytes, of which the last one is zero
+    key: bytes  # a hash of its words and signs, equal for exact copies: 16 bytes, of which the last one is zero
     tokens: tuple[str, ...]
     is_paragraph: bool  # prose that other documents may repeat
     is_prose: bool  # a sentence or a longer text; otherwise a headline, a label or a menu entry
@@ -82,7 +85,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     return Unit(
         span,
         text,
-        hashlib.blake2b(" ".join(block.tokens).encode("utf-8", "surrogatepass"), digest_size=15).digest() + b"\0",
+        _key(text),
         block.tokens,
         is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
         is_prose=is_prose,
@@ -95,6 +98,14 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
         facts=stable_hash(sorted(token for token in block.tokens if any(map(str.isdecimal, token)))),
         related=related,
     )
+
+
+def _key(text: str) -> bytes:
+    """Return the hash of the words and signs of a text. Unlike tokens, the words keep their accents."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    words = " ".join(_WORD_OR_SIGN.findall(text.casefold()))
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest() + b"\0"
 
 
 def stable_hash(parts: Iterable[str]) -> int:

@@ -11,6 +11,7 @@ from cleaner.rows.row import Fields, RowReader
 
 TEXT_NAMES: Final = ("text", "content", "body", "articleBody")  # the first one that exists is used; case is ignored
 ID_NAMES: Final = ("id", "url")
+URL_NAMES: Final = ("url", "link", "source_url", "canonical_url")
 
 _MAX_LISTED: Final = 20  # field names in an error message
 
@@ -33,18 +34,29 @@ def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
         raise CleanerError(f"no text field found: {usual}; name it with --text-field")
     if reader.sampled_rows is None:
         _check_schema(replace(fields, text=text), names, reader.text_fields)
-    elif reader.sampled_rows and text not in names:
+    elif reader.sampled_rows:
         sample = f"the first {reader.sampled_rows:,} rows" if reader.sampled_rows > 1 else "the first row"
-        raise CleanerError(
-            f"no field {text!r} in {sample}, only {listing(names)}; name the text field with --text-field"
-        )
-    return replace(fields, text=text, id=fields.id or usual_name(ID_NAMES, names))
+        for option, name in _required(replace(fields, text=text)).items():
+            if name and name not in names:
+                field = option.removeprefix("--").replace("-", " ")
+                raise CleanerError(f"no field {name!r} in {sample}, only {listing(names)}; name the {field} with {option}")
+    site = fields.site or (usual_name(URL_NAMES, names) if fields.finds_site else "")
+    return replace(fields, text=text, id=fields.id or usual_name(ID_NAMES, names), site=site)
+
+
+def _named(fields: Fields) -> dict[str, str]:
+    """Return the names of all fields, by the option that names them."""
+    return {"--title-field": fields.title, "--id-field": fields.id, **_required(fields)}
+
+
+def _required(fields: Fields) -> dict[str, str]:
+    """Return the names of the fields that some row must have, by the option that names them."""
+    return {"--text-field": fields.text, "--site-field": fields.site, "--order-by": fields.order}
 
 
 def _check_schema(fields: Fields, names: Sequence[str], text_fields: Sequence[str]) -> None:
     """Raise `CleanerError` for a field that a header or schema does not have exactly once, or that is of no use."""
-    named = (("--text-field", fields.text), ("--title-field", fields.title), ("--id-field", fields.id))
-    for option, name in (*named, *(("the right option", name) for name in fields.others)):
+    for option, name in _named(fields).items():
         if name and name not in names:
             raise CleanerError(f"no field {name!r}, only {listing(names)}; choose one of them with {option}")
         if name and names.count(name) > 1:

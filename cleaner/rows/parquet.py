@@ -40,8 +40,9 @@ class ParquetCodec:
         batch = _decode_chunk(chunk)
         texts = _as_bytes(batch, fields.text)
         titles = _as_bytes(batch, fields.title) if fields.title in batch.schema.names else [None] * len(texts)
-        ids = _as_json(batch.column(fields.id)) if fields.id in batch.schema.names else [b"null"] * len(texts)
-        others = [_as_json(batch.column(name)) for name in fields.others]
+        nulls = [b"null"] * len(texts)
+        ids = _as_json(batch.column(fields.id)) if fields.id in batch.schema.names else nulls
+        others = [_as_json(batch.column(name)) if name in batch.schema.names else nulls for name in fields.others]
         for number, (place, text, title, identity) in enumerate(zip(chunk.places, texts, titles, ids, strict=True)):
             try:
                 row = Row(

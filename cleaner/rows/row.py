@@ -28,7 +28,14 @@ class Fields:
     title: str = ""  # the headline, which the text may repeat
     id: str = ""  # copied to the report, so that the report can be joined with the rows
     findings: str = ""  # a new field for the findings of each row
-    others: tuple[str, ...] = ()  # further fields whose values are wanted, such as that of the site
+    site: str = ""  # the site of the document, or its URL
+    order: str = ""  # what orders the documents of a corpus
+    finds_site: bool = False  # without a site field, use the field with the URL if there is one
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Return the fields that only the comparison with other documents needs: site and order, or none."""
+        return (self.site, self.order) if self.site or self.order else ()
 
 
 class Place(NamedTuple):
@@ -68,7 +75,7 @@ class Row(NamedTuple):
     title: str
     id: bytes  # a JSON value; from JSON lines, as in the input
     text_slice: slice = slice(0)  # the position of the text in `raw`, for codecs that replace it there
-    others: tuple[str | None, ...] = ()  # the values of `Fields.others`; None for a null and a missing field
+    others: tuple[str | None, ...] = ()  # the values of `Fields.others`; None for a null or missing one
 
 
 class Rejected(NamedTuple):

@@ -1,0 +1,146 @@
+"""A corpus run: collect the units of all documents, decide with all of them in view, and clean each document again.
+
+`collect_rows` or `collect_texts` is the first pass. `compare` decides. The findings that `FindingsReader` then reads
+are an argument of `clean` in the second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import BufferedReader
+from itertools import islice
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+
+from cleaner.config import Config
+from cleaner.corpus.boilerplate import find_boilerplate
+from cleaner.corpus.collect import (
+    DOCUMENTS,
+    MAX_CHUNKS,
+    UNITS,
+    Collected,
+    CorpusDocument,
+    NumberedChunk,
+    UnitCollector,
+    decode,
+    document_number,
+    encode,
+)
+from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
+from cleaner.corpus.repeats import find_repeats_across
+from cleaner.corpus.stages import Stages
+from cleaner.corpus.units import units_of
+from cleaner.parallel import in_order
+from cleaner.pipeline import clean
+from cleaner.rows.row import Chunk
+from cleaner.rows.run import RowJob, prepare
+
+TEXTS_AT_ONCE: Final = 64  # texts for a worker
+
+_FOUND: Final = pa.schema(
+    {
+        "doc": pa.int64(),
+        "unit": pa.int32(),
+        "why": pa.string(),
+        "stories": pa.int64(),
+        "pages": pa.int64(),
+        "form": pa.decimal128(38, 0),
+    }
+)
+_REPEATED: Final = pa.schema(
+    {
+        "doc": pa.int64(),
+        "unit": pa.int32(),
+        "kept_doc": pa.int64(),
+        "kept_unit": pa.int32(),
+        "similarity": pa.float64(),
+        "reason": pa.string(),
+        "lost": pa.list_(pa.string()),
+        "added": pa.list_(pa.string()),
+        "facts": pa.list_(pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})),
+        "is_near": pa.bool_(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """An input of rows that can be read twice."""
+
+    job: RowJob
+    stream: AbstractContextManager[BufferedReader]
+
+
+class TextDocument(NamedTuple):
+    """A text of a corpus."""
+
+    name: str  # as messages show it
+    site: str
+    source: str
+    format: str
+    config: Config
+
+
+def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int) -> None:
+    """Store the units and documents of all rows as the results `units` and `documents`. Rejected rows are left out.
+
+    Raises `CleanerError` for an input that cannot be read or lacks a field.
+    """
+    if not stages.is_done("units"):
+        _store(stages, (each for number, source in enumerate(sources) for each in _collected(stages, number, source, jobs)))
+
+
+def _collected(stages: Stages, number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
+    with source.stream as stream:
+        prepared = prepare(source.job, stream, reports=False)
+        chunks = enumerate(prepared.chunks)
+        numbered = (NumberedChunk(number, at, chunk) for at, chunk in islice(chunks, MAX_CHUNKS) if isinstance(chunk, Chunk))
+        yield from in_order(UnitCollector(prepared.worker), numbered, jobs)
+
+
+def collect_texts(stages: Stages, texts: Iterable[TextDocument], jobs: int) -> None:
+    """Store the units and documents of all texts as the results `units` and `documents`."""
+    if not stages.is_done("units"):
+        _store(stages, in_order(_collect_texts, _numbered(texts), jobs))
+
+
+def _numbered(texts: Iterable[TextDocument]) -> Iterator[list[tuple[int, TextDocument]]]:
+    numbered = ((document_number(0, 0, 0) + at, text) for at, text in enumerate(texts))
+    while batch := list(islice(numbered, TEXTS_AT_ONCE)):
+        yield batch
+
+
+def _collect_texts(texts: Sequence[tuple[int, TextDocument]]) -> Collected:
+    return encode(_documents(texts))
+
+
+def _documents(texts: Sequence[tuple[int, TextDocument]]) -> Iterator[CorpusDocument]:
+    for number, text in texts:
+        cleaned = clean(text.source, config=text.config, format=text.format)
+        units = units_of(cleaned, text.format, text.config)
+        yield CorpusDocument(number, text.name, text.site, None, text.source, units)
+
+
+def _store(stages: Stages, collected: Iterable[Collected]) -> None:
+    # The units are complete last: when they are there, so are the documents.
+    with stages.writing("units", UNITS) as write_units, stages.writing("documents", DOCUMENTS) as write_documents:
+        for each in collected:
+            tables = decode(each)
+            write_units(tables.units)
+            write_documents(tables.documents)
+
+
+def compare(stages: Stages, config: Config, jobs: int) -> None:
+    """Decide what to remove from the collected documents, and store it as the result `findings`."""
+    if config.wants(BOILERPLATE_RULE):
+        find_boilerplate(stages)
+    else:
+        stages.store_empty("boilerplate", _FOUND)
+    if config.wants(ACROSS_RULE):
+        find_repeats_across(stages, config, jobs)
+    else:
+        stages.store_empty("repeated", _REPEATED)
+    store_findings(stages)
