@@ -51,6 +51,11 @@ def clean(
     resume: opt.Resume = False,
     rejected: opt.RejectedFile = None,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    across: opt.Corpus = False,
+    site_field: opt.SiteField = "",
+    order_by: opt.OrderBy = "",
+    memory: opt.Memory = "",
+    work_dir: opt.WorkDir = None,
 ) -> int:
     """Write the cleaned text, and report what was removed.
 
@@ -101,13 +106,16 @@ def clean(
         max_row=max_row,
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
+    all_documents = opt.AcrossOptions(
+        across=across, site_field=site_field, order_by=order_by, memory=memory, work_dir=work_dir
+    )
     from cleaner.cli.row_inputs import are_rows
 
-    if not are_rows(paths, row_options):
-        return clean_texts(paths, output, options, console)
+    if not are_rows(paths, row_options, across=across):
+        return clean_texts(paths, output, options, console, all_documents, row_options)
     from cleaner.cli.rows import clean_row_files
 
-    clean_row_files(paths, output, options, row_options, console)
+    clean_row_files(paths, output, options, row_options, all_documents, console)
     return 0
 
 

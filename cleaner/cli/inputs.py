@@ -14,7 +14,7 @@ from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.config import Config
 from cleaner.errors import ConfigError, FileError
 from cleaner.files.discovery import Search
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Finding
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import file_type_of
 
@@ -44,6 +44,7 @@ class Job(NamedTuple):
     name: Path = STANDARD_STREAM  # the path, or the name given to standard input; decides the settings
     settings: Path | None = None  # the file that they come from
     baseline: Baseline | None = None
+    across: tuple[Finding, ...] = ()  # what other documents repeat
 
     @property
     def label(self) -> str:
@@ -53,8 +54,10 @@ class Job(NamedTuple):
     def clean(self, source: str) -> Cleaned:
         """Clean the text of the document. Findings in the baseline are neither removed nor reported."""
         if self.baseline:
-            return self.baseline.clean(self.name, source, config=self.config, format=self.format)
-        return clean(source, config=self.config, format=self.format)
+            return self.baseline.clean(
+                self.name, source, config=self.config, format=self.format, across=self.across
+            )
+        return clean(source, config=self.config, format=self.format, across=self.across)
 
 
 def find_jobs(

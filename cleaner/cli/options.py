@@ -25,6 +25,7 @@ SELECTION: Final = "Selection"
 THRESHOLDS: Final = "Thresholds"
 OUTPUT: Final = "Output"
 ROWS: Final = "Rows"
+ACROSS: Final = "Across documents"
 
 _SETTINGS: Final = {**settings_of(Config), **settings_of(Project)}
 
@@ -155,6 +156,22 @@ BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION,
 TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
 ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
 Across: TypeAlias = Annotated[bool, _flag("Find only paragraphs that occur in several files.", SELECTION, "--across")]
+
+Corpus: TypeAlias = Annotated[
+    bool, _flag("Also remove what other documents repeat, and the boilerplate of each site.", ACROSS, "--across")
+]
+SiteField: TypeAlias = Annotated[
+    str, _value("NAME", f"Field with the site of a row.{_details('default: the host of the URL')}", ACROSS)
+]
+OrderBy: TypeAlias = Annotated[
+    str, _value("NAME", f"Field that orders the rows.{_details('default: the order of the input')}", ACROSS)
+]
+Memory: TypeAlias = Annotated[
+    str, _value("SIZE", f"Memory to use, such as 2GB.{_details('default: half of the machine')}", ACROSS)
+]
+WorkDir: TypeAlias = Annotated[
+    Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
+]
 
 # Thresholds
 Threshold: TypeAlias = Annotated[float | None, _setting("threshold", THRESHOLDS, "NUMBER")]
@@ -314,6 +331,21 @@ class Options:
         """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
         excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
         return Search(report_error, projects, excluded, force=self.force_exclude)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcrossOptions:
+    """The options about all documents together."""
+
+    across: bool = False
+    site_field: str = ""
+    order_by: str = ""
+    memory: str = ""
+    work_dir: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not self.across and self != AcrossOptions():
+            raise CleanerError("--across: is missing; --site-field, --order-by, --memory and --work-dir belong to it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

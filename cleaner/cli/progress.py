@@ -18,6 +18,17 @@ class Progress:
     before: float = 0.0  # the share that an earlier run has done
     begun: float = field(default_factory=time.monotonic)  # in seconds
 
+    def stage_line(self, label: str, share: float, now: float | None = None) -> str:
+        """Return one line about a stage of which this share is done; 0 if that is unknown.
+
+        >>> print(Progress(size=0, begun=0).stage_line("searching for near copies", 0.25, now=10))
+        [######                  ]  25 %  searching for near copies  0:00:30 left
+        """
+        taken = (time.monotonic() if now is None else now) - self.begun
+        if taken <= 0 or not 0 < share < 1:
+            return f"{label} …"
+        return f"{_bar(share)}  {label}  {_clock(taken * (1 - share) / share)} left"
+
     def line(self, rows: int, share: float, now: float | None = None) -> str:
         """Return one line about the progress after so many rows and this share of the input.
 
@@ -29,7 +40,13 @@ class Progress:
             return f"{rows:,} rows"
         rate = (share - self.before) / taken
         left = (1 - share) / rate
-        bar = "#" * int(BAR * share)
-        clock = f"{left // 3600:.0f}:{left // 60 % 60:02.0f}:{left % 60:02.0f}"
         speed = rate * self.size / MEGABYTE
-        return f"[{bar:<{BAR}}] {100 * share:3.0f} %  {rows:,} rows  {speed:.1f} MB/s  {clock} left"
+        return f"{_bar(share)}  {rows:,} rows  {speed:.1f} MB/s  {_clock(left)} left"
+
+
+def _bar(share: float) -> str:
+    return f"[{'#' * int(BAR * share):<{BAR}}] {100 * share:3.0f} %"
+
+
+def _clock(seconds: float) -> str:
+    return f"{seconds // 3600:.0f}:{seconds // 60 % 60:02.0f}:{seconds % 60:02.0f}"

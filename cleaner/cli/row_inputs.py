@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from glob import glob
 from pathlib import Path
 from typing import Final
@@ -23,15 +24,18 @@ REPORT: Final = ".report.jsonl"
 REJECTED: Final = ".rejected.jsonl"
 
 
-def are_rows(inputs: Sequence[Path], rows: RowOptions) -> bool:
-    """Return whether the inputs contain rows, not texts. Raises `CleanerError` for a mixture of both."""
+def are_rows(inputs: Sequence[Path], rows: RowOptions, *, across: bool = False) -> bool:
+    """Return whether the inputs contain rows, not texts. With `across`, --jobs and --resume are for both.
+
+    Raises `CleanerError` for a mixture of both.
+    """
     if rows.rows:
         return True
     found = [path for path in inputs if _holds_rows(path)]
     if found and len(found) < len(inputs):
         text = next(path for path in inputs if path not in found)
         raise CleanerError(f"{found[0]}: contains rows, but {text} does not; clean them in two runs")
-    if not found and rows.are_given:
+    if not found and (replace(rows, jobs=0, resume=False) if across else rows).are_given:
         raise CleanerError(
             f"{inputs[0]}: is not known to contain rows; name their kind with --rows, or omit row options"
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import cast
@@ -14,7 +14,7 @@ from typing import cast
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, refuse_clashes, with_outputs
-from cleaner.cli.options import STANDARD_STREAM, Options, RowOptions
+from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options, RowOptions
 from cleaner.cli.progress import Progress
 from cleaner.cli.row_inputs import REJECTED, REPORT, row_jobs, with_patterns_expanded
 from cleaner.config import Config
@@ -27,10 +27,17 @@ from cleaner.rows.checkpoint import CheckpointedOutput, RowCounts, RowOutput, St
 from cleaner.rows.completion import InputState, input_digest, input_state
 from cleaner.rows.filenames import FileType, file_type_of
 from cleaner.rows.row import Fields
-from cleaner.rows.run import PreparedJob, RowJob
+from cleaner.rows.run import ChunkFindings, PreparedJob, RowJob
 
 
-def clean_row_files(inputs: Sequence[Path], output: str, options: Options, rows: RowOptions, console: Console) -> None:
+def clean_row_files(  # noqa: PLR0913  # the command has three groups of options
+    inputs: Sequence[Path],
+    output: str,
+    options: Options,
+    rows: RowOptions,
+    across: AcrossOptions,
+    console: Console,
+) -> None:
     """Clean the rows of every input. Raises `CleanerError` for options that do not fit the inputs."""
     inputs = with_patterns_expanded(inputs, console)
     jobs = list(row_jobs(inputs, options, rows, console))
@@ -42,9 +49,14 @@ def clean_row_files(inputs: Sequence[Path], output: str, options: Options, rows:
         raise CleanerError("--output: is missing; standard output takes the rows of one input only; name a folder")
     _refuse_report_options(jobs, options, rows)
     printed = set[str]()
-    runs = [_RowRun(job, options, rows, console, printed) for job in jobs]
+    runs = [RowRun(job, options, rows, console, printed) for job in jobs]
     refuse_clashes([job._replace(output=None) for job in jobs], [file for run in runs for file in run.files.values()])
     _refuse_partial_inputs(jobs)
+    if across.across:
+        from cleaner.cli.corpus import clean_rows_across
+
+        clean_rows_across(runs, output, across, console)
+        return
     for run in runs:
         try:
             run.clean()
@@ -72,7 +84,7 @@ def _refuse_partial_inputs(jobs: Sequence[Job]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _RowRun:
+class RowRun:
     """The cleaning of the rows of one input."""
 
     job: Job
@@ -80,6 +92,7 @@ class _RowRun:
     rows: RowOptions
     console: Console
     printed: set[str]  # notes about detected fields, of all inputs; each is printed once
+    copy: Path | None = None  # a copy of standard input, which can be read twice
 
     @property
     def files(self) -> dict[str, Path]:
@@ -93,15 +106,28 @@ class _RowRun:
         }
         return {content: file for content, file in named.items() if file}
 
-    def clean(self) -> None:
-        """Clean the rows."""
-        job, state = self._row_job(), input_state(self.job.path)
-        if self.rows.resume and self._is_complete(job):
+    def is_complete(self, across: str = "") -> bool:
+        """Return whether an earlier run that is continued has made the output, and say so."""
+        is_complete = self.rows.resume and self._is_complete(replace(self.row_job(), across=across))
+        if is_complete:
             self._print(f"{self.job.path}: {self.job.output} is already complete")
+        return is_complete
+
+    def opened(self) -> AbstractContextManager[BufferedReader]:
+        """Return the bytes of the input, or of the copy of standard input."""
+        return files.opened(self.copy) if self.copy else _stream(self.job.path)
+
+    def clean(self, across: str = "", findings: ChunkFindings | None = None) -> None:
+        """Clean the rows.
+
+        `findings` are what other documents repeat, and `across` is a digest of what they depend on.
+        """
+        if self.is_complete(across):
             return
-        with ExitStack() as opened:
-            stream = _stream(self.job.path, opened)
+        job, state = replace(self.row_job(), across=across), input_state(self.job.path)
+        with self.opened() as stream:
             prepared = row_run.prepare(job, stream, reports=checkpoint.REPORT in self.files)
+            prepared = replace(prepared, across=findings)
             self._print_detected(prepared.worker.fields)
             counts = self._to_files(prepared, state) if self.job.output else self._to_stdout(prepared)
         if counts.rejected:
@@ -109,7 +135,8 @@ class _RowRun:
             self.console.error(CleanerError(f"{self.job.path}: {_counted(counts.rejected)} rejected{where}"))
         self._print(f"{self.job.path}: {_counted(counts.rows)} cleaned, {counts.changed:,} of them changed")
 
-    def _row_job(self) -> RowJob:
+    def row_job(self) -> RowJob:
+        """Return the job for the library."""
         source = self.rows.file_type(self.job.path)
         if self.job.output:
             target = file_type_of(self.job.output) or FileType(source.format)
@@ -209,8 +236,7 @@ def restore_rows(path: Path, report: Path, output: Path | None, text_field: str,
     if target.format != source.format or (source.format == "parquet" and not output):
         raise CleanerError(f"--output: {output or '-'} is not a {source.format} file; name a file for {source.format}")
     job = RowJob(path=path, input_type=source, output_type=target, fields=Fields(text_field), config=Config())
-    with ExitStack() as opened:
-        stream = _stream(path, opened)
+    with _stream(path) as stream:
         prepared = row_run.prepare(job, stream, reports=False)
         if not output:
             for content in restore.restore_rows(prepared, report):
@@ -226,12 +252,12 @@ def restore_rows(path: Path, report: Path, output: Path | None, text_field: str,
                 partial.discard()
 
 
-def _stream(path: Path, opened: ExitStack) -> BufferedReader:
+def _stream(path: Path) -> AbstractContextManager[BufferedReader]:
     """Return the bytes of an input."""
     if path == STANDARD_STREAM:
         # `peek` needs a `BufferedReader`, which whatever replaces standard input may not be.
-        return BufferedReader(cast("RawIOBase", sys.stdin.buffer))
-    return opened.enter_context(files.opened(path))
+        return nullcontext(BufferedReader(cast("RawIOBase", sys.stdin.buffer)))
+    return files.opened(path)
 
 
 def _counted(rows: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, find_jobs, is_folder, refuse_clashes, with_outputs, without_links
-from cleaner.cli.options import STANDARD_STREAM, Options
+from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options, RowOptions
 from cleaner.cli.output_options import ListOptions, terminal_report
 from cleaner.cli.report_writers import ReportWriter, StreamReport
 from cleaner.cli.run import RunCounts, report_entries, run
@@ -19,7 +19,14 @@ from cleaner.reports import Entry
 from cleaner.reports.terminal import without_controls
 
 
-def clean_texts(paths: Sequence[Path], output: str, options: Options, console: Console) -> int:
+def clean_texts(  # noqa: PLR0913  # the command has three groups of options
+    paths: Sequence[Path],
+    output: str,
+    options: Options,
+    console: Console,
+    across: AcrossOptions,
+    rows: RowOptions,
+) -> int:
     """Write the cleaned texts to the output, or a single one to standard output."""
     jobs = find_jobs(paths, options, console)
     if shows_config(jobs, options, console):
@@ -43,7 +50,16 @@ def clean_texts(paths: Sequence[Path], output: str, options: Options, console: C
         else:
             console.out(content)
 
-    counts = run(jobs, replace(options, report=report_files), console, [] if options.quiet else [printed], store)
+    def clean_all(jobs: Sequence[Job]) -> RunCounts:
+        reports = [] if options.quiet else [printed]
+        return run(jobs, replace(options, report=report_files), console, reports, store)
+
+    if across.across:
+        from cleaner.cli.corpus import clean_texts_across
+
+        counts = clean_texts_across(jobs, output, clean_all, options, across, rows, console)
+    else:
+        counts = clean_all(jobs)
     if output and not options.quiet:
         console.err(f"{counts.documents} cleaned, {counts.changed} of them changed\n")
     return 0

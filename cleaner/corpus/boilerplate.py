@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from cleaner.corpus.stages import Stages
+from cleaner.corpus.units import LONG_PROSE, MAX_TEASER
 
 MIN_PAGES: Final = 4  # stories; a site with fewer pages shows no pattern
 MAX_ROUNDS: Final = 4  # of rules; each needs what the one before has found
@@ -27,8 +28,6 @@ MANY: Final = 0.5  # share of the stories of a small site, for a line with less 
 FEW_OF_LARGE: Final = 0.1  # the same shares for a large site, whose lines differ from section to section
 MANY_OF_LARGE: Final = 0.2
 MAX_LABEL: Final = 12  # tokens; a longer line is handled as prose
-MAX_TEASER: Final = 60  # tokens of a paragraph in a list of stories
-LONG_PROSE: Final = 45  # tokens of a paragraph that no list of stories has
 MIN_RUN: Final = 4  # recurring lines below or above the text, in a row or nearly so
 RUN_DENSITY: Final = 0.5  # share of recurring lines in such a run
 RUN_LABELS: Final = 0.4  # share of them that are no prose

@@ -39,6 +39,7 @@ UNITS: Final = pa.schema(
         "template": pa.int64(),
         "label": pa.int64(),
         "facts": pa.int64(),
+        "teaser": pa.bool_(),
         "related": pa.float32(),
         "tokens": pa.list_(pa.int32()),  # hashes of the tokens of a paragraph
     }
@@ -200,6 +201,7 @@ def _units_table(documents: Sequence[CorpusDocument], sites: dict[str, int]) -> 
             "template": [unit.template for unit in units],
             "label": [unit.label for unit in units],
             "facts": [unit.facts for unit in units],
+            "teaser": [unit.is_teaser for unit in units],
             "related": [unit.related for unit in units],
             "tokens": token_lists,
         },

@@ -24,9 +24,9 @@ PAIRS_AT_ONCE: Final = 500  # for a worker
 
 ItemT = TypeVar("ItemT")
 
-# The paragraphs that can be copies, in the order of the documents.
+# The paragraphs that can be copies, in the order of the documents. Teasers are last: the story itself is kept.
 _PARAGRAPHS: Final = """
-    SELECT row_number() OVER (ORDER BY {order}) - 1 AS id, u.doc, u.unit, u.key, u.n, u.facts
+    SELECT row_number() OVER (ORDER BY u.teaser, {order}) - 1 AS id, u.doc, u.unit, u.key, u.n, u.facts
     FROM {units} u JOIN {documents} d ON u.doc = d.doc LEFT JOIN {boilerplate} b ON u.doc = b.doc AND u.unit = b.unit
     WHERE u.paragraph AND NOT u.promo AND b.doc IS NULL
 """
@@ -181,6 +181,10 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
 
     chooser = Chooser(judge_hot, Nearest(stages.arrays, threshold).of, hot_tokens)
     yield from chooser.choose(_judged_pairs(stages))
+    if chooser.variants:
+        stages.notes.append(
+            f"{chooser.variants:,} paragraphs are variants of a template, and were compared with the nearest variants only"
+        )
 
 
 def _judged_pairs(stages: Stages) -> Iterator[JudgedPair]:

@@ -6,7 +6,7 @@ are an argument of `clean` in the second pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BufferedReader
@@ -71,7 +71,7 @@ class RowSource:
     """An input of rows that can be read twice."""
 
     job: RowJob
-    stream: AbstractContextManager[BufferedReader]
+    open: Callable[[], AbstractContextManager[BufferedReader]]
 
 
 class TextDocument(NamedTuple):
@@ -94,21 +94,22 @@ def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int) -> Non
 
 
 def _collected(stages: Stages, number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
-    with source.stream as stream:
+    with source.open() as stream:
         prepared = prepare(source.job, stream, reports=False)
         chunks = enumerate(prepared.chunks)
         numbered = (NumberedChunk(number, at, chunk) for at, chunk in islice(chunks, MAX_CHUNKS) if isinstance(chunk, Chunk))
-        yield from in_order(UnitCollector(prepared.worker), numbered, jobs)
+        for collected in in_order(UnitCollector(prepared.worker), numbered, jobs):
+            yield collected
 
 
-def collect_texts(stages: Stages, texts: Iterable[TextDocument], jobs: int) -> None:
-    """Store the units and documents of all texts as the results `units` and `documents`."""
+def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: int) -> None:
+    """Store the units and documents of all texts as the results `units` and `documents`; None counts, but is left out."""
     if not stages.is_done("units"):
         _store(stages, in_order(_collect_texts, _numbered(texts), jobs))
 
 
-def _numbered(texts: Iterable[TextDocument]) -> Iterator[list[tuple[int, TextDocument]]]:
-    numbered = ((document_number(0, 0, 0) + at, text) for at, text in enumerate(texts))
+def _numbered(texts: Iterable[TextDocument | None]) -> Iterator[list[tuple[int, TextDocument]]]:
+    numbered = ((number, text) for number, text in enumerate(texts) if text)
     while batch := list(islice(numbered, TEXTS_AT_ONCE)):
         yield batch
 
@@ -122,6 +123,16 @@ def _documents(texts: Sequence[tuple[int, TextDocument]]) -> Iterator[CorpusDocu
         cleaned = clean(text.source, config=text.config, format=text.format)
         units = units_of(cleaned, text.format, text.config)
         yield CorpusDocument(number, text.name, text.site, None, text.source, units)
+
+
+def summary(stages: Stages) -> str:
+    """Return what a run has found, in one line."""
+    documents, sites = stages.rows(f"SELECT count(*), count(DISTINCT site) FROM {stages.table('documents')}")[0]
+    lines, repeats = stages.rows(
+        f"SELECT count(why), count(*) - count(why) FROM {stages.table('findings')}"
+    )[0]
+    of_sites = f" of {sites:,} sites" if sites > 1 else ""
+    return f"{documents:,} documents{of_sites}: {lines:,} lines of boilerplate, {repeats:,} repeated paragraphs"
 
 
 def _store(stages: Stages, collected: Iterable[Collected]) -> None:

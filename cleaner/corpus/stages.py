@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ _JOURNAL: Final = "corpus.json"
 _LOCK: Final = "cleaner.lock"
 _SPILL: Final = "spill"
 _ARRAYS: Final = "arrays"
+_INPUT: Final = "input"  # a copy of standard input
 _NEW: Final = ".new"  # the end of the name of a result that is being written
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
 
@@ -53,6 +55,7 @@ class Stages:
         self.folder = folder
         self.memory = memory  # bytes
         self.progress = progress  # is called with the name of a stage and the share of it that is done
+        self.notes: list[str] = []  # what the user should know about the results
         self._threads = threads
         self._settings = ""
         self._lock: BinaryIO | None = None
@@ -203,11 +206,18 @@ class Stages:
             )
         return self._database
 
+    def copy_input(self, stream: BinaryIO) -> Path:
+        """Return a copy of a stream that can be read only once."""
+        with self._errors(), (self.folder / _INPUT).open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        return self.folder / _INPUT
+
     def finish(self) -> None:
         """Remove the folder, unless somebody has put other files into it."""
         self.__exit__(None, None, None)
         self._remove_results()
-        (self.folder / _LOCK).unlink(missing_ok=True)
+        for name in (_INPUT, _LOCK):
+            (self.folder / name).unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
 
@@ -249,7 +259,7 @@ class Stages:
         """Raise `FileError` if the folder exists, and contains anything that no run has written."""
         if not os.path.lexists(self.folder):
             return
-        ours = {_JOURNAL, _LOCK, _SPILL, _ARRAYS}
+        ours = {_JOURNAL, _LOCK, _SPILL, _ARRAYS, _INPUT}
         is_ours = self.folder.is_dir() and all(
             name in ours or _NAME.fullmatch(name) for name in os.listdir(self.folder)  # noqa: PTH208
         )

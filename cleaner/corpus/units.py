@@ -23,6 +23,8 @@ MIN_SUBJECT: Final = 5  # letters; shorter words hardly say what a text is about
 MAX_LABEL: Final = 5  # tokens in the label before a headline
 MIN_HEADLINE: Final = 3  # tokens in the headline after a label
 MIN_LITERALS: Final = 2  # words in a template that do not vary
+MAX_TEASER: Final = 60  # tokens of a paragraph in a list of stories
+LONG_PROSE: Final = 45  # tokens of a paragraph that no list of stories has
 
 _SEPARATOR = regex.compile(r"\s*[:：|>»›–—]\s*|\s+-\s+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.,][\p{L}\p{M}\p{N}]+)*")
@@ -48,6 +50,7 @@ class Unit(NamedTuple):
     template: int  # a hash of its words without numbers and names; 0 if nothing varies or too little is left
     label: int  # a hash of the label before its headline; 0 if it has none
     facts: int  # a hash of its numbers; only paragraphs with the same numbers can be near copies
+    is_teaser: bool  # prose between two lines that are none, after the text of the article: it is about another story
     related: float  # share of its longer words that occur elsewhere in the document, from 0 to 1
 
 
@@ -72,10 +75,21 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
             found.append((block, block.span, is_promo))
     subjects = [_subjects(block.tokens) for block, _, _ in found]
     occurrences = Counter(subject for unit in subjects for subject in unit)
-    return [
+    units = [
         _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
         for (block, span, is_promo), own in zip(found, subjects, strict=True)
     ]
+    return [unit._replace(is_teaser=_is_teaser(units, number)) for number, unit in enumerate(units)]
+
+
+def _is_teaser(units: Sequence[Unit], number: int) -> bool:
+    """Return whether a paragraph is the teaser of another story: a short one in a list below the article."""
+    unit, below = units[number], units[number + 1 :]
+    if not unit.is_prose or len(unit.tokens) > MAX_TEASER or number == 0 or units[number - 1].is_prose:
+        return False
+    return not (below and below[0].is_prose) and not any(
+        other.is_prose and len(other.tokens) > LONG_PROSE for other in below
+    )
 
 
 def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001, PLR0913
@@ -96,6 +110,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
         template=_template(text) if not is_prose else 0,
         label=_label(text) if not is_prose else 0,
         facts=stable_hash(sorted(token for token in block.tokens if any(map(str.isdecimal, token)))),
+        is_teaser=False,  # depends on its neighbours
         related=related,
     )
 

@@ -71,14 +71,22 @@ class Baseline:
         fingerprint_of = _fingerprint_function(source)
         return lambda finding: fingerprint_of(finding) in fingerprints
 
-    def clean(self, path: str | Path, source: str, *, config: Config, format: str = "text") -> Cleaned:
+    def clean(
+        self,
+        path: str | Path,
+        source: str,
+        *,
+        config: Config,
+        format: str = "text",
+        across: Sequence[Finding] = (),
+    ) -> Cleaned:
         """Clean a document like `cleaner.clean`, but neither remove nor report the findings in the baseline.
 
         The document is cleaned twice if it has any. The first pass makes all findings, including those
         that appear only after a removal. The second pass suppresses the known findings, and every
         finding that overlaps one or that no new finding of the first pass overlaps.
         """
-        cleaned = clean(source, config=config, format=format)
+        cleaned = clean(source, config=config, format=format, across=across)
         is_known = self.known_in(path, source)
         findings = cleaned.report.findings
         known = edits.merge(finding.span for finding in findings if is_known(finding))
@@ -89,7 +97,7 @@ class Baseline:
         def is_suppressed(finding: Finding) -> bool:
             return bool(edits.touching(known, finding.span)) or not edits.touching(new, finding.span)
 
-        return clean(source, config=config, format=format, suppress=is_suppressed)
+        return clean(source, config=config, format=format, suppress=is_suppressed, across=across)
 
     def findings(
         self, path: str | Path, source: str, findings: Iterable[Finding], *, across: bool = False
