@@ -56,6 +56,7 @@ def clean(
     order_by: opt.OrderBy = "",
     memory: opt.Memory = "",
     work_dir: opt.WorkDir = None,
+    index: opt.IndexFile = None,
 ) -> int:
     """Write the cleaned text, and report what was removed.
 
@@ -107,7 +108,7 @@ def clean(
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     all_documents = opt.AcrossOptions(
-        across=across, site_field=site_field, order_by=order_by, memory=memory, work_dir=work_dir
+        across=across, site_field=site_field, order_by=order_by, memory=memory, work_dir=work_dir, index=index
     )
     from cleaner.cli.row_inputs import are_rows
 

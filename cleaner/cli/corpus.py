@@ -26,6 +26,7 @@ from cleaner.corpus import require_packages
 require_packages()  # before the modules that import them
 
 from cleaner.corpus.findings import FindingsReader  # noqa: E402
+from cleaner.corpus.index import CorpusIndex
 from cleaner.corpus.run import RowSource, TextDocument, collect_rows, collect_texts, compare, summary
 from cleaner.corpus.stages import Stages
 from cleaner.errors import CleanerError, FileError
@@ -85,7 +86,9 @@ def corpus_stages(
         line = progress.setdefault(label, Progress(size=0))
         console.status(lambda: line.stage_line(label, share))
 
-    stages = Stages(folder, memory=memory_size(across.memory), threads=threads, progress=(lambda *_: None) if quiet else show)
+    stages = Stages(
+        folder, memory=memory_size(across.memory), threads=threads, progress=(lambda *_: None) if quiet else show
+    )
     try:
         with stages:
             yield stages
@@ -108,16 +111,22 @@ def clean_rows_across(runs: Sequence[RowRun], output: str, across: AcrossOptions
         row_jobs = [_with_fields(run, across) for run in runs]
         states = [input_state(run.copy or run.job.path) for run in runs]
         settings = _digest(*(job.fingerprint() for job in row_jobs), *states)
-        if all(run.is_complete(settings) for run in runs):
+        index = _index(across, stages, settings, first.job.config, len(runs))
+        settings = _digest(settings, index.identity if index else "")
+        if all(run.is_complete(settings) for run in runs) and (not index or index.is_added):
             return
         _begin(stages, settings, resume=first.rows.resume)
-        collect_rows(stages, [RowSource(job, run.opened) for job, run in zip(row_jobs, runs, strict=True)], jobs)
-        compare(stages, first.job.config, jobs)
+        sources = [RowSource(job, run.opened) for job, run in zip(row_jobs, runs, strict=True)]
+        first_source = index.first_source if index else 0
+        collect_rows(stages, sources, jobs, first_source)
+        compare(stages, first.job.config, jobs, index)
         _print_summary(stages, console, quiet=quiet)
-        for number, (run, state) in enumerate(zip(runs, states, strict=True)):
+        for number, (run, state) in enumerate(zip(runs, states, strict=True), start=first_source):
             if input_state(run.copy or run.job.path) != state:
                 raise FileError(f"{run.job.path}: was changed while it was read; run again without --resume")
             run.clean(settings, FindingsReader(stages, number).of_chunk)
+        if index:
+            index.add()
 
 
 def clean_texts_across(  # noqa: PLR0913  # the command has three groups of options
@@ -139,19 +148,37 @@ def clean_texts_across(  # noqa: PLR0913  # the command has three groups of opti
         raise CleanerError("--across: standard input is only one text; name files or folders")
     workers = rows.jobs or cores()
     with corpus_stages(output, across, workers, console, quiet=options.quiet) as stages:
-        settings = _digest(*((job.path, job.config, job.format, input_state(job.path)) for job in jobs), options.encoding)
-        _begin(stages, settings, resume=rows.resume)
+        settings = _digest(
+            *((job.path, job.config, job.format, input_state(job.path)) for job in jobs), options.encoding
+        )
+        index = _index(across, stages, settings, jobs[0].config if jobs else Config(), 1)
+        source = index.first_source if index else 0
+        _begin(stages, _digest(settings, index.identity if index else ""), resume=rows.resume)
         states = [input_state(job.path) for job in jobs]
-        collect_texts(stages, _texts(jobs, options.encoding), workers)
-        compare(stages, jobs[0].config if jobs else Config(), workers)
+        collect_texts(stages, _texts(jobs, options.encoding), workers, source)
+        compare(stages, jobs[0].config if jobs else Config(), workers, index)
         _print_summary(stages, console, quiet=options.quiet)
-        reader = FindingsReader(stages, 0)
+        reader = FindingsReader(stages, source)
         with_findings = []
         for number, (job, state) in enumerate(zip(jobs, states, strict=True)):
             if input_state(job.path) != state:
                 raise FileError(f"{job.path}: was changed while it was read; run again without --resume")
             with_findings.append(job._replace(across=reader.of_document(number)))
-        return clean_all(with_findings)
+        counts = clean_all(with_findings)
+        if index:
+            index.add()
+        return counts
+
+
+def _index(
+    across: AcrossOptions, stages: Stages, settings: str, config: Config, sources: int
+) -> CorpusIndex | None:
+    """Return the index that --index names. Raises `CleanerError`."""
+    if not across.index:
+        return None
+    if config.keep == "last":
+        raise CleanerError("--index: keeps the first copy, since the documents of earlier runs are written; omit --keep")
+    return CorpusIndex(across.index, stages, settings, sources)
 
 
 def _texts(jobs: Sequence[Job], encoding: str) -> Iterator[TextDocument | None]:

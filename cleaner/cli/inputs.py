@@ -54,9 +54,7 @@ class Job(NamedTuple):
     def clean(self, source: str) -> Cleaned:
         """Clean the text of the document. Findings in the baseline are neither removed nor reported."""
         if self.baseline:
-            return self.baseline.clean(
-                self.name, source, config=self.config, format=self.format, across=self.across
-            )
+            return self.baseline.clean(self.name, source, config=self.config, format=self.format, across=self.across)
         return clean(source, config=self.config, format=self.format, across=self.across)
 
 

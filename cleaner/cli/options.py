@@ -172,6 +172,9 @@ Memory: TypeAlias = Annotated[
 WorkDir: TypeAlias = Annotated[
     Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
 ]
+IndexFile: TypeAlias = Annotated[
+    Path | None, _value("FILE", "Also compare with the documents of earlier runs with this index.", ACROSS, "--index")
+]
 
 # Thresholds
 Threshold: TypeAlias = Annotated[float | None, _setting("threshold", THRESHOLDS, "NUMBER")]
@@ -342,10 +345,11 @@ class AcrossOptions:
     order_by: str = ""
     memory: str = ""
     work_dir: Path | None = None
+    index: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.across and self != AcrossOptions():
-            raise CleanerError("--across: is missing; --site-field, --order-by, --memory and --work-dir belong to it")
+            raise CleanerError("--across: is missing; --site-field, --order-by, --index, --memory and --work-dir belong to it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

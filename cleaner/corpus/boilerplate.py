@@ -189,7 +189,9 @@ _RULES: Final = """
         AND recurring >= {MIN_RUN} AND density >= {RUN_DENSITY} AND labels >= {RUN_LABELS} THEN 'run'
     WHEN NOT short AND place = 'body' AND here >= many AND related < {UNRELATED_AMID} THEN 'amid'
 """
-_NUMBERS: Final = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int | float)}
+_NUMBERS: Final = {
+    name: value for name, value in globals().items() if name.isupper() and isinstance(value, int | float)
+}
 
 # What a finding says about the line, by the rule that decided.
 REASONS: Final = {
@@ -228,6 +230,8 @@ def find_boilerplate(stages: Stages) -> None:
 
 def _union(stages: Stages, names: list[str]) -> str:
     """Return the query for the rows of several results; a line that two of them have is listed once."""
-    union = " UNION ALL ".join(f"SELECT doc, unit, why, stories, pages, form FROM {stages.table(name)}" for name in names)
+    union = " UNION ALL ".join(
+        f"SELECT doc, unit, why, stories, pages, form FROM {stages.table(name)}" for name in names
+    )
     columns = "min(why) AS why, max(stories) AS stories, max(pages) AS pages, max_by(form, stories) AS form"
     return f"SELECT doc, unit, {columns} FROM ({union}) GROUP BY doc, unit"

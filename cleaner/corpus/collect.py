@@ -124,7 +124,12 @@ class UnitCollector:
             name = row.id.decode().strip('"') if row.id != b"null" else f"{self.worker.path}, row {row.place.row}"
             units = units_of(cleaned, self.worker.format, self.worker.config)
             yield CorpusDocument(
-                document_number(chunk.source, chunk.number, number), name, site_name(site or ""), order, cleaned.source, units
+                document_number(chunk.source, chunk.number, number),
+                name,
+                site_name(site or ""),
+                order,
+                cleaned.source,
+                units,
             )
 
 

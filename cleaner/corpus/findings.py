@@ -31,19 +31,26 @@ _FINDINGS: Final = """
         NULL AS kept_text, NULL AS similarity, NULL AS reason, NULL AS lost, NULL AS added, NULL AS facts
     FROM {boilerplate} b JOIN {units} u ON b.doc = u.doc AND b.unit = u.unit JOIN {documents} d ON b.doc = d.doc
     JOIN {examples} e ON d.site = e.site AND b.form = e.form
+    WHERE b.doc >= {first_doc}
     UNION ALL
     SELECT u.doc, u.unit, u.start, u.stop, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         d.name, k.start, k.stop, k."line", k."column", CASE WHEN r.is_near THEN k.text ELSE '' END, r.similarity, r.reason,
         r.lost, r.added, r.facts
     FROM {repeated} r JOIN {units} u ON r.doc = u.doc AND r.unit = u.unit
     JOIN {units} k ON r.kept_doc = k.doc AND r.kept_unit = k.unit JOIN {documents} d ON r.kept_doc = d.doc
+    LEFT JOIN {boilerplate} b ON r.doc = b.doc AND r.unit = b.unit
+    LEFT JOIN {boilerplate} c ON r.kept_doc = c.doc AND r.kept_unit = c.unit
+    WHERE b.doc IS NULL AND c.doc IS NULL
 """
 
 
-def store_findings(stages: Stages) -> None:
-    """Store all findings as the result `findings`, in the order of the documents."""
+def store_findings(stages: Stages, first_doc: int = 0) -> None:
+    """Store the findings in documents from `first_doc` on as the result `findings`, in the order of the documents.
+
+    A paragraph that is boilerplate is no original, since all copies of boilerplate are removed.
+    """
     names = ("boilerplate", "units", "documents", "repeated", "examples")
-    tables = {name: stages.table(name) for name in names}
+    tables = {name: stages.table(name) for name in names} | {"first_doc": str(first_doc)}
     stages.run("examples", _EXAMPLES.format_map(tables))
     stages.run("findings", f"SELECT * FROM ({_FINDINGS.format_map(tables)}) ORDER BY doc, unit")
 
@@ -58,7 +65,8 @@ class FindingsReader:
         self._advance()
 
     def of_document(self, number: int) -> tuple[Finding, ...]:
-        """Return the findings of a document. Documents must be asked for in the order of their numbers."""
+        """Return the findings of a text, by its number in the input. Texts must be asked for in their order."""
+        number += document_number(self._source, 0, 0)
         while self._next and self._next[0] < number:
             self._advance()
         return self._next[1] if self._next and self._next[0] == number else ()

@@ -75,11 +75,13 @@ class PrefixFilter:
 
     def required_overlap(self, n: Integers, m: Integers) -> Integers:
         """Return how many tokens paragraphs of n and m tokens share at the threshold, at least."""
-        return np.ceil(self.threshold * (n + m) / 2 - SLACK).astype(np.int64)
+        overlap: Integers = np.ceil(self.threshold * (n + m) / 2 - SLACK).astype(np.int64)
+        return overlap
 
     def shortest_partner(self, n: Integers) -> Integers:
         """Return the length of the shortest paragraph that can be similar to one of n tokens."""
-        return np.ceil(min_overlap_ratio(self.threshold) * n - SLACK).astype(np.int64)
+        length: Integers = np.ceil(min_overlap_ratio(self.threshold) * n - SLACK).astype(np.int64)
+        return length
 
     def probe_length(self, n: Integers) -> Integers:
         """Return how many of n tokens must be compared with shorter paragraphs."""
@@ -194,7 +196,7 @@ class Nearest:
     def of(self, paragraph: int, others: Sequence[int]) -> list[int]:
         """Return those of some paragraphs that may be similar to one, the nearest first, then by id."""
         ids = np.asarray(others, np.int64)
-        n, m = self._lengths[ids].astype(np.int64), np.int64(self._lengths[paragraph])
+        n, m = self._lengths[ids].astype(np.int64), self._lengths[[paragraph]].astype(np.int64)
         different = np.bitwise_count(self._signatures[ids] ^ self._signatures[paragraph]).sum(axis=1, dtype=np.int64)
         is_near = different <= n + m - 2 * self._bounds.required_overlap(n, m)
         ids, different = ids[is_near], different[is_near]
@@ -220,7 +222,9 @@ def _expanded(
     borders = np.flatnonzero(np.diff(block_of)) + 1
     for start, end in zip([0, *borders], [*borders, len(probes)], strict=True):
         repeated = np.repeat(np.arange(start, end), counts[start:end])
-        offsets = np.arange(len(repeated)) - np.repeat(np.cumsum(counts[start:end]) - counts[start:end], counts[start:end])
+        offsets = np.arange(len(repeated)) - np.repeat(
+            np.cumsum(counts[start:end]) - counts[start:end], counts[start:end]
+        )
         partners = indexed[first[repeated] + offsets]
         own = probes[repeated]
         yield _RowPairs(

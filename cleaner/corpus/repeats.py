@@ -24,11 +24,10 @@ PAIRS_AT_ONCE: Final = 500  # for a worker
 
 ItemT = TypeVar("ItemT")
 
-# The paragraphs that can be copies, in the order of the documents. Teasers are last: the story itself is kept.
+# The paragraphs that can be copies, in the order of the documents.
 _PARAGRAPHS: Final = """
-    SELECT row_number() OVER (ORDER BY u.teaser, {order}) - 1 AS id, u.doc, u.unit, u.key, u.n, u.facts
-    FROM {units} u JOIN {documents} d ON u.doc = d.doc LEFT JOIN {boilerplate} b ON u.doc = b.doc AND u.unit = b.unit
-    WHERE u.paragraph AND NOT u.promo AND b.doc IS NULL
+    SELECT row_number() OVER (ORDER BY {order}) - 1 AS id, u.doc, u.unit, u.key, u.n, u.facts
+    FROM {units} u JOIN {documents} d ON u.doc = d.doc WHERE u.paragraph AND NOT u.promo
 """
 # The first paragraph of each set of exact copies, which the near search represents by it.
 _FIRST: Final = """
@@ -62,7 +61,7 @@ _REMOVED: Final = """
     LEFT JOIN {removals} r ON f.id = r.removed
     LEFT JOIN {first} k ON r.kept = k.id
     JOIN {paragraphs} o ON o.id = coalesce(k.first_id, f.first_id)
-    WHERE p.doc <> o.doc
+    WHERE p.doc <> o.doc AND p.doc >= {first_doc}
 """
 _HOT: Final = pa.schema({"token": pa.uint64(), "id": pa.int64()})
 _CANDIDATES: Final = pa.schema({"earlier": pa.int64(), "later": pa.int64()})
@@ -80,21 +79,30 @@ _JUDGED: Final = pa.schema(
     }
 )
 _REMOVALS: Final = pa.schema(
-    [("removed", pa.int64()), ("kept", pa.int64()), *[field for field in _JUDGED if field.name not in ("earlier", "later")]]
+    [
+        ("removed", pa.int64()),
+        ("kept", pa.int64()),
+        *[field for field in _JUDGED if field.name not in ("earlier", "later")],
+    ]
 )
 
 
-def find_repeats_across(stages: Stages, config: Config, jobs: int) -> None:
+def find_repeats_across(stages: Stages, config: Config, jobs: int, first_doc: int = 0) -> None:
     """Store the paragraphs that a kept paragraph of another document repeats as the result `repeated`.
 
-    Its columns are doc, unit, kept_doc, kept_unit, similarity, reason, lost, added, facts and is_near.
+    Its columns are doc, unit, kept_doc, kept_unit, similarity, reason, lost, added, facts and is_near. Documents before
+    `first_doc` are those of an index: they come first, and nothing is removed from them. `config.keep` is not "fullest"
+    then.
     """
-    tables = _Tables(stages)
-    # Numbers order documents as numbers, if all values are numbers; a document without a value comes last.
+    tables = _Tables(stages) | {"first_doc": str(first_doc)}
     direction = "DESC" if config.keep == "last" else "ASC"
-    value = 'TRY_CAST(d."order_value" AS double)'
-    order = f"{value} {direction} NULLS LAST, d.order_value {direction} NULLS LAST, u.doc {direction}, u.unit {direction}"
-    stages.run("paragraphs", _PARAGRAPHS.format_map(tables | {"order": order}))
+    # Values that are numbers are in the order of the numbers. A document without a value comes last.
+    columns = ("TRY_CAST(d.order_value AS double)", "d.order_value", "u.doc", "u.unit")
+    order = [f"{column} {direction} NULLS LAST" for column in columns]
+    if config.keep == "fullest":
+        order.insert(0, "u.teaser")  # teasers come last: the story itself is kept
+    order.insert(0, f"u.doc >= {first_doc}")
+    stages.run("paragraphs", _PARAGRAPHS.format_map(tables | {"order": ", ".join(order)}))
     stages.run("first", _FIRST.format_map(tables))
     if config.wants(NEAR_RULE):
         _find_near(stages, config, jobs)
@@ -169,7 +177,9 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
             for token, paragraph in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 hot_tokens.setdefault(paragraph, []).append(token)
         for batch in stages.batches("hot-texts", ["id", "doc", "text"]):
-            texts.update((row[0], row[1:]) for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+            texts.update(
+                (row[0], row[1:]) for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            )
 
     def judge_hot(earlier: int, later: int) -> JudgedPair | None:
         if earlier not in texts or later not in texts:
@@ -189,8 +199,9 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
 
 def _judged_pairs(stages: Stages) -> Iterator[JudgedPair]:
     for batch in stages.batches("judged", _JUDGED.names):
-        for *values, lost, added, facts in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            yield JudgedPair(*values, tuple(lost), tuple(added), tuple(Fact(**fact) for fact in facts))
+        for row in batch.to_pylist():
+            lists = {"lost": tuple(row["lost"]), "added": tuple(row["added"])}
+            yield JudgedPair(**row | lists | {"facts": tuple(Fact(**fact) for fact in row["facts"])})
 
 
 def _judged_table(judged: list[JudgedPair]) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from itertools import islice
 from typing import Final, NamedTuple
@@ -30,6 +30,7 @@ from cleaner.corpus.collect import (
     encode,
 )
 from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
+from cleaner.corpus.index import CorpusIndex
 from cleaner.corpus.repeats import find_repeats_across
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
@@ -84,32 +85,38 @@ class TextDocument(NamedTuple):
     config: Config
 
 
-def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int) -> None:
+def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int, first_source: int = 0) -> None:
     """Store the units and documents of all rows as the results `units` and `documents`. Rejected rows are left out.
+
+    `first_source` is the number of the first input, which follows those of an index.
 
     Raises `CleanerError` for an input that cannot be read or lacks a field.
     """
     if not stages.is_done("units"):
-        _store(stages, (each for number, source in enumerate(sources) for each in _collected(stages, number, source, jobs)))
+        numbered = enumerate(sources, start=first_source)
+        store(stages, (each for number, source in numbered for each in _collected(number, source, jobs)))
 
 
-def _collected(stages: Stages, number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
+def _collected(number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
     with source.open() as stream:
         prepared = prepare(source.job, stream, reports=False)
-        chunks = enumerate(prepared.chunks)
-        numbered = (NumberedChunk(number, at, chunk) for at, chunk in islice(chunks, MAX_CHUNKS) if isinstance(chunk, Chunk))
-        for collected in in_order(UnitCollector(prepared.worker), numbered, jobs):
-            yield collected
+        chunks = islice(enumerate(prepared.chunks), MAX_CHUNKS)
+        numbered = (NumberedChunk(number, at, chunk) for at, chunk in chunks if isinstance(chunk, Chunk))
+        yield from in_order(UnitCollector(prepared.worker), numbered, jobs)
 
 
-def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: int) -> None:
-    """Store the units and documents of all texts as the results `units` and `documents`; None counts, but is left out."""
+def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: int, source: int = 0) -> None:
+    """Store the units and documents of all texts as the results `units` and `documents`; None counts, but is left out.
+
+    `source` is the number of the input that all of them are, after those of an index.
+    """
     if not stages.is_done("units"):
-        _store(stages, in_order(_collect_texts, _numbered(texts), jobs))
+        store(stages, in_order(_collect_texts, _numbered(texts, source), jobs))
 
 
-def _numbered(texts: Iterable[TextDocument | None]) -> Iterator[list[tuple[int, TextDocument]]]:
-    numbered = ((number, text) for number, text in enumerate(texts) if text)
+def _numbered(texts: Iterable[TextDocument | None], source: int) -> Iterator[list[tuple[int, TextDocument]]]:
+    first = document_number(source, 0, 0)
+    numbered = ((first + number, text) for number, text in enumerate(texts) if text)
     while batch := list(islice(numbered, TEXTS_AT_ONCE)):
         yield batch
 
@@ -128,14 +135,13 @@ def _documents(texts: Sequence[tuple[int, TextDocument]]) -> Iterator[CorpusDocu
 def summary(stages: Stages) -> str:
     """Return what a run has found, in one line."""
     documents, sites = stages.rows(f"SELECT count(*), count(DISTINCT site) FROM {stages.table('documents')}")[0]
-    lines, repeats = stages.rows(
-        f"SELECT count(why), count(*) - count(why) FROM {stages.table('findings')}"
-    )[0]
+    lines, repeats = stages.rows(f"SELECT count(why), count(*) - count(why) FROM {stages.table('findings')}")[0]
     of_sites = f" of {sites:,} sites" if sites > 1 else ""
     return f"{documents:,} documents{of_sites}: {lines:,} lines of boilerplate, {repeats:,} repeated paragraphs"
 
 
-def _store(stages: Stages, collected: Iterable[Collected]) -> None:
+def store(stages: Stages, collected: Iterable[Collected]) -> None:
+    """Store the units and documents of a corpus as the results `units` and `documents`."""
     # The units are complete last: when they are there, so are the documents.
     with stages.writing("units", UNITS) as write_units, stages.writing("documents", DOCUMENTS) as write_documents:
         for each in collected:
@@ -144,14 +150,21 @@ def _store(stages: Stages, collected: Iterable[Collected]) -> None:
             write_documents(tables.documents)
 
 
-def compare(stages: Stages, config: Config, jobs: int) -> None:
-    """Decide what to remove from the collected documents, and store it as the result `findings`."""
+def compare(stages: Stages, config: Config, jobs: int, index: CorpusIndex | None = None) -> None:
+    """Decide what to remove from the collected documents, and store it as the result `findings`.
+
+    With an index, the documents of earlier runs are compared too, and nothing is removed from them.
+    """
+    first_doc = 0
+    if index:
+        config = replace(config, keep="first")  # documents of earlier runs have been written already
+        first_doc = index.extend(stages)
     if config.wants(BOILERPLATE_RULE):
         find_boilerplate(stages)
     else:
         stages.store_empty("boilerplate", _FOUND)
     if config.wants(ACROSS_RULE):
-        find_repeats_across(stages, config, jobs)
+        find_repeats_across(stages, config, jobs, first_doc)
     else:
         stages.store_empty("repeated", _REPEATED)
-    store_findings(stages)
+    store_findings(stages, first_doc)

@@ -57,6 +57,7 @@ class Stages:
         self.progress = progress  # is called with the name of a stage and the share of it that is done
         self.notes: list[str] = []  # what the user should know about the results
         self._threads = threads
+        self._extended: dict[str, str] = {}
         self._settings = ""
         self._lock: BinaryIO | None = None
         self._database: duckdb.DuckDBPyConnection | None = None
@@ -69,7 +70,9 @@ class Stages:
             raise FileError(f"{self.folder}: another run uses it; wait for it to end, or choose another --work-dir")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._database:
             self._database.close()
             self._database = None
@@ -114,8 +117,18 @@ class Stages:
         """The folder for arrays, which are no results: a stage that was interrupted writes them again."""
         return self.folder / _ARRAYS
 
+    def extend(self, name: str, query: str) -> None:
+        """Make `table` return the rows of another query too, such as those of an index."""
+        self._extended[name] = query
+
     def table(self, name: str) -> str:
         """Return the result of a stage as a table in SQL."""
+        if name in self._extended:
+            return f"(SELECT * FROM {self.result(name)} UNION ALL {self._extended[name]})"
+        return self.result(name)
+
+    def result(self, name: str) -> str:
+        """Return the result of a stage as a table in SQL, without what `extend` has added."""
         path = str(self.path(name)).replace("'", "''")
         return f"read_parquet('{path}')"
 
@@ -261,7 +274,8 @@ class Stages:
             return
         ours = {_JOURNAL, _LOCK, _SPILL, _ARRAYS, _INPUT}
         is_ours = self.folder.is_dir() and all(
-            name in ours or _NAME.fullmatch(name) for name in os.listdir(self.folder)  # noqa: PTH208
+            name in ours or _NAME.fullmatch(name)
+            for name in os.listdir(self.folder)  # noqa: PTH208
         )
         if not is_ours:
             raise FileError(

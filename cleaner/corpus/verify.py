@@ -55,9 +55,9 @@ class PairJudge:
         The facts decide, as in one document. Where both copies state the same, the earlier one is kept, since the
         criteria of an editor are about the place of a copy in its document.
 
-        >>> judge = PairJudge(0.85, "fullest")
-        >>> pair = CandidatePair(0, 1, "The pier is closed until the storm is over.", "The pier is closed till the storm is over.")
-        >>> judge.judge(pair).removable
+        >>> judge = PairJudge(0.85, keep="fullest")
+        >>> story = "The pier is closed until the storm is over, the mayor said"
+        >>> judge.judge(CandidatePair(0, 1, f"{story} on Monday.", f"{story}.")).removable
         'later'
         """
         score = similarity(tokens(pair.earlier_text), tokens(pair.later_text))

@@ -39,7 +39,9 @@ def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
         for option, name in _required(replace(fields, text=text)).items():
             if name and name not in names:
                 field = option.removeprefix("--").replace("-", " ")
-                raise CleanerError(f"no field {name!r} in {sample}, only {listing(names)}; name the {field} with {option}")
+                raise CleanerError(
+                    f"no field {name!r} in {sample}, only {listing(names)}; name the {field} with {option}"
+                )
     site = fields.site or (usual_name(URL_NAMES, names) if fields.finds_site else "")
     return replace(fields, text=text, id=fields.id or usual_name(ID_NAMES, names), site=site)
 

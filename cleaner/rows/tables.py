@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cleaner.config import Config
 from cleaner.errors import CleanerError
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Finding
 from cleaner.repeats import NO_HINTS, Hints
 from cleaner.rows.field_detection import TEXT_NAMES, listing, usual_name
 from cleaner.rows.row import Fields
@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 Table = TypeVar("Table", "pa.Table", "pa.RecordBatch")
 
 
-def clean_rows(
-    rows: Iterable[Mapping[str, Any]], fields: Fields, config: Config, format: str
-) -> Iterator[dict[str, Any]]:
-    """Yield each row with its text cleaned. See `Cleaner.clean_rows`."""
+class MappedRow(NamedTuple):
+    """A row in memory, with its text and its headline."""
+
+    row: Mapping[str, Any]
+    text_field: str
+    text: str | None
+    title: str
+
+
+def read_rows(rows: Iterable[Mapping[str, Any]], fields: Fields) -> Iterator[MappedRow]:
+    """Yield each row with its text. Raises `CleanerError` for a row that does not fit the fields."""
     text_field = fields.text
     for number, row in enumerate(rows, start=1):
         text_field = text_field or _detect_text_field([name for name, value in row.items() if isinstance(value, str)])
@@ -37,9 +44,25 @@ def clean_rows(
             raise CleanerError(
                 f"row {number:,}: field {fields.findings!r} already exists; choose another name for the findings"
             )
-        cleaned = _clean(row.get(fields.title), text, config, format)
+        title = row.get(fields.title)
+        yield MappedRow(row, text_field, text, title if isinstance(title, str) else "")
+
+
+def clean_rows(
+    rows: Iterable[Mapping[str, Any]],
+    fields: Fields,
+    config: Config,
+    format: str,
+    across: Callable[[int], Sequence[Finding]] = lambda _number: (),
+) -> Iterator[dict[str, Any]]:
+    """Yield each row with its text cleaned. See `Cleaner.clean_rows`.
+
+    `across` takes the number of a row, from 0, and returns what other documents repeat.
+    """
+    for number, row in enumerate(read_rows(rows, fields)):
+        cleaned = _clean(row.title, row.text, config, format, across=across(number))
         findings = {fields.findings: findings_as_dicts(cleaned)} if fields.findings else {}
-        yield {**row, text_field: cleaned.text if cleaned else None, **findings}
+        yield {**row.row, row.text_field: cleaned.text if cleaned else None, **findings}
 
 
 def clean_table(table: Table, fields: Fields, config: Config, format: str) -> Table:
@@ -78,10 +101,16 @@ def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, format: 
     return batch
 
 
-def _clean(title: object, text: str | None, config: Config, format: str, hints: Hints = NO_HINTS) -> Cleaned | None:
+def _clean(  # noqa: PLR0913  # they are the parameters of `clean_with_headline`
+    title: str,
+    text: str | None,
+    config: Config,
+    format: str,
+    hints: Hints = NO_HINTS,
+    across: Sequence[Finding] = (),
+) -> Cleaned | None:
     """Return a text cleaned with its headline; None for a null."""
-    headline = title if isinstance(title, str) else ""
-    return None if text is None else clean_with_headline(headline, text, config, format, hints)
+    return None if text is None else clean_with_headline(title, text, config, format, hints, across)
 
 
 def _detect_text_field(names: Sequence[str]) -> str:
