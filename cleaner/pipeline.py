@@ -88,7 +88,7 @@ def clean(
 class _Job:
     """What every pass over one text needs: the text, its settings, and the results that earlier passes cached."""
 
-    def __init__(  # noqa: PLR0913  # they are the parameters of `clean`
+    def __init__(  # they are the parameters of `clean`
         self,
         source: str,
         config: Config,

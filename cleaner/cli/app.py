@@ -59,5 +59,9 @@ def program(
         raise typer.Exit(ERROR)
 
 
-for _command in (commands.clean, commands.check, commands.fix, commands.restore, commands.rules):
+_COMMANDS: Final = (
+    *(commands.clean, commands.check, commands.fix, commands.restore, commands.rules),
+    *(commands.learn, commands.index),
+)
+for _command in _COMMANDS:
     app.command(cls=GroupedCommand)(_command)

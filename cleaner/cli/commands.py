@@ -112,6 +112,10 @@ def clean(
     )
     from cleaner.cli.row_inputs import are_rows
 
+    if across:
+        from cleaner.corpus import require_packages
+
+        require_packages()
     if not are_rows(paths, row_options, across=across):
         return clean_texts(paths, output, options, console, all_documents, row_options)
     from cleaner.cli.rows import clean_row_files
@@ -321,4 +325,81 @@ def rules(
         lines = rules_of_language(language, settings) if language else overview(settings)
     for line in lines:
         console.out(line)
+    return 0
+
+
+def learn(
+    context: typer.Context,
+    inputs: opt.Inputs,
+    *,
+    config: opt.ConfigFile = None,
+    encoding: opt.Encoding = "",
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
+    rules: opt.RuleFiles = None,
+    output: opt.LearnedRuleset = None,
+    dry_run: opt.DryRun = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    rows: opt.RowKind = "",
+    text_field: opt.TextField = "",
+    title_field: opt.TitleField = "",
+    id_field: opt.IdField = "",
+    jobs: opt.Jobs = 0,
+    max_row: opt.MaxRow = opt.MAX_ROW,
+    site_field: opt.SiteField = "",
+    memory: opt.Memory = "",
+    work_dir: opt.WorkDir = None,
+) -> int:
+    """Write the boilerplate of sites as a ruleset, to review and edit.
+
+    The lines that recur on the pages of a site become phrases, with the number of pages and real examples. Use the
+    ruleset with --rules.
+    """
+    console = context.ensure_object(Console)
+    console.quiet, console.verbose = quiet, verbose
+    options = opt.Options(
+        config=config,
+        encoding=encoding,
+        select=select,
+        ignore=ignore,
+        rules=rules,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    row_options = opt.RowOptions(
+        rows=rows,
+        text_field=text_field,
+        title_field=title_field,
+        id_field=id_field,
+        jobs=jobs,
+        max_row=max_row,
+    )
+    all_documents = opt.AcrossOptions(across=True, site_field=site_field, memory=memory, work_dir=work_dir)
+    from cleaner.corpus import require_packages
+
+    require_packages()
+    from cleaner.cli.learn_command import learn_rules
+
+    learn_rules(input_paths(inputs), output, options, row_options, all_documents, console, dry_run=dry_run)
+    return 0
+
+
+def index(
+    context: typer.Context,
+    file: opt.IndexPath,
+    *,
+    changed: opt.Changed = False,
+    memory: opt.Memory = "",
+    verbose: opt.Verbose = False,
+) -> int:
+    """Show what an index holds."""
+    console = context.ensure_object(Console)
+    console.verbose = verbose
+    from cleaner.corpus import require_packages
+
+    require_packages()
+    from cleaner.cli.learn_command import show_index
+
+    show_index(file, memory, console, changed=changed)
     return 0

@@ -21,11 +21,7 @@ from cleaner.cli.progress import Progress
 from cleaner.cli.rows import RowRun
 from cleaner.cli.run import RunCounts
 from cleaner.config import Config
-from cleaner.corpus import require_packages
-
-require_packages()  # before the modules that import them
-
-from cleaner.corpus.findings import FindingsReader  # noqa: E402
+from cleaner.corpus.findings import FindingsReader
 from cleaner.corpus.index import CorpusIndex
 from cleaner.corpus.run import RowSource, TextDocument, collect_rows, collect_texts, compare, summary
 from cleaner.corpus.stages import Stages
@@ -91,7 +87,12 @@ def corpus_stages(
     )
     try:
         with stages:
-            yield stages
+            try:
+                yield stages
+            except CleanerError:
+                if not stages.has_results:  # nothing that --resume could use
+                    stages.finish()
+                raise
             stages.finish()
     except (KeyboardInterrupt, WorkerError):
         if not temporary and not quiet:
@@ -107,8 +108,8 @@ def clean_rows_across(runs: Sequence[RowRun], output: str, across: AcrossOptions
     first = runs[0]
     jobs, quiet = first.row_job().jobs, first.options.quiet
     with corpus_stages(output, across, jobs, console, quiet=quiet) as stages:
-        runs = [_with_copy(run, stages) for run in runs]
-        row_jobs = [_with_fields(run, across) for run in runs]
+        runs = [with_copy(run, stages) for run in runs]
+        row_jobs = [with_fields(run, across) for run in runs]
         states = [input_state(run.copy or run.job.path) for run in runs]
         settings = _digest(*(job.fingerprint() for job in row_jobs), *states)
         index = _index(across, stages, settings, first.job.config, len(runs))
@@ -170,14 +171,14 @@ def clean_texts_across(  # noqa: PLR0913  # the command has three groups of opti
         return counts
 
 
-def _index(
-    across: AcrossOptions, stages: Stages, settings: str, config: Config, sources: int
-) -> CorpusIndex | None:
+def _index(across: AcrossOptions, stages: Stages, settings: str, config: Config, sources: int) -> CorpusIndex | None:
     """Return the index that --index names. Raises `CleanerError`."""
     if not across.index:
         return None
     if config.keep == "last":
-        raise CleanerError("--index: keeps the first copy, since the documents of earlier runs are written; omit --keep")
+        raise CleanerError(
+            "--index: keeps the first copy, since the documents of earlier runs are written; omit --keep"
+        )
     return CorpusIndex(across.index, stages, settings, sources)
 
 
@@ -192,7 +193,7 @@ def _texts(jobs: Sequence[Job], encoding: str) -> Iterator[TextDocument | None]:
             yield TextDocument(job.label, str(job.path.parent), source, job.format, job.config)
 
 
-def _with_copy(run: RowRun, stages: Stages) -> RowRun:
+def with_copy(run: RowRun, stages: Stages) -> RowRun:
     """Return a run that reads standard input from a copy, since it is read twice."""
     if run.job.path != STANDARD_STREAM:
         return run
@@ -200,7 +201,7 @@ def _with_copy(run: RowRun, stages: Stages) -> RowRun:
         return replace(run, copy=stages.copy_input(stream))
 
 
-def _with_fields(run: RowRun, across: AcrossOptions) -> RowJob:
+def with_fields(run: RowRun, across: AcrossOptions) -> RowJob:
     job = run.row_job()
     fields = replace(job.fields, site=across.site_field, order=across.order_by, finds_site=True)
     return replace(job, fields=fields)

@@ -172,6 +172,15 @@ Memory: TypeAlias = Annotated[
 WorkDir: TypeAlias = Annotated[
     Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
 ]
+LearnedRuleset: TypeAlias = Annotated[
+    Path | None,
+    _value("FILE", f"Write the ruleset to this file.{_details('default: standard output')}", OUTPUT, "--output", "-o"),
+]
+DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases, and write no ruleset.", OUTPUT, "--dry-run")]
+IndexPath: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.")]
+Changed: TypeAlias = Annotated[
+    bool, _flag("List the documents whose boilerplate would be another one now.", OUTPUT, "--changed")
+]
 IndexFile: TypeAlias = Annotated[
     Path | None, _value("FILE", "Also compare with the documents of earlier runs with this index.", ACROSS, "--index")
 ]
@@ -289,30 +298,30 @@ class Options:
     Raises `CleanerError` for options that contradict each other.
     """
 
-    config: Path | None
-    profile: str | None
-    threshold: float | None
-    keep: str | None
-    min_words: int | None
-    max_removed: float | None
-    unsafe: bool | None
-    select: list[str] | None
-    ignore: list[str] | None
-    rules: list[Path] | None
-    text_comments: bool | None
-    report_unused_ignores: bool | None
-    exclude: list[str] | None
-    force_exclude: bool
-    baseline: Path | None
-    stdin_filename: Path | None
-    show_files: bool
-    show_settings: bool
-    format: str
-    encoding: str
-    report: list[Path] | None
-    no_report: bool
-    quiet: bool
-    verbose: bool
+    config: Path | None = None
+    profile: str | None = None
+    threshold: float | None = None
+    keep: str | None = None
+    min_words: int | None = None
+    max_removed: float | None = None
+    unsafe: bool | None = None
+    select: list[str] | None = None
+    ignore: list[str] | None = None
+    rules: list[Path] | None = None
+    text_comments: bool | None = None
+    report_unused_ignores: bool | None = None
+    exclude: list[str] | None = None
+    force_exclude: bool = False
+    baseline: Path | None = None
+    stdin_filename: Path | None = None
+    show_files: bool = False
+    show_settings: bool = False
+    format: str = ""
+    encoding: str = ""
+    report: list[Path] | None = None
+    no_report: bool = False
+    quiet: bool = False
+    verbose: bool = False
 
     def __post_init__(self) -> None:
         if self.report and self.no_report:
@@ -348,8 +357,10 @@ class AcrossOptions:
     index: Path | None = None
 
     def __post_init__(self) -> None:
-        if not self.across and self != AcrossOptions():
-            raise CleanerError("--across: is missing; --site-field, --order-by, --index, --memory and --work-dir belong to it")
+        if not self.across and (self.site_field or self.order_by or self.memory or self.work_dir or self.index):
+            raise CleanerError(
+                "--across: is missing; --site-field, --order-by, --index, --memory and --work-dir belong to it"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

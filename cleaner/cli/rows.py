@@ -30,7 +30,7 @@ from cleaner.rows.row import Fields
 from cleaner.rows.run import ChunkFindings, PreparedJob, RowJob
 
 
-def clean_row_files(  # noqa: PLR0913  # the command has three groups of options
+def clean_row_files(  # the command has three groups of options
     inputs: Sequence[Path],
     output: str,
     options: Options,

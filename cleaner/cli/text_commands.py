@@ -19,7 +19,7 @@ from cleaner.reports import Entry
 from cleaner.reports.terminal import without_controls
 
 
-def clean_texts(  # noqa: PLR0913  # the command has three groups of options
+def clean_texts(  # the command has three groups of options
     paths: Sequence[Path],
     output: str,
     options: Options,

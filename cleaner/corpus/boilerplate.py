@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import Final
 
 from cleaner.corpus.stages import Stages
-from cleaner.corpus.units import LONG_PROSE, MAX_TEASER
 
 MIN_PAGES: Final = 4  # stories; a site with fewer pages shows no pattern
 MAX_ROUNDS: Final = 4  # of rules; each needs what the one before has found

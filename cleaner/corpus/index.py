@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -93,7 +93,12 @@ class CorpusIndex:
         stages = self._stages
         new = {name: stages.result(name) for name in ("units", "documents", "findings")}
         tables = new | {name: stages.table(name) for name in ("paragraphs", "first")}
-        values = {"run": self.run, "settings": self._settings, "first_source": self.first_source, "sources": self._sources}
+        values = {
+            "run": self.run,
+            "settings": self._settings,
+            "first_source": self.first_source,
+            "sources": self._sources,
+        }
         with _errors(self._path):
             stages.database.execute("BEGIN")
             if not self._has_tables():
@@ -109,7 +114,9 @@ class CorpusIndex:
         known = self._rows(f"SELECT run, first_source FROM seen.runs WHERE settings = '{self._settings}'")
         if known:
             return int(known[0][0]), int(known[0][1])
-        run, source = self._rows("SELECT coalesce(max(run), 0) + 1, coalesce(max(first_source + sources), 0) FROM seen.runs")[0]
+        run, source = self._rows(
+            "SELECT coalesce(max(run), 0) + 1, coalesce(max(first_source + sources), 0) FROM seen.runs"
+        )[0]
         return int(run), int(source)
 
     def _earlier_runs(self) -> list[str]:
@@ -120,7 +127,7 @@ class CorpusIndex:
     def _has_tables(self) -> bool:
         return _has_tables(self._stages.database)
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         with _errors(self._path):
             return self._stages.database.execute(query).fetchall()
 

@@ -89,7 +89,8 @@ class PrefixFilter:
 
     def index_length(self, n: Integers) -> Integers:
         """Return how many of n tokens must be compared with paragraphs that are at least as long."""
-        return n - np.ceil(self.threshold * n - SLACK).astype(np.int64) + 1
+        length: Integers = n - np.ceil(self.threshold * n - SLACK).astype(np.int64) + 1
+        return length
 
 
 class PrefixRows:

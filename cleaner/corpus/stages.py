@@ -108,6 +108,11 @@ class Stages:
         """Return whether a stage has a result."""
         return name in self._done() and self.path(name).exists()
 
+    @property
+    def has_results(self) -> bool:
+        """Whether any stage has a result."""
+        return bool(self._done())
+
     def path(self, name: str) -> Path:
         """Return the file with the result of a stage."""
         return self.folder / f"{name}.parquet"

@@ -27,7 +27,13 @@ MAX_TEASER: Final = 60  # tokens of a paragraph in a list of stories
 LONG_PROSE: Final = 45  # tokens of a paragraph that no list of stories has
 
 _SEPARATOR = regex.compile(r"\s*[:：|>»›–—]\s*|\s+-\s+")
+# A title in quotation marks; an apostrophe is between letters.
+_TITLE = (
+    r"""(?<!\w)(?P<title>'[^']{8,}'|"[^"]{8,}"|“[^”]{8,}”|‘[^’]{8,}’|«[^»]{8,}»|「[^」]{4,}」|『[^』]{4,}』)(?!\w)"""
+)
+_VARYING = frozenset(("#", "…", "……"))  # as phrases of a ruleset write a number, a few words, and many words
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.,][\p{L}\p{M}\p{N}]+)*")
+_WORD_OR_TITLE = regex.compile(rf"{_TITLE}|{_WORD.pattern}")
 _WORD_OR_SIGN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
 _KEY_BYTES = 15  # 120 bits fit into the decimal numbers of DuckDB and Spark
 _CONTINUES = regex.compile(r"[\p{Ll}.,;:!?)’”%\]]")
@@ -92,7 +98,7 @@ def _is_teaser(units: Sequence[Unit], number: int) -> bool:
     )
 
 
-def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001, PLR0913
+def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001
     text = " ".join(span.of(source).split())
     width = sum(1 + is_unspaced(char) for char in text) if not text.isascii() else len(text)
     is_prose = width > MAX_HEADLINE or (width >= MIN_PROSE and ends_a_sentence(text))
@@ -108,7 +114,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
         continues=bool(_CONTINUES.match(text)),
         is_open=not _CLOSES.search(text),
         template=_template(text) if not is_prose else 0,
-        label=_label(text) if not is_prose else 0,
+        label=stable_hash(label_words(text)) if not is_prose else 0,
         facts=stable_hash(sorted(token for token in block.tokens if any(map(str.isdecimal, token)))),
         is_teaser=False,  # depends on its neighbours
         related=related,
@@ -144,32 +150,44 @@ def _related(own: set[str], occurrences: Counter[str]) -> float:
 
 def _template(text: str) -> int:
     """Return the hash of the words of a line with its numbers and names left open."""
-    words = list(_template_words(text))
-    literal = sum(word not in "#…" for word in words)
+    words = list(template_words(text))
+    literal = sum(word not in _VARYING for word in words)
     return stable_hash(words) if MIN_LITERALS <= literal < len(words) else 0
 
 
-def _template_words(text: str) -> Iterator[str]:
+def template_words(text: str) -> Iterator[str]:
+    """Yield the words of a line, case-folded: "#" for a word with a digit, "…" for names, "……" for a title in quotes.
+
+    >>> list(template_words("Follow Ann Lee on the 2 channels"))
+    ['follow', '…', 'on', 'the', '#', 'channels']
+    """
     is_title = text.istitle() or text.isupper()
     last = ""
-    for match in _WORD.finditer(text):
+    for match in _WORD_OR_TITLE.finditer(text):
         word = match[0]
-        if any(map(str.isdecimal, word)):
+        if match["title"]:
+            word = "……"
+        elif any(map(str.isdecimal, word)):
             word = "#"
         elif match.start() and word[0].isupper() and not is_title:
             word = "…"
         else:
             word = word.casefold()
-        if word != "…" or last != "…":
+        if word != last or word != "…":
             yield word
         last = word
 
 
-def _label(text: str) -> int:
+def label_words(text: str) -> list[str]:
+    """Return the words of the label before a headline, case-folded; an empty list if a line has no label.
+
+    >>> label_words("ALSO READ: The harbour opens again")
+    ['also', 'read']
+    """
     separator = _SEPARATOR.search(text)
-    if not separator or not separator.start():
-        return 0
+    if not separator:
+        return []
     label, headline = _WORD.findall(text[: separator.start()]), _WORD.findall(text[separator.end() :])
     if not 0 < len(label) <= MAX_LABEL or len(headline) < MIN_HEADLINE:
-        return 0
-    return stable_hash([word.casefold() for word in label])
+        return []
+    return [word.casefold() for word in label]

@@ -101,7 +101,7 @@ def _clean_batch(batch: pa.RecordBatch, fields: Fields, config: Config, format: 
     return batch
 
 
-def _clean(  # noqa: PLR0913  # they are the parameters of `clean_with_headline`
+def _clean(  # they are the parameters of `clean_with_headline`
     title: str,
     text: str | None,
     config: Config,

@@ -38,7 +38,7 @@ def prefilter_with_headlines(rows: Sequence[tuple[str, str | None]], config: Con
         return [NO_HINTS] * len(rows)
 
 
-def clean_with_headline(  # noqa: PLR0913  # hints and findings from other documents belong to one text
+def clean_with_headline(  # hints and findings from other documents belong to one text
     headline: str,
     text: str,
     config: Config,
