@@ -108,7 +108,14 @@ def clean(
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     all_documents = opt.AcrossOptions(
-        across=across, site_field=site_field, order_by=order_by, memory=memory, work_dir=work_dir, index=index
+        across=across,
+        site_field=site_field,
+        order_by=order_by,
+        memory=memory,
+        work_dir=work_dir,
+        index=index,
+        jobs=jobs,
+        resume=resume,
     )
     from cleaner.cli.row_inputs import are_rows
 
@@ -117,7 +124,7 @@ def clean(
 
         require_packages()
     if not are_rows(paths, row_options, across=across):
-        return clean_texts(paths, output, options, console, all_documents, row_options)
+        return clean_texts(paths, output, options, console, all_documents)
     from cleaner.cli.rows import clean_row_files
 
     clean_row_files(paths, output, options, row_options, all_documents, console)
@@ -379,9 +386,13 @@ def learn(
     from cleaner.corpus import require_packages
 
     require_packages()
-    from cleaner.cli.learn_command import learn_rules
+    from cleaner.cli.learn_command import learned_sites, phrase_table, write_rules
 
-    learn_rules(input_paths(inputs), output, options, row_options, all_documents, console, dry_run=dry_run)
+    sites = learned_sites(input_paths(inputs), output, options, row_options, all_documents, console)
+    if dry_run:
+        console.out("".join(phrase_table(sites)))
+    elif sites:
+        write_rules(sites, output, console)
     return 0
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from cleaner import __version__, files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job
-from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options, RowOptions
+from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options
 from cleaner.cli.progress import Progress
 from cleaner.cli.rows import RowRun
 from cleaner.cli.run import RunCounts
@@ -116,7 +116,7 @@ def clean_rows_across(runs: Sequence[RowRun], output: str, across: AcrossOptions
         settings = _digest(settings, index.identity if index else "")
         if all(run.is_complete(settings) for run in runs) and (not index or index.is_added):
             return
-        _begin(stages, settings, resume=first.rows.resume)
+        _begin(stages, settings, resume=across.resume)
         sources = [RowSource(job, run.opened) for job, run in zip(row_jobs, runs, strict=True)]
         first_source = index.first_source if index else 0
         collect_rows(stages, sources, jobs, first_source)
@@ -130,13 +130,12 @@ def clean_rows_across(runs: Sequence[RowRun], output: str, across: AcrossOptions
             index.add()
 
 
-def clean_texts_across(  # noqa: PLR0913  # the command has three groups of options
+def clean_texts_across(
     jobs: Sequence[Job],
     output: str,
     clean_all: Callable[[Sequence[Job]], RunCounts],
     options: Options,
     across: AcrossOptions,
-    rows: RowOptions,
     console: Console,
 ) -> RunCounts:
     """Clean texts as one corpus, in which each folder is a site; return what `clean_all` returns.
@@ -147,14 +146,14 @@ def clean_texts_across(  # noqa: PLR0913  # the command has three groups of opti
         raise CleanerError("--site-field and --order-by: are for rows; the folder of a text is its site")
     if any(job.path == STANDARD_STREAM for job in jobs):
         raise CleanerError("--across: standard input is only one text; name files or folders")
-    workers = rows.jobs or cores()
+    workers = across.jobs or cores()
     with corpus_stages(output, across, workers, console, quiet=options.quiet) as stages:
         settings = _digest(
             *((job.path, job.config, job.format, input_state(job.path)) for job in jobs), options.encoding
         )
         index = _index(across, stages, settings, jobs[0].config if jobs else Config(), 1)
         source = index.first_source if index else 0
-        _begin(stages, _digest(settings, index.identity if index else ""), resume=rows.resume)
+        _begin(stages, _digest(settings, index.identity if index else ""), resume=across.resume)
         states = [input_state(job.path) for job in jobs]
         collect_texts(stages, _texts(jobs, options.encoding), workers, source)
         compare(stages, jobs[0].config if jobs else Config(), workers, index)
@@ -202,6 +201,7 @@ def with_copy(run: RowRun, stages: Stages) -> RowRun:
 
 
 def with_fields(run: RowRun, across: AcrossOptions) -> RowJob:
+    """Return the job of a run that also reads the site of each row, and what orders the rows."""
     job = run.row_job()
     fields = replace(job.fields, site=across.site_field, order=across.order_by, finds_site=True)
     return replace(job, fields=fields)

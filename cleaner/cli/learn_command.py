@@ -20,20 +20,18 @@ from cleaner.parallel import cores
 from cleaner.reports.terminal import without_controls
 
 
-def learn_rules(  # the command has three groups of options
+def learned_sites(
     inputs: Sequence[Path],
     output: Path | None,
     options: Options,
     rows: RowOptions,
     across: AcrossOptions,
     console: Console,
-    *,
-    dry_run: bool,
-) -> None:
-    """Write the boilerplate of the sites of some rows as a ruleset. Raises `CleanerError`."""
+) -> list[LearnedSite]:
+    """Return the boilerplate of the sites of some rows. Raises `CleanerError`, also if `output` is an input."""
     jobs = list(row_jobs(with_patterns_expanded(inputs, console), options, rows, console))
     if not jobs:
-        return
+        return []
     refuse_clashes(jobs, [output] if output else [])
     runs = [RowRun(job, options, rows, console, set()) for job in jobs]
     with corpus_stages("", across, rows.jobs or cores(), console, quiet=options.quiet) as stages:
@@ -44,19 +42,22 @@ def learn_rules(  # the command has three groups of options
         sites = learn(stages)
     if not sites:
         raise CleanerError(f"{inputs[0]}: no line recurs on enough pages of a site; name the site with --site-field")
-    if dry_run:
-        for line in _table(sites):
-            console.out(line)
-    elif output:
-        files.write(output, as_toml(sites).encode())
+    return sites
+
+
+def write_rules(sites: Sequence[LearnedSite], output: Path | None, console: Console) -> None:
+    """Write a ruleset, to standard output without a file."""
+    content = as_toml(sites)
+    if output:
+        files.write(output, content.encode())
     else:
-        console.out(as_toml(sites))
-    if not options.quiet:
-        count = sum(len(site.phrases) for site in sites)
+        console.out(content)
+    count = sum(len(site.phrases) for site in sites)
+    if not console.quiet:
         console.err(f"{count:,} phrases of {len(sites):,} sites\n")
 
 
-def _table(sites: Sequence[LearnedSite]) -> Iterator[str]:
+def phrase_table(sites: Sequence[LearnedSite]) -> Iterator[str]:
     """Yield a line for each phrase: its site, how many pages have it, its kind, and the phrase."""
     for site in sites:
         for phrase in site.phrases:

@@ -355,6 +355,8 @@ class AcrossOptions:
     memory: str = ""
     work_dir: Path | None = None
     index: Path | None = None
+    jobs: int = 0
+    resume: bool = False
 
     def __post_init__(self) -> None:
         if not self.across and (self.site_field or self.order_by or self.memory or self.work_dir or self.index):

@@ -8,25 +8,22 @@ from pathlib import Path
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, find_jobs, is_folder, refuse_clashes, with_outputs, without_links
-from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options, RowOptions
+from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options
 from cleaner.cli.output_options import ListOptions, terminal_report
 from cleaner.cli.report_writers import ReportWriter, StreamReport
 from cleaner.cli.run import RunCounts, report_entries, run
 from cleaner.cli.show_config import shows_config
 from cleaner.errors import CleanerError
+from cleaner.lazy import LazyFunction
 from cleaner.model import Cleaned
 from cleaner.reports import Entry
 from cleaner.reports.terminal import without_controls
 
+# Loaded on first use, since only corpora need DuckDB.
+_clean_across = LazyFunction("cleaner.cli.corpus", "clean_texts_across")
 
-def clean_texts(  # the command has three groups of options
-    paths: Sequence[Path],
-    output: str,
-    options: Options,
-    console: Console,
-    across: AcrossOptions,
-    rows: RowOptions,
-) -> int:
+
+def clean_texts(paths: Sequence[Path], output: str, options: Options, console: Console, across: AcrossOptions) -> int:
     """Write the cleaned texts to the output, or a single one to standard output."""
     jobs = find_jobs(paths, options, console)
     if shows_config(jobs, options, console):
@@ -38,10 +35,10 @@ def clean_texts(  # the command has three groups of options
             report_files = [folder / "report.json", folder / "report.html"]
     elif len(paths) > 1 or is_folder(paths[0]):
         raise CleanerError("--output: is missing; standard output takes one text only; name a folder")
-    if output or report_files or options.no_report:
-        printed = StreamReport(_withheld, console.err)
-    else:
-        printed = terminal_report("full", sys.stderr, console.err)
+    is_short = bool(output or report_files or options.no_report)
+    printed = StreamReport(_withheld, console.err) if is_short else terminal_report("full", sys.stderr, console.err)
+    reports = [] if options.quiet else [printed]
+    options = replace(options, report=report_files)
 
     def store(job: Job, cleaned: Cleaned, coding: files.Coding) -> None:
         content = coding.encode(cleaned.text)
@@ -51,15 +48,9 @@ def clean_texts(  # the command has three groups of options
             console.out(content)
 
     def clean_all(jobs: Sequence[Job]) -> RunCounts:
-        reports = [] if options.quiet else [printed]
-        return run(jobs, replace(options, report=report_files), console, reports, store)
+        return run(jobs, options, console, reports, store)
 
-    if across.across:
-        from cleaner.cli.corpus import clean_texts_across
-
-        counts = clean_texts_across(jobs, output, clean_all, options, across, rows, console)
-    else:
-        counts = clean_all(jobs)
+    counts = _clean_across(jobs, output, clean_all, options, across, console) if across.across else clean_all(jobs)
     if output and not options.quiet:
         console.err(f"{counts.documents} cleaned, {counts.changed} of them changed\n")
     return 0

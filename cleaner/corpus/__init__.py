@@ -19,6 +19,14 @@ __all__ = ["clean_corpus", "require_packages"]
 MEMORY: Final = 2_000_000_000  # bytes
 
 
+class Machine(NamedTuple):
+    """What a run may use of the machine."""
+
+    memory: int  # bytes
+    jobs: int  # processes
+    work_dir: Path | None  # the folder for temporary data; None for that of the system
+
+
 class CorpusFields(NamedTuple):
     """The names of the fields of a row; an empty name means that there is no such field."""
 
@@ -30,7 +38,7 @@ class CorpusFields(NamedTuple):
     findings: str
 
 
-def clean_corpus(
+def clean_corpus(  # noqa: PLR0913  # the fields of a row, and the settings
     rows: Iterable[Mapping[str, Any]],
     *,
     text_field: str = "",
@@ -47,11 +55,11 @@ def clean_corpus(
 ) -> Iterator[dict[str, Any]]:
     r"""Yield each row as a new dict with its text cleaned, with all rows in view.
 
-    Beside the repeats and promo lines in each text, two things are removed: a paragraph that an earlier row contains,
-    exactly or nearly and with the same facts, and the boilerplate of each site. One row is yielded for each, in the same
-    order; the first one when all rows have been read.
+    Next to the repeats and promo lines in each text, two things are removed: a paragraph that an earlier row contains,
+    exactly or nearly and with the same facts, and the boilerplate of each site. One row is yielded for each, in the
+    same order; the first one when all rows have been read.
 
-    Rows that are no sequence are stored in a temporary file as pickles, since they are read twice.
+    Rows are read twice. Unless they are a sequence, they are stored in a temporary file as pickles.
 
     `site_field` names the site of a row, or its URL, of which the host is the site; without it all rows are one site.
     `id_field` names the row in findings. `order_field` orders the rows; by default they are in order. `memory` is in
@@ -68,7 +76,7 @@ def clean_corpus(
     from cleaner.corpus.mappings import clean_mappings
 
     fields = CorpusFields(text_field, title_field, site_field, id_field, order_field, findings)
-    return clean_mappings(rows, fields, config or Config(), format, memory, jobs, work_dir)
+    return clean_mappings(rows, fields, config or Config(), format, Machine(memory, jobs, work_dir))
 
 
 def require_packages() -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cleaner.corpus import units
 from cleaner.corpus.stages import Stages
 
 MIN_PAGES: Final = 4  # stories; a site with fewer pages shows no pattern
@@ -29,7 +30,7 @@ MANY_OF_LARGE: Final = 0.2
 MAX_LABEL: Final = 12  # tokens; a longer line is handled as prose
 MIN_RUN: Final = 4  # recurring lines below or above the text, in a row or nearly so
 RUN_DENSITY: Final = 0.5  # share of recurring lines in such a run
-RUN_LABELS: Final = 0.4  # share of them that are no prose
+RUN_LABELS: Final = 0.4  # share of them that are not prose
 UNRELATED: Final = 0.4  # share of its longer words that recur in the document; a paragraph on its subject has more
 UNRELATED_AMID: Final = 0.35  # the same amid the text
 ONCE: Final = 1.5  # times on a page; what occurs more often there is part of a list
@@ -87,7 +88,8 @@ _TEMPLATES: Final = """
     WITH forms AS (
         SELECT *, lag(form) OVER (PARTITION BY doc ORDER BY unit) AS form_before
         FROM (
-            SELECT doc, unit, site, story, key, n, pages, short, promo, amid_sentence OR fragment AS is_part, CASE WHEN {form} = 0 THEN NULL ELSE {form} END AS form
+            SELECT doc, unit, site, story, key, n, pages, short, promo, amid_sentence OR fragment AS is_part,
+                nullif({form}, 0) AS form
             FROM {lines}
         )
     ),
@@ -126,8 +128,8 @@ _ROUND: Final = """
     ),
     placed AS (
         SELECT *,
-            CASE WHEN coalesce(text_after, 0) = 0 THEN 'tail' WHEN coalesce(text_before, 0) = 0 THEN 'head' ELSE 'body' END
-                AS place,
+            CASE WHEN coalesce(text_after, 0) = 0 THEN 'tail' WHEN coalesce(text_before, 0) = 0 THEN 'head'
+                ELSE 'body' END AS place,
             own_before = 0 OR own_after = 0 AS is_outside,
             sum(CAST(stories >= 2 OR promo AS int)) OVER region AS recurring,
             sum(CAST((stories >= 2 OR promo) AND NOT prose AS int)) OVER region AS recurring_labels,
@@ -177,7 +179,8 @@ _RULES: Final = """
     WHEN ever_promo AND related < {UNRELATED} THEN 'promo'
     WHEN here < 2 THEN NULL
     WHEN short AND per_doc < {ONCE} AND place <> 'body' AND here >= few THEN 'edge'
-    WHEN short AND per_doc < {ONCE} AND place <> 'body' AND (found_before >= 0.5 OR found_after >= 0.5) THEN 'neighbour'
+    WHEN short AND per_doc < {ONCE} AND place <> 'body'
+        AND (found_before >= 0.5 OR found_after >= 0.5) THEN 'neighbour'
     WHEN short AND per_doc < {ONCE} AND place = 'body' AND here >= many AND (
         n >= 6 OR (n >= 3 AND related < {UNRELATED_AMID}) OR same_before >= 0.5 * here OR same_after >= 0.5 * here
         OR found_before >= 0.5 OR found_after >= 0.5) THEN 'amid'
@@ -189,7 +192,9 @@ _RULES: Final = """
     WHEN NOT short AND place = 'body' AND here >= many AND related < {UNRELATED_AMID} THEN 'amid'
 """
 _NUMBERS: Final = {
-    name: value for name, value in globals().items() if name.isupper() and isinstance(value, int | float)
+    name: value
+    for name, value in {**vars(units), **globals()}.items()
+    if name.isupper() and isinstance(value, int | float)
 }
 
 # What a finding says about the line, by the rule that decided.

@@ -18,8 +18,8 @@ EXAMPLES: Final = 3  # documents that a finding about boilerplate names
 
 # The first documents with each line that is boilerplate.
 _EXAMPLES: Final = """
-    SELECT site, form, max(CASE WHEN place = 1 THEN name END) AS first, max(CASE WHEN place = 2 THEN name END) AS second,
-        max(CASE WHEN place = 3 THEN name END) AS third
+    SELECT site, form, max(CASE WHEN place = 1 THEN name END) AS first,
+        max(CASE WHEN place = 2 THEN name END) AS second, max(CASE WHEN place = 3 THEN name END) AS third
     FROM (
         SELECT site, form, d.name, row_number() OVER (PARTITION BY d.site, s.form ORDER BY s.doc) AS place
         FROM (SELECT DISTINCT doc, form FROM {boilerplate}) s JOIN {documents} d ON s.doc = d.doc
@@ -34,8 +34,8 @@ _FINDINGS: Final = """
     WHERE b.doc >= {first_doc}
     UNION ALL
     SELECT u.doc, u.unit, u.start, u.stop, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-        d.name, k.start, k.stop, k."line", k."column", CASE WHEN r.is_near THEN k.text ELSE '' END, r.similarity, r.reason,
-        r.lost, r.added, r.facts
+        d.name, k.start, k.stop, k."line", k."column", CASE WHEN r.is_near THEN k.text ELSE '' END, r.similarity,
+        r.reason, r.lost, r.added, r.facts
     FROM {repeated} r JOIN {units} u ON r.doc = u.doc AND r.unit = u.unit
     JOIN {units} k ON r.kept_doc = k.doc AND r.kept_unit = k.unit JOIN {documents} d ON r.kept_doc = d.doc
     LEFT JOIN {boilerplate} b ON r.doc = b.doc AND r.unit = b.unit
@@ -47,7 +47,7 @@ _FINDINGS: Final = """
 def store_findings(stages: Stages, first_doc: int = 0) -> None:
     """Store the findings in documents from `first_doc` on as the result `findings`, in the order of the documents.
 
-    A paragraph that is boilerplate is no original, since all copies of boilerplate are removed.
+    A paragraph that is boilerplate is not an original, since all copies of boilerplate are removed.
     """
     names = ("boilerplate", "units", "documents", "repeated", "examples")
     tables = {name: stages.table(name) for name in names} | {"first_doc": str(first_doc)}

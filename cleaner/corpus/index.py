@@ -33,11 +33,13 @@ _CREATE: Final = """
 # Only the first of several copies is compared with later paragraphs, so the others are stored without their text.
 _ADD: Final = """
     INSERT INTO seen.units SELECT {run}, u.* REPLACE (
-            CASE WHEN f.id IS NULL THEN '' ELSE u.text END AS text, CASE WHEN f.id IS NULL THEN [] ELSE u.tokens END AS tokens)
-        FROM {units} u LEFT JOIN {paragraphs} p ON u.doc = p.doc AND u.unit = p.unit LEFT JOIN {first} f ON p.id = f.first_id;
+            CASE WHEN f.id IS NULL THEN '' ELSE u.text END AS text,
+            CASE WHEN f.id IS NULL THEN [] ELSE u.tokens END AS tokens)
+        FROM {units} u LEFT JOIN {paragraphs} p ON u.doc = p.doc AND u.unit = p.unit
+        LEFT JOIN {first} f ON p.id = f.first_id;
     INSERT INTO seen.documents SELECT {run}, * FROM {documents};
-    INSERT INTO seen.removed SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END
-        FROM {findings};
+    INSERT INTO seen.removed
+        SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
 """
 
@@ -56,7 +58,7 @@ class IndexSummary(NamedTuple):
 class CorpusIndex:
     """An index, for one run. It is locked as long as the database of the stages is open.
 
-    Raises `FileError` for a file that another run uses, and for one that is no index or is damaged; such a file is
+    Raises `FileError` for a file that another run uses, and for one that is not an index or is damaged; such a file is
     never changed.
     """
 

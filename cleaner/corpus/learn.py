@@ -22,6 +22,10 @@ MAX_PHRASE: Final = 30  # tokens; a longer line is boilerplate, but no phrase
 MAX_EXAMPLES: Final = 3  # of each phrase
 MAX_CHECKED: Final = 20_000  # kept paragraphs of a site that the rules must keep
 
+_HEAD: Final = """\
+# Boilerplate that `cleaner learn` has found. Review it, edit it, and use it with --rules.
+# Rules apply to every text that is cleaned with this file, so clean the pages of one site with it.
+"""
 _SLUG = re.compile(r"[^a-z0-9]+")
 _PHRASES: Final = """
     SELECT d.site_name, CASE WHEN b.why IN ('label', 'template') THEN b.why ELSE 'line' END AS evidence, b.form,
@@ -79,10 +83,7 @@ def learn(stages: Stages) -> list[LearnedSite]:
 
 def as_toml(sites: Sequence[LearnedSite]) -> str:
     """Return the phrases as a ruleset: tables for each site, with the evidence as comments."""
-    tables = [
-        "# Boilerplate that `cleaner learn` has found. Review it, edit it, and use it with --rules.\n"
-        "# Rules apply to every text that is cleaned with this file, so clean the pages of one site with it.\n"
-    ]
+    tables = [_HEAD]
     for site in sites:
         for evidence in dict.fromkeys(phrase.evidence for phrase in site.phrases):
             phrases = [phrase for phrase in site.phrases if phrase.evidence == evidence]
@@ -130,7 +131,7 @@ def _usable(phrases: Sequence[LearnedPhrase], kept: Sequence[str]) -> Iterator[L
 
 
 def _rules(phrases: Sequence[LearnedPhrase]) -> Iterator[tuple[LearnedPhrase, Any]]:
-    """Yield each phrase with a rule of its own; without those that are no phrase of a ruleset."""
+    """Yield each phrase with a rule of its own; without those that a ruleset cannot hold."""
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         path = Path(folder) / "learned.toml"
         for phrase in phrases:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from cleaner.config import Config
-from cleaner.corpus import CorpusFields
+from cleaner.corpus import CorpusFields, Machine
 from cleaner.corpus.collect import Collected, CorpusDocument, encode, site_name, unchanged
 from cleaner.corpus.findings import FindingsReader
 from cleaner.corpus.run import compare, store
@@ -54,25 +54,22 @@ class _Collector:
             yield CorpusDocument(each.number, each.name, each.site, each.order, each.text, units)
 
 
-def clean_mappings(  # noqa: PLR0913  # they are the parameters of `clean_corpus`
-    rows: Iterable[Mapping[str, Any]],
-    fields: CorpusFields,
-    config: Config,
-    format: str,
-    memory: int,
-    jobs: int,
-    work_dir: Path | None,
+def clean_mappings(
+    rows: Iterable[Mapping[str, Any]], fields: CorpusFields, config: Config, format: str, machine: Machine
 ) -> Iterator[dict[str, Any]]:
     """Yield each row with its text cleaned; see `cleaner.corpus.clean_corpus`."""
     row_fields = Fields(fields.text, fields.title, findings=fields.findings)
-    with tempfile.TemporaryDirectory(prefix="cleaner-", dir=work_dir) as folder, _Twice(rows, Path(folder)) as twice:
-        with Stages(Path(folder) / "stages", memory=memory, threads=jobs) as stages:
-            stages.begin("")
-            articles = _articles(twice.first(), row_fields, fields)
-            store(stages, in_order(_Collector(config, format), _batches(articles), jobs))
-            compare(stages, config, jobs)
-            reader = FindingsReader(stages, 0)
-            yield from clean_rows(twice.second(), row_fields, config, format, reader.of_document)
+    with (
+        tempfile.TemporaryDirectory(prefix="cleaner-", dir=machine.work_dir) as folder,
+        _Twice(rows, Path(folder)) as twice,
+        Stages(Path(folder) / "stages", memory=machine.memory, threads=machine.jobs) as stages,
+    ):
+        stages.begin("")
+        articles = _articles(twice.first(), row_fields, fields)
+        store(stages, in_order(_Collector(config, format), _batches(articles), machine.jobs))
+        compare(stages, config, machine.jobs)
+        reader = FindingsReader(stages, 0)
+        yield from clean_rows(twice.second(), row_fields, config, format, reader.of_document)
 
 
 def _articles(rows: Iterable[Mapping[str, Any]], row_fields: Fields, fields: CorpusFields) -> Iterator[_Article]:
@@ -103,7 +100,7 @@ class _Twice:
         self._path = folder / "rows.pickle"
         self._file: BinaryIO | None = None
 
-    def __enter__(self) -> _Twice:
+    def __enter__(self) -> Self:
         if not isinstance(self._rows, Sequence):
             self._file = self._path.open("w+b")
         return self

@@ -119,7 +119,7 @@ class Stages:
 
     @property
     def arrays(self) -> Path:
-        """The folder for arrays, which are no results: a stage that was interrupted writes them again."""
+        """The folder for arrays. They are not results: a stage that was interrupted writes them again."""
         return self.folder / _ARRAYS
 
     def extend(self, name: str, query: str) -> None:

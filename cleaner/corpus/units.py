@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import regex
@@ -63,7 +64,7 @@ class Unit(NamedTuple):
 def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
     """Return the units of a document, in order, given the document cleaned by itself.
 
-    Repeats that were removed are left out. Promo lines that were removed are included, since they tell which lines of
+    Repeats that were removed are left out. Promo lines that were removed are included, since they show which lines of
     other documents are promo. Headings, tables, code and everything else that is never removed are left out.
     """
     promo = edits.merge(
@@ -138,9 +139,9 @@ def stable_hash(parts: Iterable[str]) -> int:
 
 
 def _subjects(tokens: Sequence[str]) -> set[str]:
-    """Return the words that say what a text is about: the longer ones; in scripts without spaces, pairs of characters."""
+    """Return the words that say what a text is about: longer ones; in scripts without spaces, pairs of characters."""
     words = {token for token in tokens if len(token) >= MIN_SUBJECT}
-    pairs = {a + b for a, b in zip(tokens, tokens[1:], strict=False) if is_unspaced(a[0]) and is_unspaced(b[0])}
+    pairs = {a + b for a, b in pairwise(tokens) if is_unspaced(a[0]) and is_unspaced(b[0])}
     return words | pairs
 
 
