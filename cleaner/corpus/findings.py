@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cleaner.corpus.boilerplate import REASONS
 from cleaner.corpus.collect import MAX_ROWS, document_number
+from cleaner.corpus.repeats import CONFLICT_RULE
 from cleaner.corpus.stages import Stages
 from cleaner.model import Boilerplate, Fact, Finding, Repeat, Span
 from cleaner.text.percent import percent
@@ -26,14 +27,14 @@ _EXAMPLES: Final = """
     ) WHERE place <= 3 GROUP BY site, form
 """
 _FINDINGS: Final = """
-    SELECT u.doc, u.unit, u.start, u.stop, b.why, d.site_name AS site, b.stories, b.pages, e.first, e.second, e.third,
+    SELECT u.doc, u.unit, u.start, u.stop, '{BOILERPLATE_RULE}' AS rule, b.why, d.site_name AS site, b.stories, b.pages, e.first, e.second, e.third,
         NULL AS kept_name, NULL AS kept_start, NULL AS kept_stop, NULL AS kept_line, NULL AS kept_column,
         NULL AS kept_text, NULL AS similarity, NULL AS reason, NULL AS lost, NULL AS added, NULL AS facts
     FROM {boilerplate} b JOIN {units} u ON b.doc = u.doc AND b.unit = u.unit JOIN {documents} d ON b.doc = d.doc
     JOIN {examples} e ON d.site = e.site AND b.form = e.form
     WHERE b.doc >= {first_doc}
     UNION ALL
-    SELECT u.doc, u.unit, u.start, u.stop, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    SELECT u.doc, u.unit, u.start, u.stop, '{ACROSS_RULE}', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         d.name, k.start, k.stop, k."line", k."column", CASE WHEN r.is_near THEN k.text ELSE '' END, r.similarity,
         r.reason, r.lost, r.added, r.facts
     FROM {repeated} r JOIN {units} u ON r.doc = u.doc AND r.unit = u.unit
@@ -41,6 +42,11 @@ _FINDINGS: Final = """
     LEFT JOIN {boilerplate} b ON r.doc = b.doc AND r.unit = b.unit
     LEFT JOIN {boilerplate} c ON r.kept_doc = c.doc AND r.kept_unit = c.unit
     WHERE b.doc IS NULL AND c.doc IS NULL
+    UNION ALL
+    SELECT u.doc, u.unit, u.start, u.stop, '{CONFLICT_RULE}', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        d.name, k.start, k.stop, k."line", k."column", k.text, r.similarity, r.reason, NULL, NULL, r.facts
+    FROM {conflicts} r JOIN {units} u ON r.doc = u.doc AND r.unit = u.unit
+    JOIN {units} k ON r.kept_doc = k.doc AND r.kept_unit = k.unit JOIN {documents} d ON r.kept_doc = d.doc
 """
 
 
@@ -49,8 +55,9 @@ def store_findings(stages: Stages, first_doc: int = 0) -> None:
 
     A paragraph that is boilerplate is not an original, since all copies of boilerplate are removed.
     """
-    names = ("boilerplate", "units", "documents", "repeated", "examples")
-    tables = {name: stages.table(name) for name in names} | {"first_doc": str(first_doc)}
+    names = ("boilerplate", "units", "documents", "repeated", "conflicts", "examples")
+    rules = {"ACROSS_RULE": ACROSS_RULE, "BOILERPLATE_RULE": BOILERPLATE_RULE, "CONFLICT_RULE": CONFLICT_RULE}
+    tables = {name: stages.table(name) for name in names} | rules | {"first_doc": str(first_doc)}
     stages.run("examples", _EXAMPLES.format_map(tables))
     stages.run("findings", f"SELECT * FROM ({_FINDINGS.format_map(tables)}) ORDER BY doc, unit")
 
@@ -93,7 +100,7 @@ def _rows(stages: Stages) -> Iterator[dict[str, Any]]:
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
-    return _boilerplate(row) if row["why"] else _repeat(row)
+    return _boilerplate(row) if row["rule"] == BOILERPLATE_RULE else _repeat(row)
 
 
 def _boilerplate(row: Mapping[str, Any]) -> Boilerplate:
@@ -122,11 +129,11 @@ def _repeat(row: Mapping[str, Any]) -> Repeat:
     else:
         reason = f"The same words are in {place}."
     return Repeat(
-        ACROSS_RULE,
+        row["rule"],
         Span(row["start"], row["stop"]),
         Span(row["kept_start"], row["kept_stop"]),
         row["similarity"],
-        safe=True,
+        safe=row["rule"] == ACROSS_RULE,
         reason=reason,
         lost=tuple(row["lost"] or ()),
         facts=tuple(Fact(**fact) for fact in row["facts"] or ()),

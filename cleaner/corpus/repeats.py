@@ -18,6 +18,7 @@ from cleaner.model import Fact
 from cleaner.parallel import in_order
 
 NEAR_RULE: Final = "near-repeated-paragraph"  # ignoring this rule leaves exact copies only
+CONFLICT_RULE: Final = "conflicting-across"
 
 BAGS_AT_ONCE: Final = 20_000  # paragraphs whose tokens are in memory
 PAIRS_AT_ONCE: Final = 500  # for a worker
@@ -35,11 +36,11 @@ _FIRST: Final = """
         SELECT min(id) AS first_id, count(*) AS copies FROM {paragraphs} GROUP BY key)
 """
 _BAGS: Final = """
-    SELECT f.id, u.facts, u.tokens FROM {first} f JOIN {paragraphs} p ON f.first_id = p.id
+    SELECT f.id, {facts} AS facts, u.tokens FROM {first} f JOIN {paragraphs} p ON f.first_id = p.id
     JOIN {units} u ON p.doc = u.doc AND p.unit = u.unit
 """
 _PAIR_TEXTS: Final = """
-    SELECT c.earlier, c.later, a.text AS earlier_text, b.text AS later_text
+    SELECT c.earlier, c.later, a.text AS earlier_text, b.text AS later_text, p.facts = q.facts AS same_facts
     FROM {candidates} c
     JOIN {first} f ON c.earlier = f.id JOIN {paragraphs} p ON f.first_id = p.id
     JOIN {units} a ON p.doc = a.doc AND p.unit = a.unit
@@ -48,7 +49,7 @@ _PAIR_TEXTS: Final = """
     WHERE p.doc <> q.doc
 """
 _HOT_TEXTS: Final = """
-    SELECT f.id, p.doc, u.text FROM (SELECT DISTINCT id FROM {hot}) h JOIN {first} f ON h.id = f.id
+    SELECT f.id, p.doc, p.facts, u.text FROM (SELECT DISTINCT id FROM {hot}) h JOIN {first} f ON h.id = f.id
     JOIN {paragraphs} p ON f.first_id = p.id JOIN {units} u ON p.doc = u.doc AND p.unit = u.unit
 """
 # A copy shares the fate of the first one: it repeats this one, or the paragraph in whose favour this one is removed.
@@ -129,7 +130,9 @@ def _find_near(stages: Stages, config: Config, jobs: int) -> None:
     """Store what is removed in favour of a near copy as the result `removals`."""
     tables, arrays = _Tables(stages), stages.arrays
     if not stages.is_done("candidates"):
-        stages.run("bags", _BAGS.format_map(tables))
+        # Only paragraphs with the same numbers can be copies. Conflicts are between others too.
+        facts = "0" if config.asks_for(CONFLICT_RULE) else "u.facts"
+        stages.run("bags", _BAGS.format_map(tables | {"facts": facts}))
         paragraphs = stages.rows(f"SELECT count(*) FROM {stages.table('first')}")[0][0]
         rows = PrefixRows(arrays, paragraphs, config.threshold)
         rows.count(_bags(stages))
@@ -164,19 +167,19 @@ def _bags(stages: Stages) -> Iterator[Bags]:
 
 
 def _candidate_pairs(stages: Stages) -> Iterator[CandidatePair]:
-    for batch in stages.batches("pair-texts", ["earlier", "later", "earlier_text", "later_text"]):
+    for batch in stages.batches("pair-texts", CandidatePair._fields):
         yield from map(CandidatePair, *(column.to_pylist() for column in batch.columns))
 
 
 def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Removal]:
     hot_tokens: dict[int, list[int]] = {}
-    texts: dict[int, tuple[int, str]] = {}
+    texts: dict[int, tuple[int, int, str]] = {}
     if stages.rows(f"SELECT count(*) FROM {stages.table('hot')}")[0][0]:
         stages.run("hot-texts", _HOT_TEXTS.format_map(_Tables(stages)))
         for batch in stages.batches("hot", ["token", "id"]):
             for token, paragraph in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 hot_tokens.setdefault(paragraph, []).append(token)
-        for batch in stages.batches("hot-texts", ["id", "doc", "text"]):
+        for batch in stages.batches("hot-texts", ["id", "doc", "facts", "text"]):
             texts.update(
                 (row[0], row[1:]) for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
             )
@@ -184,10 +187,10 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
     def judge_hot(earlier: int, later: int) -> JudgedPair | None:
         if earlier not in texts or later not in texts:
             return None  # the search has not found the pair, so it is below the threshold
-        (earlier_doc, earlier_text), (later_doc, later_text) = texts[earlier], texts[later]
-        if earlier_doc == later_doc:
+        (earlier_doc, earlier_facts, earlier_text), (later_doc, later_facts, later_text) = texts[earlier], texts[later]
+        if earlier_doc == later_doc or earlier_facts != later_facts:
             return None
-        return judge.judge(CandidatePair(earlier, later, earlier_text, later_text))
+        return judge.judge(CandidatePair(earlier, later, earlier_text, later_text, same_facts=True))
 
     chooser = Chooser(judge_hot, Nearest(stages.arrays, threshold).of, hot_tokens)
     yield from chooser.choose(_judged_pairs(stages))

@@ -29,9 +29,10 @@ from cleaner.corpus.collect import (
     document_number,
     encode,
 )
+from cleaner.corpus.conflicts import CONFLICTS, find_conflicts
 from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
 from cleaner.corpus.index import CorpusIndex
-from cleaner.corpus.repeats import find_repeats_across
+from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
 from cleaner.parallel import in_order
@@ -167,4 +168,8 @@ def compare(stages: Stages, config: Config, jobs: int, index: CorpusIndex | None
         find_repeats_across(stages, config, jobs, first_doc)
     else:
         stages.store_empty("repeated", _REPEATED)
+    if config.asks_for(CONFLICT_RULE) and config.wants(ACROSS_RULE) and config.wants(NEAR_RULE):
+        find_conflicts(stages, first_doc)
+    else:
+        stages.store_empty("conflicts", CONFLICTS)
     store_findings(stages, first_doc)

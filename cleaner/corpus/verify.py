@@ -22,6 +22,7 @@ class CandidatePair(NamedTuple):
     later: int
     earlier_text: str
     later_text: str
+    same_facts: bool  # they have the same numbers
 
 
 class JudgedPair(NamedTuple):
@@ -57,7 +58,7 @@ class PairJudge:
 
         >>> judge = PairJudge(0.85, keep="fullest")
         >>> story = "The pier is closed until the storm is over, the mayor said"
-        >>> judge.judge(CandidatePair(0, 1, f"{story} on Monday.", f"{story}.")).removable
+        >>> judge.judge(CandidatePair(0, 1, f"{story} on Monday.", f"{story}.", True)).removable
         'later'
         """
         score = similarity(tokens(pair.earlier_text), tokens(pair.later_text))
@@ -69,6 +70,8 @@ class PairJudge:
             return _judged(pair, score, "", None)
         copies = Pair(0, 1, score, context)
         decision = decide(copies, "first")
+        if not pair.same_facts:
+            return _judged(pair, score, "", decision)
         if decision.safe and decision.remove == 1:
             return _judged(pair, score, "later", decision)
         if self.keep == "fullest":
