@@ -77,6 +77,10 @@ class Suppressions:
         self.lines = lines  # comment lines in plain text, which detectors see as paragraphs; never removed
         self._used = set[Span]()
 
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.suppressions or self.lines)
+
     def covers(self, finding: Finding) -> bool:
         """Return whether a finding, with its place in the source, is suppressed; mark the comments as used."""
         applying = [suppression.comment for suppression in self.suppressions if suppression.applies_to(finding)]
