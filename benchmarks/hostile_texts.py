@@ -32,7 +32,9 @@ def again(unit: str, before: str = "", after: str = "") -> Callable[[int], str]:
 
 def numbered(template: str, before: str = "") -> Callable[[int], str]:
     """Return a generator that fills in 0, 1, 2, …: as {0}, as a word of its own {1}, and as a frequent word {2}."""
-    return lambda size: before + up_to(size, (template.format(number, word(number), _frequent(number)) for number in count()))
+    return lambda size: (
+        before + up_to(size, (template.format(number, word(number), _frequent(number)) for number in count()))
+    )
 
 
 def up_to(size: int, parts: Iterable[str]) -> str:

@@ -1,13 +1,14 @@
 """Chains: the pairs of blocks that follow each other, and what is known about any part of a chain.
 
 Each suffix of a long list that occurs twice may be a run. Following each of them to its end would take time that grows
-with the square of the list, so a chain is followed once and holds running counts.
+with the square of the list. So each pair is linked to the next one once, and the links hold running counts. Where two
+chains merge, they share their links.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
@@ -18,64 +19,75 @@ MAX_STEP = 2  # blocks from one pair of a run to the next: a copy may lack one b
 _STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)  # shortest first
 
 
-class Run(NamedTuple):
-    """A part of a chain: from the pair at `start` to the one before `end`, at least two pairs."""
+@dataclass(slots=True, eq=False)
+class _Link:
+    """A pair in a chain, with counts for the chain from here to its end."""
 
-    chain: _Chain
-    start: int
-    end: int
+    pair: PairKey
+    following: _Link | None
+    # A link further on. These are placed so that any link is reached in few steps: Myers, "An applicative random-access
+    # stack", Information Processing Letters 1983.
+    jump: _Link | None
+    length: int  # pairs
+    unequal: int  # pairs whose blocks have different tokens
+    statements: int  # pairs whose first block is a statement
+    changes: int  # pairs whose first block does not occur as often as that of the next pair
+    before: list[_Link] = field(default_factory=list)  # the links that this one follows
+
+    def last_before(self, limit: int) -> _Link:
+        """Return the last link of the chain whose first block precedes `limit`."""
+        link = self
+        while link.following and link.following.pair[0] < limit:
+            link = link.jump if link.jump and link.jump.pair[0] < limit else link.following
+        return link
+
+
+class Run(NamedTuple):
+    """A part of a chain, of at least two pairs."""
+
+    first: _Link
+    last: _Link
 
     @property
     def pairs(self) -> list[PairKey]:
         """The pairs, in order."""
-        return self.chain.pairs[self.start : self.end]
+        return [link.pair for link in self.links]
+
+    @property
+    def links(self) -> list[_Link]:
+        """The links, in order."""
+        links = [self.first]
+        while links[-1] is not self.last and (following := links[-1].following):
+            links.append(following)
+        return links
 
     @property
     def length(self) -> int:
         """The number of pairs."""
-        return self.end - self.start
-
-    @property
-    def first_pair(self) -> PairKey:
-        """The first pair."""
-        return self.chain.pairs[self.start]
-
-    @property
-    def last_pair(self) -> PairKey:
-        """The last pair."""
-        return self.chain.pairs[self.end - 1]
+        return self.first.length - self.last.length + 1
 
     @property
     def gaps(self) -> int:
         """How many blocks both copies have between their pairs, in all."""
-        ends = zip(self.first_pair, self.last_pair, strict=True)
+        ends = zip(self.first.pair, self.last.pair, strict=True)
         return sum(last - first + 1 - self.length for first, last in ends)
 
     @property
     def is_equal(self) -> bool:
         """Whether both blocks of each pair have the same tokens."""
-        return self.chain.unequal[self.end] == self.chain.unequal[self.start]
+        after = self.last.following
+        return self.first.unequal == (after.unequal if after else 0)
 
     @property
     def has_statement(self) -> bool:
         """Whether the first block of a pair is a statement."""
-        return self.chain.statements[self.end] > self.chain.statements[self.start]
+        after = self.last.following
+        return self.first.statements > (after.statements if after else 0)
 
     @property
     def occurs_equally_often(self) -> bool:
         """Whether the tokens of all first blocks occur equally often."""
-        return self.chain.changes[self.end] == self.chain.changes[self.start + 1]
-
-
-class _Chain:
-    """Pairs that follow each other, to the end, with running counts: at index i, of the pairs before i."""
-
-    def __init__(self) -> None:
-        self.pairs: list[PairKey] = []
-        self.unequal = [0]  # pairs whose blocks have different tokens
-        self.statements = [0]  # pairs whose first block is a statement
-        self.changes = [0]  # pairs whose first block does not occur as often as that of the pair before
-        self.is_valid = True  # False once a run has used pairs in the middle of it
+        return self.first.changes == self.last.changes
 
 
 class Chains:
@@ -92,7 +104,7 @@ class Chains:
     ) -> None:
         self._unused = set(similarities)
         self._similarities, self._is_statement, self._occurrences = similarities, is_statement, occurrences
-        self._places: dict[PairKey, list[tuple[_Chain, int]]] = {}  # the chains of a pair, and its index in each
+        self._links: dict[PairKey, _Link] = {}
 
     def run_from(self, start: PairKey) -> Run | None:
         """Return the longest run that begins with a pair; None if the pair is used or if no other one follows it.
@@ -102,32 +114,48 @@ class Chains:
         following = self.next_pair(start)
         if start not in self._unused or not following or following[0] >= start[1]:
             return None
-        place = next((place for place in self._places.get(start, ()) if place[0].is_valid), None)
-        chain, index = place or (self._follow(start), 0)
-        return Run(chain, index, bisect_left(chain.pairs, (start[1],), lo=index + 1))
+        first = self._linked(start)
+        return Run(first, first.last_before(start[1]))
 
     def use(self, run: Run) -> None:
-        """Remove the pairs of a run, so that no other run contains them. No later run may begin before this one."""
-        self._unused.difference_update(run.pairs)
-        for pair in run.pairs:
-            for chain, _ in self._places.pop(pair):
-                # Of this chain, only what follows the run is still needed.
-                chain.is_valid &= chain is run.chain
+        """Remove the pairs of a run, so that no other run contains them, and the links of all chains to them."""
+        links = run.links
+        self._unused.difference_update(link.pair for link in links)
+        while links:
+            link = links.pop()
+            if self._links.get(link.pair) is link:
+                del self._links[link.pair]
+                links += link.before
 
-    def _follow(self, start: PairKey) -> _Chain:
-        """Return the chain that begins with a pair."""
-        chain = _Chain()
+    def _linked(self, start: PairKey) -> _Link:
+        """Return the link of a pair; new pairs of its chain are linked, from the last one back to this one."""
+        new: list[PairKey] = []
         pair: PairKey | None = start
-        last_count = self._occurrences(start[0])
-        while pair:
-            self._places.setdefault(pair, []).append((chain, len(chain.pairs)))
-            chain.pairs.append(pair)
-            count = self._occurrences(pair[0])
-            chain.unequal.append(chain.unequal[-1] + (self._similarities[pair] != 1))
-            chain.statements.append(chain.statements[-1] + self._is_statement(pair[0]))
-            chain.changes.append(chain.changes[-1] + (count != last_count))
-            last_count, pair = count, self.next_pair(pair)
-        return chain
+        while pair and pair not in self._links:
+            new.append(pair)
+            pair = self.next_pair(pair)
+        link = self._links[pair] if pair else None
+        for pair in reversed(new):
+            link = self._links[pair] = self._link(pair, link)
+        return self._links[start]
+
+    def _link(self, pair: PairKey, following: _Link | None) -> _Link:
+        """Return the link of a pair to the one that follows it."""
+        unequal, statement = self._similarities[pair] != 1, self._is_statement(pair[0])
+        if not following:
+            return _Link(pair, None, None, 1, int(unequal), int(statement), 0)
+        changes = self._occurrences(pair[0]) != self._occurrences(following.pair[0])
+        link = _Link(
+            pair,
+            following,
+            _jump_over(following),
+            following.length + 1,
+            following.unequal + unequal,
+            following.statements + statement,
+            following.changes + changes,
+        )
+        following.before.append(link)
+        return link
 
     def next_pair(self, pair: PairKey) -> PairKey | None:
         """Return the nearest unused pair after this one; None if there is none within `MAX_STEP`."""
@@ -136,3 +164,11 @@ class Chains:
             if following in self._unused:
                 return following
         return None
+
+
+def _jump_over(following: _Link) -> _Link:
+    """Return the link that a new one before `following` jumps to: past two jumps of equal length, or just to it."""
+    jump = following.jump
+    if jump and jump.jump and following.length - jump.length == jump.length - jump.jump.length:
+        return jump.jump
+    return following

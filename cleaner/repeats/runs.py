@@ -36,7 +36,7 @@ def _is_run(run: Run, context: Context) -> bool:
     """Return whether pairs in a row are a text that occurs twice, and not a form that is filled in twice."""
     if run.length >= MIN_SHORT_RUN and not run.gaps and run.is_equal:
         # Some lines of a form occur more often than others, and the neighbours of a form are short lines, too.
-        neighbours = _neighbours(run.first_pair[1], run.last_pair[1], context)
+        neighbours = _neighbours(run.first.pair[1], run.last.pair[1], context)
         if run.occurs_equally_often and not any(map(context.is_verse, neighbours)):
             return True
     return run.gaps <= run.length / PAIRS_PER_GAP and run.has_statement
