@@ -73,7 +73,9 @@ def samples(name: str, largest: float, seconds: float) -> Iterator[Sample]:
     while size <= largest:
         command = [sys.executable, __file__, "--measure", name, str(size)]
         try:
-            done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE * seconds)
+            done = subprocess.run(  # noqa: S603  # this script
+                command, check=True, capture_output=True, text=True, timeout=PATIENCE * seconds
+            )
         except subprocess.TimeoutExpired:
             return
         sample = Sample(*json.loads(done.stdout))

@@ -10,11 +10,10 @@ from itertools import chain, count
 from typing import NamedTuple
 
 WORDS = (
-    "gate river council harbour market lantern window garden bridge winter morning letter doctor teacher captain village"
-    " station engine paper silver"
-).split()
+    *("gate", "river", "council", "harbour", "market", "lantern", "window", "garden", "bridge", "winter", "morning"),
+    *("letter", "doctor", "teacher", "captain", "village", "station", "engine", "paper", "silver"),
+)
 NAMES = ("Ana", "Ben", "Cora", "Dan", "Eva", "Finn", "Gia", "Hugo", "Ida", "Jon", "Kim", "Lea", "Max", "Nia", "Pia")
-HEADLINES = "Read more:\n\n", "Harbour wall finished\n\nMayor resigns in {0}\n\nTen facts about gate {0}\n\n"
 
 
 class Hostile(NamedTuple):
@@ -63,7 +62,8 @@ def _frequent(number: int) -> str:
 
 def sentence(number: int) -> str:
     """Return a sentence that is like others in its frequent words only."""
-    return f"The {_frequent(number)} of {word(number * 7919 % 1_000_003)} saw {word(number)} near the {WORDS[number % 20]}. "
+    place, other = word(number), word(number * 7919 % 1_000_003)
+    return f"The {_frequent(number)} of {other} saw {place} near the {WORDS[number % 20]}. "
 
 
 def growing_prefixes(size: int) -> str:
@@ -97,7 +97,8 @@ def twice_with_gaps(size: int) -> str:
     """Return a text that occurs twice, with other paragraphs in between."""
     numbers = range(size // 260)
     return "\n\n".join(
-        f"{sentence(number)}It was never seen by {word(number)} again.\n\nBy {word(number * 2 + part)} the gate was shut."
+        f"{sentence(number)}It was never seen by {word(number)} again.\n\n"
+        f"By {word(number * 2 + part)} the gate was shut."
         for part in range(2)
         for number in numbers
     )
