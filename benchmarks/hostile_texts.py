@@ -67,7 +67,7 @@ def sentence(number: int) -> str:
 
 
 def growing_prefixes(size: int) -> str:
-    """Return paragraphs of which each is the one before and another sentence."""
+    """Return paragraphs; each is the one before and another sentence."""
     return up_to(size, _prefixes())
 
 

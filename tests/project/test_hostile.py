@@ -17,7 +17,7 @@ from cleaner import Config, clean, restore
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from hostile_texts import TEXTS, Hostile
 
-SMALL, LARGE = 2_000, 8_000  # characters
+SMALL, LARGE = 1_500, 6_000  # characters
 MAX_GROWTH = 9  # times the work for four times the text; quadratic work is 16 times as much
 TINY = 1_000  # characters
 SETTLED = 20_000  # calls; fewer are mostly preparation
