@@ -8,7 +8,7 @@ SOURCES = cleaner tests tools $(wildcard benchmarks)
 PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md docs
 WORKERS = auto
 
-.PHONY: demo quick test browser deep lint types layers format bench bench-peers lock clean
+.PHONY: demo quick test browser deep lint types layers format bench bench-hostile bench-peers lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)  ## Clean an article, and show what was removed and why.
@@ -47,6 +47,9 @@ format: $(READY)  ## Format the code, and fix what ruff can fix.
 
 bench: $(READY)  ## Measure the speed of everything, in five minutes; needs Linux, and a package index to measure start-up.
 	$(BIN)/python benchmarks/run.py
+
+bench-hostile: $(READY)  ## Measure how time and memory grow with hostile texts; needs Linux.
+	$(BIN)/python benchmarks/hostile.py
 
 bench-peers: $(READY)  ## Compare with other tools, each installed in its own environment.
 	$(BIN)/python benchmarks/run_peers.py

@@ -14,7 +14,7 @@ from cleaner.lazy import LazyFunction
 from cleaner.model import Boilerplate, Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import LineMemo, find_promos
 from cleaner.promos.loading import load_rules
-from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats
+from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats_in_parts
 from cleaner.text import TokenCache, tokens_of_lines
 
 DEFAULT: Final = Config()
@@ -69,7 +69,9 @@ def clean(
         source,
         config,
         format,
-        lambda finding: suppressions.covers(finding) or bool(suppress and suppress(finding)),
+        (lambda finding: suppressions.covers(finding) or bool(suppress and suppress(finding)))
+        if suppressions or suppress
+        else None,
         hints,
         across,
     )
@@ -93,13 +95,13 @@ class _Job:
         source: str,
         config: Config,
         format: str,
-        is_suppressed: FindingTest,
+        is_suppressed: FindingTest | None,
         hints: Hints,
         across: Sequence[Finding],
     ) -> None:
         self.source, self.config, self.hints = source, config, hints
         self._parse, self._is_suppressed = FORMATS[format], is_suppressed
-        self.across = [finding for finding in across if not is_suppressed(finding)]
+        self.across = [finding for finding in across if not (is_suppressed and is_suppressed(finding))]
         self._tokens = TokenCache()
         self._line_memo: LineMemo = dict(hints.line_matches)
         self._search = IncrementalSearch()
@@ -112,14 +114,20 @@ class _Job:
         """Yield the promo lines of a document."""
         yield from find_promos(document, load_rules(self.config), self._line_memo)
 
-    def repeats(self, document: Document) -> Iterator[Finding]:
-        """Yield the repeats of a document."""
-        yield from find_repeats(document, self.config, self._search, self.hints)
+    def repeats(self, document: Document) -> Iterator[list[Repeat]]:
+        """Yield the repeats of a document, in parts; see `find_repeats_in_parts`."""
+        return find_repeats_in_parts(document, self.config, self._search, self.hints)
 
     def located(self, findings: Iterable[Finding], origin: edits.Origin) -> list[_Located]:
         """Return findings with their places in the source, without the suppressed ones."""
         pairs = (_Located(finding, _in_source(finding, origin)) for finding in findings)
-        return [pair for pair in pairs if not self._is_suppressed(pair.in_source)]
+        is_suppressed = self._is_suppressed
+        return [pair for pair in pairs if not (is_suppressed and is_suppressed(pair.in_source))]
+
+    @property
+    def suppresses(self) -> bool:
+        """Whether findings may be suppressed; each of them is then checked, so that no suppression seems unused."""
+        return self._is_suppressed is not None
 
     def is_removed(self, finding: Finding) -> bool:
         """Return whether the configuration allows the removal of a finding."""
@@ -167,7 +175,7 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
     a repeated run. What other documents repeat is removed once a pass finds nothing else.
     """
     passes, deletions = [list(forced_first)], list[Span]()
-    across = [finding for finding in job.across if job.is_removed(finding)]
+    across = [finding for finding in job.across if finding.safe]
     document = job.parse(job.source)
     if forced_first:
         deletions = edits.plan(document, [finding.span for finding in forced_first])
@@ -176,9 +184,11 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
         origin = edits.Origin(deletions)
         found = job.located(job.promos(document), origin)
         planned = job.plan(document, found)
-        if not planned:
-            found += job.located(job.repeats(document), origin)
+        for part in () if planned else job.repeats(document):
+            found += job.located(part, origin)
             planned = job.plan(document, found)
+            if planned and not job.suppresses:
+                break  # what is only reported is searched for again in what is left
         removed = [pair.in_source for pair in found if job.is_removed(pair.in_text)]
         if not planned and across:
             planned = edits.plan(document, origin.left_of(finding.span for finding in across))
@@ -186,7 +196,7 @@ def _run_passes(job: _Job, forced_first: Sequence[Finding]) -> _Result:
         if not planned:
             tokens_left = job.count_tokens(document) if deletions else 0  # needed only after a removal
             reported = [pair.in_source for pair in found]
-            reported += [finding for finding in job.across if not job.is_removed(finding)]
+            reported += [finding for finding in job.across if not finding.safe]
             return _Result(passes, deletions, reported, document.source, tokens_left)
         passes.append(removed)
         deletions = edits.merge([*deletions, *map(origin.of, planned)])

@@ -131,7 +131,7 @@ def _find_near(stages: Stages, config: Config, jobs: int) -> None:
     tables, arrays = _Tables(stages), stages.arrays
     if not stages.is_done("candidates"):
         # Only paragraphs with the same numbers can be copies. Conflicts are between others too.
-        facts = "0" if config.asks_for(CONFLICT_RULE) else "u.facts"
+        facts = "CAST(0 AS bigint)" if config.asks_for(CONFLICT_RULE) else "u.facts"
         stages.run("bags", _BAGS.format_map(tables | {"facts": facts}))
         paragraphs = stages.rows(f"SELECT count(*) FROM {stages.table('first')}")[0][0]
         rows = PrefixRows(arrays, paragraphs, config.threshold)

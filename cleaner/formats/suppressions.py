@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from cleaner.config import GROUPS, Config
@@ -72,18 +73,32 @@ class Suppression(NamedTuple):
 class Suppressions:
     """The suppressions of a source. While findings are checked, they record which comments are used."""
 
-    __slots__ = ("_used", "lines", "suppressions")
+    __slots__ = ("_by_start", "_reach", "_used", "lines", "suppressions")
 
     def __init__(self, suppressions: tuple[Suppression, ...] = (), lines: tuple[Suppression, ...] = ()) -> None:
         self.suppressions = suppressions
         self.lines = lines  # comment lines in plain text, which detectors see as paragraphs; never removed
         self._used = set[Span]()
+        self._by_start = sorted(suppressions, key=lambda suppression: suppression.covered)
+        # How far each of these and those before it cover the source: no text after that is suppressed by them.
+        self._reach = list(accumulate((suppression.covered.end for suppression in self._by_start), max))
+
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.suppressions or self.lines)
 
     def covers(self, finding: Finding) -> bool:
         """Return whether a finding, with its place in the source, is suppressed; mark the comments as used."""
-        applying = [suppression.comment for suppression in self.suppressions if suppression.applies_to(finding)]
+        applying = [suppression.comment for suppression in self._near(finding.span) if suppression.applies_to(finding)]
         self._used.update(applying)
         return bool(applying) or any(line.applies_to(finding) for line in self.lines)
+
+    def _near(self, span: Span) -> Iterator[Suppression]:
+        """Yield the suppressions that may cover a part of a span; with thousands of them, most are elsewhere."""
+        last = bisect_left(self._by_start, span.end, key=lambda suppression: suppression.covered.start)
+        while last and self._reach[last - 1] > span.start:
+            last -= 1
+            yield self._by_start[last]
 
     @property
     def unused(self) -> tuple[Span, ...]:

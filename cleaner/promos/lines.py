@@ -81,15 +81,17 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
     """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)
     # Texts of blocks are sliced from the source each time. Keeping them would double the memory of a long text.
-    blocks = [(block, memo.get(block.span.of(source))) for block in document.blocks if block.kind != "heading"]
-    new = [block for block, line_match in blocks if line_match is None]
+    blocks = [block for block in document.blocks if block.kind != "heading"]
+    known = [memo.get(block.span.of(source)) for block in blocks]
+    new = [block for block, line_match in zip(blocks, known, strict=True) if line_match is None]
     if len(source) <= LONG:
         memo.update((block.span.of(source), NO_MATCH) for block in new)
     lines = [(block.span, block.tokens) for block in new]
     for span, tokens in lines if lines and prefilter.may_contain_pattern(source) else prefilter.passing(source, lines):
         text = span.of(source)
         memo[text] = match_line(rules, text, tokens)
-    for block, known_match in blocks:
+    del lines, new  # frees the memory of a long text
+    for block, known_match in zip(blocks, known, strict=True):
         line_match = memo.get(block.span.of(source), NO_MATCH) if known_match is None else known_match
         if line_match != NO_MATCH:
             yield block.span, line_match

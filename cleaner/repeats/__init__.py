@@ -7,6 +7,7 @@ The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
@@ -14,7 +15,7 @@ from cleaner.repeats.hints import NO_HINTS, Hints
 from cleaner.repeats.prefilter import find_candidates
 from cleaner.similarity import IncrementalSearch
 
-__all__ = ["NO_HINTS", "Hints", "IncrementalSearch", "find_repeats"]
+__all__ = ["NO_HINTS", "Hints", "IncrementalSearch", "find_repeats", "find_repeats_in_parts"]
 
 
 def find_repeats(
@@ -33,8 +34,18 @@ def find_repeats(
     >>> [finding.rule for finding in find_repeats(parse(line + "\n" + line), Config())]
     ['repeated-paragraph']
     """
+    return chain.from_iterable(find_repeats_in_parts(document, config, search or IncrementalSearch(), hints))
+
+
+def find_repeats_in_parts(
+    document: Document, config: Config, search: IncrementalSearch, hints: Hints
+) -> Iterator[list[Repeat]]:
+    """Yield the repeats of a document in two parts, so that a caller can do without the second one.
+
+    Nothing in the second part may be removed: it has the paragraphs that longer ones contain.
+    """
     candidates = find_candidates(document, config, hints)
     if any(candidates):
         from cleaner.repeats.detect import detect_repeats  # not imported for the many documents that repeat nothing
 
-        yield from detect_repeats(document, candidates, config, search or IncrementalSearch())
+        yield from detect_repeats(document, candidates, config, search)

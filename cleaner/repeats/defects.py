@@ -10,6 +10,7 @@ from html import unescape
 import regex
 
 from cleaner.repeats.prefilter import SENTENCE_MARKS, has_ellipsis
+from cleaner.text.normalise import normal_form
 
 MIN_CAPITALS = 0.8  # share of the letters; a few names and initials are capitals in any text
 
@@ -72,7 +73,7 @@ def count_accents(text: str) -> int:
     """
     if text.isascii():
         return 0
-    composed = unicodedata.normalize("NFC", text.lower())
+    composed = normal_form("NFC", text.lower())
     return sum(char in "ıłøđ" or unicodedata.decomposition(char) != "" for char in composed if char > "\x7f")
 
 

@@ -27,8 +27,11 @@ MAX_COPIES = 50  # of one paragraph; more are compared with the first copy and t
 
 def detect_repeats(
     document: Document, candidates: Candidates, config: Config, search: IncrementalSearch
-) -> Iterator[Repeat]:
-    """Yield the repeats of a document among the candidates of the prefilter."""
+) -> Iterator[list[Repeat]]:
+    """Yield the repeats of a document among the candidates of the prefilter, in two parts.
+
+    Nothing in the second part may be removed. The search for it takes long in some texts.
+    """
     context = Context(document.source, document.blocks)
     similarities = _similarities(candidates.similar, context, config.threshold, search)
     runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
@@ -39,13 +42,16 @@ def detect_repeats(
         *(decide_titles(in_runs, context, config) if candidates.titles else ()),
         *(decide_cut_off(context, config) if candidates.cut_off else ()),
         *_decide_single_pairs(similarities, in_runs, context, config),
-        *_decide_contained(candidates.contained, context, config, search),
     ]
-    wanted: Iterable[Decision] = (decision for decision in decisions if config.wants(decision.rule))
-    if config.profile == "docs":
-        wanted = _for_documentation(wanted, context, config)
-    resolved = resolve_conflicts(wanted, unsafe=config.unsafe)
-    yield from findings(resolved, context, unsafe=config.unsafe)
+    del similarities, in_runs  # frees the memory of a long text
+    contained = _decide_contained(candidates.contained, context, config, search)
+    if config.unsafe:
+        decisions += contained
+    resolved = resolve_conflicts(_wanted(decisions, context, config), unsafe=config.unsafe)
+    yield list(findings([*resolved.removals.values(), *resolved.reported], context, unsafe=config.unsafe))
+    if not config.unsafe:
+        reported = filter(resolved.keeps, _wanted(contained, context, config))
+        yield list(findings(reported, context, unsafe=False))
 
 
 def _similarities(
@@ -126,6 +132,12 @@ def _decide_contained(
             one_sided=True,
             reason=f"the longer one contains {percent(share)} of its words",
         )
+
+
+def _wanted(decisions: Iterable[Decision], context: Context, config: Config) -> Iterator[Decision]:
+    """Yield the decisions of the rules that the configuration wants."""
+    wanted = (decision for decision in decisions if config.wants(decision.rule))
+    return _for_documentation(wanted, context, config) if config.profile == "docs" else wanted
 
 
 def _for_documentation(decisions: Iterable[Decision], context: Context, config: Config) -> Iterator[Decision]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from cleaner.repeats.decide import Decision
 
 
-def resolve_conflicts(decisions: Iterable[Decision], *, unsafe: bool) -> Iterator[Decision]:
-    """Yield one decision for each block that is removed, then the decisions that are only reported.
+class Resolved(NamedTuple):
+    """Decisions that do not contradict each other."""
+
+    removals: dict[int, Decision]  # one for each block that is removed, in order
+    reported: list[Decision]  # the others, about blocks that are kept
+
+    def keeps(self, decision: Decision) -> bool:
+        """Return whether both blocks of a decision are kept."""
+        return decision.remove not in self.removals and decision.keep not in self.removals
+
+
+def resolve_conflicts(decisions: Iterable[Decision], *, unsafe: bool) -> Resolved:
+    """Return one decision for each block that is removed, and the decisions that are only reported.
 
     A copy is removed only in favour of a block that it was itself compared with and that is kept. Removals never form
     a chain: similarity is not transitive, so if A were removed in favour of B and B in favour of C, what A states
@@ -25,8 +37,9 @@ def resolve_conflicts(decisions: Iterable[Decision], *, unsafe: bool) -> Iterato
         else:
             reported.append(decision)
     removals = _removals(open_decisions)
-    yield from (removals[block] for block in sorted(removals))
-    yield from (decision for decision in reported if decision.remove not in removals and decision.keep not in removals)
+    resolved = Resolved({block: removals[block] for block in sorted(removals)}, [])
+    resolved.reported.extend(filter(resolved.keeps, reported))
+    return resolved
 
 
 def _removals(open_decisions: dict[int, list[Decision]]) -> dict[int, Decision]:

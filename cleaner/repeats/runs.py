@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 
 from cleaner.config import Config
+from cleaner.repeats.chains import Chains, Run
 from cleaner.repeats.context import Context
 from cleaner.repeats.criteria import damaged_copy
 from cleaner.repeats.decide import Decision, decide, is_certainly_unsafe
 from cleaner.repeats.pair import Pair, PairKey
 
-MAX_STEP = 2  # blocks from one pair of a run to the next: a copy may lack one block
 PAIRS_PER_GAP = 3  # a run may have one gap for each three of its pairs
 MIN_SAFE = 0.5  # share of the pairs of a run of which one copy may be removed
 MIN_SHORT_RUN = 4  # short lines in a row, such as a list, that are repeated among paragraphs
 ONE_SIDED_VOTE = 10  # a copy that states less outweighs the defects of all others in a run of usual length
-
-_STEPS = sorted(product(range(1, MAX_STEP + 1), repeat=2), key=sum)  # shortest first
 
 
 def find_runs(similarities: Mapping[PairKey, float], context: Context, config: Config) -> Iterator[list[PairKey]]:
@@ -27,49 +24,34 @@ def find_runs(similarities: Mapping[PairKey, float], context: Context, config: C
     From one pair to the next, both copies advance by one block, or by two if a block is missing. The second copy of a
     run begins after the end of the first one. At least one pair is prose.
     """
-    unused = set(similarities)
-    for start in sorted(unused):
-        if start not in unused:
-            continue
-        run = [start]
-        while next_pair := _next_pair(run[-1], unused, limit=start[1]):
-            run.append(next_pair)
-        if _is_run(run, similarities, context, config.min_words):
-            unused.difference_update(run)
-            yield run
+    chains = Chains(similarities, lambda block: _is_statement(block, context, config.min_words), context.occurrences)
+    for start in sorted(similarities):
+        run = chains.run_from(start)
+        if run and _is_run(run, context):
+            chains.use(run)
+            yield run.pairs
 
 
-def _next_pair(pair: PairKey, pairs: set[PairKey], limit: int) -> PairKey | None:
-    """Return the next pair of a run, whose first block precedes `limit`; None at the end of the run."""
-    for first_step, second_step in _STEPS:
-        first, second = pair[0] + first_step, pair[1] + second_step
-        if first < limit and (first, second) in pairs:
-            return first, second
-    return None
-
-
-def _is_run(run: Sequence[PairKey], similarities: Mapping[PairKey, float], context: Context, min_words: int) -> bool:
+def _is_run(run: Run, context: Context) -> bool:
     """Return whether pairs in a row are a text that occurs twice, and not a form that is filled in twice."""
-    if len(run) == 1:
-        return False
-    firsts, seconds = zip(*run, strict=True)
-    gaps = sum(blocks[-1] - blocks[0] + 1 - len(run) for blocks in (firsts, seconds))
-    if len(run) >= MIN_SHORT_RUN and not gaps and all(similarities[pair] == 1 for pair in run):
+    if run.length >= MIN_SHORT_RUN and not run.gaps and run.is_equal:
         # Some lines of a form occur more often than others, and the neighbours of a form are short lines, too.
-        occur_equally_often = len(set(map(context.occurrences, firsts))) == 1
-        if occur_equally_often and not any(map(context.is_verse, _neighbours(seconds, context))):
+        neighbours = _neighbours(run.first.pair[1], run.last.pair[1], context)
+        if run.occurs_equally_often and not any(map(context.is_verse, neighbours)):
             return True
-    return gaps <= len(run) / PAIRS_PER_GAP and any(
-        len(context.tokens[first]) >= min_words and context.is_prose(first) and not context.is_question(first)
-        for first in firsts
-    )
+    return run.gaps <= run.length / PAIRS_PER_GAP and run.has_statement
 
 
-def _neighbours(blocks: Sequence[int], context: Context) -> Iterator[int]:
+def _is_statement(block: int, context: Context, min_words: int) -> bool:
+    """Return whether a block is prose of some length that asks no question."""
+    return len(context.tokens[block]) >= min_words and context.is_prose(block) and not context.is_question(block)
+
+
+def _neighbours(first: int, last: int, context: Context) -> Iterator[int]:
     """Yield the block before some blocks in a row and the block after them, if there is one."""
-    yield blocks[0] - 1
-    if blocks[-1] + 1 < len(context.blocks):
-        yield blocks[-1] + 1
+    yield first - 1
+    if last + 1 < len(context.blocks):
+        yield last + 1
 
 
 def decide_runs(

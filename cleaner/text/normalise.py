@@ -12,16 +12,19 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from cleaner.lazy import LazyRegex
 from cleaner.text.scripts import STOPS, is_jamo, is_mark, is_token_char, is_unspaced
 
+MAX_MARKS = 128  # combining marks in a row; a letter of a language has three or four
 MAX_CACHED = 100_000  # characters; a cache of longer texts would take too much memory
 
 STOPS_AND_LINE_ENDS = f"{STOPS}\n\r"
 
 _MARK = LazyRegex(r"\p{M}")
+_MANY_MARKS = LazyRegex(rf"\p{{M}}{{{MAX_MARKS}}}")
 _INVISIBLE = LazyRegex(r"(?V1)[\p{Cf}\p{Variation_Selector}]")
 _ZEROS = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐"  # of the scripts that have digits of their own
 
@@ -77,11 +80,21 @@ def _folds_to_changed(char: str) -> bool:
 
 def _fold_whole(text: str) -> str:
     """Return a text as `fold` does, whatever its characters are."""
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    folded = normal_form("NFKC", _INVISIBLE.sub("", text)).casefold()
     folded = _REPLACED.sub(lambda match: _REPLACEMENTS[match[0]], folded)
-    decomposed = unicodedata.normalize("NFD", folded)
+    decomposed = normal_form("NFD", folded)
     stripped = _MARK.sub(lambda match: "" if _is_accent(match[0]) else match[0], decomposed)
-    return folded if stripped == folded else unicodedata.normalize("NFC", stripped)
+    return folded if stripped == folded else normal_form("NFC", stripped)
+
+
+def normal_form(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
+    """Return a text in a Unicode normal form.
+
+    Python sorts the marks of a letter in time that grows with the square of their number. So after each `MAX_MARKS`
+    in a row, the text is cut, and its parts are normalised separately.
+    """
+    cuts = [0, *(match.end() for match in _MANY_MARKS.finditer(text)), len(text)]
+    return "".join(unicodedata.normalize(form, text[start:end]) for start, end in pairwise(cuts))
 
 
 def _is_accent(mark: str) -> bool:

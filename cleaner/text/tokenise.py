@@ -13,6 +13,7 @@ from cleaner.text.scripts import UNSPACED
 # Characters. The tokens of a longer text would take ten times as much memory as the text, so equal tokens share one
 # string in it.
 LONG = 100_000
+SHORT_LINE = 8  # tokens; longer lines are seldom equal
 
 TOKEN = LazyRegex(rf"(?V1)[[{UNSPACED}]&&[\p{{L}}\p{{N}}]]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]+")
 # The same for texts without marks and without a script that has no spaces; with `re` it is five times as fast.
@@ -51,12 +52,13 @@ def tokens_of_lines(text: str) -> Iterator[tuple[str, ...]]:
     r"""Yield the tokens of each line of a text; only line feeds end lines.
 
     The result is that of `map(tokens, text.split("\n"))`, but faster, since the text is normalised as a whole. In a
-    text of more than `LONG` characters, equal tokens are one string in memory.
+    text of more than `LONG` characters, equal tokens are one string in memory, and equal short lines one tuple.
 
     >>> list(tokens_of_lines("The quay,\n\nthe gate"))
     [('the', 'quay'), (), ('the', 'gate')]
     """
     interned: dict[str, str] = {}
+    interned_lines: dict[tuple[str, ...], tuple[str, ...]] = {}
     for stretch in stretches(text):
         folded, split = _prepare(stretch)
         for line in folded.split("\n"):
@@ -64,7 +66,8 @@ def tokens_of_lines(text: str) -> Iterator[tuple[str, ...]]:
                 yield tuple(split(line))
             else:
                 pieces = map(split, _pieces(line))
-                yield tuple(chain.from_iterable(map(interned.setdefault, piece, piece) for piece in pieces))
+                found = tuple(chain.from_iterable(map(interned.setdefault, piece, piece) for piece in pieces))
+                yield interned_lines.setdefault(found, found) if len(found) <= SHORT_LINE else found
 
 
 class TokenCache(dict[str, tuple[str, ...]]):

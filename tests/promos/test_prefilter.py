@@ -63,7 +63,7 @@ def promos_without_prefilter(source: str, config: Config) -> list[str]:
 def repeats_without_prefilter(document: Document, config: Config) -> list[Repeat]:
     every = range(sum(bool(block.tokens) for block in document.blocks))
     find_candidates = Candidates(every, every if config.wants("contained-paragraph") else (), True, True)
-    return list(detect_repeats(document, find_candidates, config, IncrementalSearch()))
+    return list(chain.from_iterable(detect_repeats(document, find_candidates, config, IncrementalSearch())))
 
 
 @pytest.mark.parametrize("config", [ARTICLE, DOCS, Config(select=("all",))], ids=["article", "docs", "all"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from cleaner.text import (
     tokens,
     tokens_of_lines,
 )
+from cleaner.text.normalise import MAX_MARKS
 
 Table = Mapping[str, Any]
 
@@ -137,3 +139,16 @@ def test_a_text_folded_in_place_has_the_same_tokens_at_the_same_offsets(text: st
 def test_the_script_of_a_token_is_recognised(token: str, expected: set[str]) -> None:
     predicates = {"cased": has_case, "unspaced": is_unspaced, "letter": is_letter, "hangul": is_hangul}
     assert {name for name, predicate in predicates.items() if predicate(token)} == expected
+
+
+def test_a_letter_with_thousands_of_marks_is_normalised_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = list[int]()
+
+    def normalize(form: Any, text: str) -> str:
+        lengths.append(len(text))
+        return unicodedata.normalize(form, text)
+
+    measured = SimpleNamespace(**{**vars(unicodedata), "normalize": normalize})
+    monkeypatch.setattr("cleaner.text.normalise.unicodedata", measured)
+    assert tokens("a" + "\u0301\u0323" * 5000 + " gate") == ("a", "gate")
+    assert 0 < max(lengths) <= 2 * MAX_MARKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -14,6 +14,7 @@ from cleaner.promos.matching.sentence_starts import starts
 from cleaner.promos.rules.ruleset import PhraseMatch, Ruleset
 
 MAX_PATTERNS: Final = 4  # with more patterns, searching the text takes longer than matching its lines
+LONG_LINE: Final = 200  # tokens; a longer line is made a set once, and not read by each of its sentences
 
 # An assertion about the text around a match. A pattern with one may match a line but not be found in the whole text.
 _ASSERTION = re.compile(r"\\[bBAZmMG]|\(\?<?!|(?<!\[)\^|\$")
@@ -79,11 +80,17 @@ class LinePrefilter:
             if source[span.start - 1 : span.start] not in _BEFORE_A_LINE and self._may_begin(source, tokens)
         )
         positions = [span.start for span, _ in lines]
+        last, in_line = -1, frozenset[str]()  # the last long line, and its tokens
         for start in starts(source, [span for span, _ in lines], self.first_tokens):
             number = bisect_right(positions, start.position) - 1
             if number < 0 or number in passing:
                 continue
-            if start.entry.may_match(start.min_tokens, start.between, lines[number][1]):
+            tokens: Collection[str] = lines[number][1]
+            if len(tokens) > LONG_LINE:
+                if number != last:
+                    last, in_line = number, frozenset(tokens)
+                tokens = in_line
+            if start.entry.may_match(start.min_tokens, start.between, tokens):
                 passing.add(number)
         return map(lines.__getitem__, sorted(passing))
 

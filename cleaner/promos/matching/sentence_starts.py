@@ -14,6 +14,7 @@ from cleaner.text.sentences import sentences
 
 MAX_SEARCHED: Final = 16  # required tokens that a text is searched for; for more, a lookup in the line is faster
 MAX_START: Final = 60  # characters at the start of a sentence in which its prefix is expected
+MAX_COUNTED: Final = 2000  # characters of a sentence whose tokens are counted; no phrase is longer
 
 # The prefix of a sentence: its first token, the text between, and its second token.
 _FIRST = re.compile(r"[\W_]*([^\W_]+)(?=([\W_]*)([^\W_]*))")
@@ -86,10 +87,10 @@ def _one_or_two(match: re.Match[str]) -> int:
 
 
 def _count_tokens(match: re.Match[str]) -> int:
-    """Return the number of tokens up to the next full stop, in a text without other punctuation."""
+    """Return the number of tokens up to the next full stop, in a text without other punctuation; of a part if far."""
     folded, start = match.string, match.start(1)
-    end = folded.find(".", start)
-    return len(folded[start : end if end >= 0 else None].split())
+    end = folded.find(".", start, start + MAX_COUNTED)
+    return len(folded[start : end if end >= 0 else start + MAX_COUNTED].split())
 
 
 def _by_sentences(text: str, first_tokens: FirstTokenIndex) -> Iterator[Start]:
