@@ -81,7 +81,8 @@ def faults(samples: Sequence[Sample]) -> list[str]:
     >>> still = Sample(100 * MEGABYTE, blocks=1_000_000, descriptors=4, threads=1, children=1, temporary=0)
     >>> faults([still] * 20)
     []
-    >>> faults([still] * 10 + [Sample(120 * MEGABYTE, 1_000_000, descriptors=5, threads=1, children=1, temporary=0)] * 10)
+    >>> later = Sample(120 * MEGABYTE, blocks=1_000_000, descriptors=5, threads=1, children=1, temporary=0)
+    >>> faults([still] * 10 + [later] * 10)
     ['resident grew from 100000000 to 120000000', 'descriptors grew from 4 to 5']
     """
     if len(samples) < MIN_ROUNDS:

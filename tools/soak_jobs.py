@@ -22,6 +22,8 @@ from cleaner.reports.read_json import read_report
 ROWS: Final = 8
 ROWS_FOR_WORKERS: Final = 300  # enough for several chunks, so that two workers are started
 SUFFIXES: Final = {"text": ".txt", "markdown": ".md", "rst": ".rst", "asciidoc": ".adoc"}
+# A rule of the user, with a new pattern in each round.
+OWN_RULE: Final = '[own]\nkind = "share"\nshape = "line"\npattern = "Port {0}"\ncatches = ["Port {0}"]\nkeeps = ["A"]\n'
 
 
 class BrokenPromiseError(Exception):
@@ -36,12 +38,13 @@ def promise(kept: object, what: str) -> None:
 
 def clean_documents(texts: Texts, _: Path) -> None:
     """Clean a document in every format, restore it, and write it as every report."""
-    for format in FORMATS:
-        cleaned = clean(texts.document(format), format=format)
+    config = Config(threshold=texts.random.uniform(0.7, 1))  # a new one in each round
+    for name in FORMATS:
+        cleaned = clean(texts.document(name), format=name, config=config)
         promise(restore(cleaned.text, cleaned.report) == cleaned.source, "restore returns the source")
-        entry = Entry(f"a{SUFFIXES[format]}", cleaned, format=format)
-        for name, renderer in RENDERERS.items():
-            promise("".join(renderer([entry])) or not cleaned.report.edits, f"{name} reports removals")
+        entry = Entry(f"a{SUFFIXES[name]}", cleaned, format=name)
+        for report, renderer in RENDERERS.items():
+            promise("".join(renderer([entry])) or not cleaned.report.edits, f"{report} reports removals")
         recorded = read_report("".join(RENDERERS["json"]([entry])))
         promise(recorded[0].report == cleaned.report, "a JSON report is read back")
 
@@ -50,7 +53,7 @@ def clean_tables(texts: Texts, _: Path) -> None:
     """Clean rows and a table in memory."""
     rows = [{"id": number, "text": texts.document()} for number in range(ROWS)]
     cleaned = [row["text"] for row in Cleaner().clean_rows(rows)]
-    table = Cleaner(Config(unsafe=False)).clean_table(pa.Table.from_pylist(rows))
+    table = Cleaner().clean_table(pa.Table.from_pylist(rows))
     promise(table["text"].to_pylist() == cleaned, "rows and tables have the same results")
 
 
@@ -59,12 +62,14 @@ def work_on_a_folder(texts: Texts, folder: Path) -> None:
     source = folder / "in"
     source.mkdir()
     for number in range(2):
-        for format, suffix in SUFFIXES.items():
-            (source / f"{number}{suffix}").write_text(texts.document(format), encoding="utf-8")
+        for name, suffix in SUFFIXES.items():
+            (source / f"{number}{suffix}").write_text(texts.document(name), encoding="utf-8")
     before = {path.name: path.read_bytes() for path in source.iterdir()}
     promise(command("check", source, "--output-format", "sarif").status in {0, FOUND}, "check succeeds")
     command("check", "--across", source)
-    cleaned = folder / "cleaned"
+    rules, cleaned = folder / "own.toml", folder / "cleaned"
+    rules.write_text(OWN_RULE.format(texts.random.randrange(1_000_000)), encoding="utf-8")
+    command("check", source, "--rules", rules)
     promise(command("clean", source, "-o", cleaned, "-q").status == 0, "clean succeeds")
     promise(command("fix", source, "-q").status in {0, FOUND}, "fix succeeds")
     for name, content in before.items():
@@ -131,7 +136,6 @@ def load_everything(texts: Texts) -> None:
     """Clean texts in every language, so that all lexicons, rules and patterns are loaded."""
     for text in texts.of_all_languages:
         clean(text)
-        clean(text, format="markdown", config=Config(unsafe=True))
 
 
 def fixed_results() -> list[str]:

@@ -34,12 +34,12 @@ class Texts:
         examples = [_examples(path) for path in sorted(rulesets.glob("*.toml"))]
         self._promos = [line for lines in examples for line in lines]
         self.of_all_languages = [
-            *(case for text in cases for case in text.split("\n=== ")),
+            *("\n\n".join(text.split("\n\n")[:SHORT]) for text in cases),
             *("\n\n".join(lines[:SHORT]) for lines in examples),
         ]
         self._markup = {
-            format: [path.read_text(encoding="utf-8") for path in sorted((fixtures / "formats" / format).glob("*.txt"))]
-            for format in ("markdown", "rst", "asciidoc")
+            name: [path.read_text(encoding="utf-8") for path in sorted((fixtures / "formats" / name).glob("*.txt"))]
+            for name in ("markdown", "rst", "asciidoc")
         }
 
     def document(self, format: str = "text") -> str:
