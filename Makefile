@@ -73,7 +73,7 @@ dist: $(READY)  ## Build the sdist and the wheel into dist; the same commit give
 	$(BIN)/python tools/dist.py dist
 
 test-all: $(READY) browser  ## Run every test on Python 3.11 to 3.14, as far as they are installed or uv can install them.
-	$(BIN)/python tools/test_all.py -n $(WORKERS)
+	$(BIN)/python tools/run_versions.py -n $(WORKERS)
 
 soak: $(READY)  ## Run mixed work for an hour, or for SOAK_SECONDS, and fail if memory or anything else grows; needs Linux.
 	$(BIN)/python tools/soak.py
