@@ -5,10 +5,13 @@ BIN = .venv/bin
 READY = .venv/ready
 ARTICLE = fixtures/articles/reservoir/source.txt
 SOURCES = cleaner tests tools $(wildcard benchmarks)
-PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md docs
+PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs
 WORKERS = auto
+AUDIT = build/audit
+# A package that cannot be audited is a failure.
+AUDIT_OPTIONS = --strict --progress-spinner off
 
-.PHONY: demo quick test browser deep lint types layers format bench bench-hostile bench-peers lock clean
+.PHONY: demo quick test browser deep lint types layers format bench bench-hostile bench-peers lock audit dist test-all soak clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)  ## Clean an article, and show what was removed and why.
@@ -57,6 +60,26 @@ bench-peers: $(READY)  ## Compare with other tools, each installed in its own en
 lock: $(READY)  ## Pin the development environment again.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade --no-header --quiet \
 		--no-emit-index-url --no-emit-find-links --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --group audit --universal --generate-hashes --upgrade --no-header --quiet \
+		--no-emit-index-url --no-emit-find-links --output-file requirements-audit.txt
+
+audit: $(AUDIT)/ready  ## Search for known vulnerabilities in what is pinned, and in what users install; needs a network.
+	@$(AUDIT)/bin/pip-audit $(AUDIT_OPTIONS) --require-hashes --disable-pip \
+		--requirement requirements-dev.txt --requirement requirements-audit.txt \
+		&& $(AUDIT)/bin/pip-audit $(AUDIT_OPTIONS) . || { \
+		echo 'The audit failed. If vulnerabilities are listed above, upgrade with: make lock' >&2; \
+		echo 'Otherwise nothing was audited, because of the error above.' >&2; \
+		exit 1; \
+	}
+
+dist: $(READY)  ## Build the sdist and the wheel into dist; the same commit gives the same bytes.
+	$(BIN)/python tools/dist.py dist
+
+test-all: $(READY) browser  ## Run every test on Python 3.11 to 3.14, as far as they are installed or uv can install them.
+	$(BIN)/python tools/run_versions.py -n $(WORKERS)
+
+soak: $(READY)  ## Run mixed work for an hour, or for SOAK_SECONDS, and fail if memory or anything else grows; needs Linux.
+	$(BIN)/python tools/soak.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -75,4 +98,9 @@ $(READY): requirements-dev.txt pyproject.toml
 	}
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(AUDIT)/ready: requirements-audit.txt $(READY)
+	$(BIN)/python -m venv --clear $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@

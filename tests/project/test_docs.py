@@ -133,6 +133,15 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert {page for page in PAGES if f"(docs/{page})" not in PAGES["README.md"]} == {"README.md"}
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", *(f"docs/{page}" for page in PAGES if page != "README.md")],
+)
+def test_every_link_to_a_file_leads_to_one(page: str) -> None:
+    links = re.findall(r"\]\((?!\w+:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
+    assert not [link for link in links if not ((ROOT / page).parent / link).exists()]
+
+
 def test_the_rule_table_names_every_key_of_a_rule() -> None:
     described = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|(.*?)\|", PAGES["rules.md"], flags=re.MULTILINE))))
     assert described >= set(Rule._fields) - {"id", "catches", "keeps"}
