@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,8 @@ _VARYING = frozenset(("#", "…", "……"))  # as phrases of a ruleset write a 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.,][\p{L}\p{M}\p{N}]+)*")
 _WORD_OR_TITLE = regex.compile(rf"{_TITLE}|{_WORD.pattern}")
 _WORD_OR_SIGN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[\p{Sc}%‰°+−]|(?<!\S)-(?=\p{Nd})")
+_MAY_BE_SIGN = re.compile(r"[$%+-]")  # in ASCII
+_DIGIT = re.compile(r"\d")
 _KEY_BYTES = 15  # 120 bits fit into the decimal numbers of DuckDB and Spark
 _CONTINUES = regex.compile(r"[\p{Ll}.,;:!?)’”%\]]")
 _CLOSES = regex.compile(r"[.!?…:。！？：\"'”’»)\]」』）]$")
@@ -106,7 +109,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     return Unit(
         span,
         text,
-        _key(text),
+        _key(text, block.tokens),
         block.tokens,
         is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
         is_prose=is_prose,
@@ -116,18 +119,26 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
         is_open=not _CLOSES.search(text),
         template=_template(text) if not is_prose else 0,
         label=stable_hash(label_words(text)) if not is_prose else 0,
-        facts=stable_hash(sorted(token for token in block.tokens if any(map(str.isdecimal, token)))),
+        facts=_facts(text, block.tokens),
         is_teaser=False,  # depends on its neighbours
         related=related,
     )
 
 
-def _key(text: str) -> bytes:
+def _key(text: str, tokens: Sequence[str]) -> bytes:
     """Return the hash of the words and signs of a text. Unlike tokens, the words keep their accents."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    words = " ".join(_WORD_OR_SIGN.findall(text.casefold()))
+    if text.isascii() and not _MAY_BE_SIGN.search(text):
+        words = " ".join(tokens)  # the same, but faster
+    else:
+        words = " ".join(_WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold()))
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest() + b"\0"
+
+
+def _facts(text: str, tokens: Sequence[str]) -> int:
+    """Return the hash of the numbers of a text; 0 if it has none."""
+    if not _DIGIT.search(text):
+        return 0
+    return stable_hash(sorted(token for token in tokens if any(map(str.isdecimal, token))))
 
 
 def stable_hash(parts: Iterable[str]) -> int:
@@ -141,6 +152,8 @@ def stable_hash(parts: Iterable[str]) -> int:
 def _subjects(tokens: Sequence[str]) -> set[str]:
     """Return the words that say what a text is about: longer ones; in scripts without spaces, pairs of characters."""
     words = {token for token in tokens if len(token) >= MIN_SUBJECT}
+    if "".join(tokens).isascii():
+        return words
     pairs = {a + b for a, b in pairwise(tokens) if is_unspaced(a[0]) and is_unspaced(b[0])}
     return words | pairs
 
