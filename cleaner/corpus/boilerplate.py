@@ -7,7 +7,8 @@ boilerplate, so the rules are applied in rounds until nothing changes.
 
 Deliberately kept: prose that shares its subject with the documents around it, as a background paragraph that a
 newsroom reuses in all articles on one affair; short lines within a sentence; lists of names and amounts; the headline
-of a page, although other pages link to it; and everything on sites with less than `MIN_PAGES` stories.
+of a page, although other pages link to it; lines of an optional kind, such as photo
+credits, unless the kind is selected; and everything on sites with less than `MIN_PAGES` stories.
 
 The SQL is that of DuckDB and of Spark, without functions that only one of them has.
 """
@@ -57,7 +58,7 @@ _LINES: Final = """
     WITH told AS (
         SELECT u.doc, u.unit, u.site, u.key, u.n, u.prose, u.promo, u.fragment, u.template, u.label, u.related,
             u.continues, u.is_open, coalesce(s.story, u.doc) AS story
-        FROM {units} u LEFT JOIN {stories} s ON u.doc = s.doc
+        FROM {units} u LEFT JOIN {stories} s ON u.doc = s.doc WHERE NOT u.optional
     ),
     per_doc AS (
         SELECT site, key, doc, any_value(story) AS story, count(*) AS times, max(CAST(promo AS int)) AS promo

@@ -16,6 +16,8 @@ from cleaner import edits
 from cleaner.config import Config
 from cleaner.formats import FORMATS
 from cleaner.model import Block, Cleaned, Promo, Span
+from cleaner.promos import matching_lines
+from cleaner.promos.loading import unselected_optional_rules
 from cleaner.text import is_unspaced
 from cleaner.text.sentences import ends_a_sentence
 
@@ -54,6 +56,7 @@ class Unit(NamedTuple):
     is_paragraph: bool  # prose that other documents may repeat
     is_prose: bool  # a sentence or a longer text; otherwise a headline, a label or a menu entry
     is_promo: bool  # the document's own promo rules remove it
+    is_optional: bool  # a rule of an optional kind describes it, such as a photo credit, and is not selected
     is_fragment: bool  # begins or ends amid a sentence
     continues: bool  # its first character cannot begin a line, so it continues the line before
     is_open: bool  # its last character cannot end a sentence
@@ -77,7 +80,9 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
     )
     removed = [edit.span for edit in cleaned.report.edits]
     found = list[tuple[Block, Span, bool]]()
-    for block in FORMATS[format](cleaned.source).blocks:
+    document = FORMATS[format](cleaned.source)
+    optional = {*matching_lines(document, unselected_optional_rules(config))}
+    for block in document.blocks:
         if block.kind not in ("paragraph", "list-item") or not block.tokens:
             continue
         is_promo = any(promo[at].holds(block.span) for at in edits.touching(promo, block.span))
@@ -89,7 +94,10 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
         _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
         for (block, span, is_promo), own in zip(found, subjects, strict=True)
     ]
-    return [unit._replace(is_teaser=_is_teaser(units, number)) for number, unit in enumerate(units)]
+    return [
+        unit._replace(is_teaser=_is_teaser(units, number), is_optional=unit.span in optional)
+        for number, unit in enumerate(units)
+    ]
 
 
 def _is_teaser(units: Sequence[Unit], number: int) -> bool:
@@ -114,6 +122,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
         is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
         is_prose=is_prose,
         is_promo=is_promo,
+        is_optional=False,  # depends on the rules
         is_fragment=text[0].islower() or text[-1] in ",;",
         continues=bool(_CONTINUES.match(text)),
         is_open=not _CLOSES.search(text),

@@ -77,6 +77,11 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
     return lines
 
 
+def matching_lines(document: Document, rules: Ruleset) -> Iterator[Span]:
+    """Yield the spans of the lines that a rule describes, whatever is around them."""
+    return (span for span, line_match in _matches(document, rules, {}) if line_match.whole)
+
+
 def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tuple[Span, LineMatch]]:
     """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)

@@ -35,6 +35,19 @@ def load_rules(config: Config) -> Ruleset:
     return Ruleset(index, _active(index, config), strict=config.profile == "docs", trusted=trusted)
 
 
+@lru_cache(maxsize=16)
+def unselected_optional_rules(config: Config) -> Ruleset:
+    """Return the rules of the optional kinds that a configuration does not select. Raises the errors of `load_rules`.
+
+    >>> rules = unselected_optional_rules(Config(select=("byline",)))
+    >>> sorted({rules.index.rules[position].kind for position in rules.active})
+    ['caption', 'contact', 'copyright', 'photo-credit', 'timestamp']
+    """
+    rules = load_rules(config)
+    optional = {position for position, rule in enumerate(rules.index.rules) if rule.kind in OPTIONAL_KINDS}
+    return Ruleset(rules.index, frozenset(optional - rules.active), trusted=len(builtin_index().rules))
+
+
 def _check_names(config: Config, index: Index) -> None:
     """Raise `ConfigError` for a name that no rule, kind or group has; a misspelt rule would silently stay active."""
     kinds = (*PROMO_KINDS, *OPTIONAL_KINDS)
