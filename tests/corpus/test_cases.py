@@ -25,7 +25,7 @@ def config_of(case: CorpusCase) -> Config:
 @cache
 def cleaned() -> Mapping[str, list[Mapping[str, Any]]]:
     """Return the cleaned rows of each case, by its place. Cases with the same settings are cleaned together."""
-    found = {}
+    found: dict[str, list[Mapping[str, Any]]] = {}
     groups: dict[tuple[str, Config], list[CorpusCase]] = {}
     for case in (*BOILERPLATE, *REPEATS):
         groups.setdefault((case.place.partition("/")[0], config_of(case)), []).append(case)

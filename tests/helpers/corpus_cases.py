@@ -112,9 +112,9 @@ def clean_together(cases: Sequence[CorpusCase], config: Config, **machine: Any) 
         for number, case in enumerate(cases)
         for page in case.pages
     ]
-    fields = {"text_field": "text", "title_field": "title", "order_field": "order"}
-    names = {"site_field": "url", "id_field": "id", "findings": "findings"}
-    cleaned = clean_corpus(rows, **fields, **names, config=config, **machine)
+    names = {"text": "text", "title": "title", "order": "order", "site": "url", "id": "id"}
+    fields: dict[str, Any] = {f"{field}_field": name for field, name in names.items()}
+    cleaned = clean_corpus(rows, **fields, findings="findings", config=config, **machine)
     for case in cases:
         yield [next(cleaned) for _ in case.pages]
     assert next(cleaned, None) is None  # so that the temporary files are removed
@@ -140,31 +140,29 @@ def stories() -> Mapping[str, tuple[str, ...]]:
 
 
 def _cases(path: Path) -> Iterator[CorpusCase]:
-    case: CorpusCase | None = None
-    page, lines = None, list[str]()
-    for number, line in enumerate([*path.read_text(encoding="utf-8").splitlines(), "=== "], start=1):
-        place = f"{path.parent.name}/{path.name}:{number}"
-        if line.startswith(("=== ", "--- ")) and page and case:
-            case.pages.append(_page(page, lines, place))
-            page, lines = None, []
-        if line.startswith("=== "):
-            if case:
-                yield case
-            case = CorpusCase(place, line.removeprefix("=== "))
-        elif not case:
-            if line and not line.startswith("#"):
-                raise CorpusCaseError(f"{place}: begin a case with `=== ` and a title")
-        elif line.startswith("--- "):
-            page = _PAGE.fullmatch(line)
-            if not page:
-                raise CorpusCaseError(f"{place}: write the page as `--- site/name`, with `order=` or `title=` after it")
-        elif page:
-            lines.append(line)
-        elif line:
-            name, _, value = line.partition(": ")
-            if name not in HEADERS:
-                raise CorpusCaseError(f"{place}: {name!r} is not a header; use one of {', '.join(HEADERS)}")
-            case.headers[name] = value
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = f"{path.parent.name}/{path.name}"
+    starts = [number for number, line in enumerate(lines) if line.startswith("=== ")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield _case(lines[start:end], f"{place}:{start + 1}")
+
+
+def _case(lines: Sequence[str], place: str) -> CorpusCase:
+    starts = [number for number, line in enumerate(lines) if line.startswith("--- ")]
+    if not starts:
+        raise CorpusCaseError(f"{place}: the case has no page; begin one with `--- site/name`")
+    case = CorpusCase(place, lines[0].removeprefix("=== "))
+    for line in filter(None, lines[1 : starts[0]]):
+        name, _, value = line.partition(": ")
+        if name not in HEADERS:
+            raise CorpusCaseError(f"{place}: {name!r} is not a header; use one of {', '.join(HEADERS)}")
+        case.headers[name] = value
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        page = _PAGE.fullmatch(lines[start])
+        if not page:
+            raise CorpusCaseError(f"{place}: {lines[start]!r} is no page; write `--- site/name`, then order= or title=")
+        case.pages.append(_page(page, lines[start + 1 : end], place))
+    return case
 
 
 def _page(page: re.Match[str], lines: Sequence[str], place: str) -> CorpusPage:
@@ -190,7 +188,9 @@ def _with_stories(lines: Sequence[str], place: str) -> Iterator[str]:
         if not story:
             yield line
         elif story["name"] not in stories():
-            raise CorpusCaseError(f"{place}: no story is named {story['name']!r}; write it into fixtures/corpus/stories")
+            raise CorpusCaseError(
+                f"{place}: no story is named {story['name']!r}; write it into fixtures/corpus/stories"
+            )
         else:
             paragraphs = [f"{line[:MARGIN]}{paragraph}" for paragraph in stories()[story["name"]]]
             yield from "\n\n".join(paragraphs).split("\n")
