@@ -178,6 +178,8 @@ def open_csv(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES, encoding: s
     number, first_line = 1, stream.readline(limit + 1)
     while first_line and first_line in _LINE_ENDS:
         number, first_line = number + 1, stream.readline(limit + 1)
+    if not bom and first_line.startswith(codecs.BOM_UTF8):  # after blank lines, which are not written again
+        bom, first_line = codecs.BOM_UTF8, first_line.removeprefix(codecs.BOM_UTF8)
     delimiter = max(DELIMITERS, key=re.sub(_QUOTED, b"", first_line).count)
     records = _records(number, first_line, stream, delimiter, limit)
     _, header = next(records, (0, b""))
