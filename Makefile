@@ -9,6 +9,7 @@ PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md docs
 WORKERS = auto
 SECONDS = 120
 TARGETS = all
+TESTS = tests
 
 .PHONY: demo quick test browser deep fuzz lint types layers format bench bench-peers lock clean
 .DELETE_ON_ERROR:
@@ -29,8 +30,8 @@ browser:  ## Install Chromium for the tests of the report page, where apt is ava
 		apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
 		echo 'Chromium is not installed and cannot be installed: the tests of the report page are skipped.'
 
-deep: $(READY)  ## Run the property tests with thousands of random texts.
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_invariants.py
+deep: $(READY)  ## Run all property tests with thousands of random draws: make deep TESTS=tests/test_invariants.py
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m hypothesis $(TESTS)
 
 fuzz: $(READY) build/fuzz/ready  ## Search for inputs that break a target: make fuzz SECONDS=60 TARGETS="markdown rows"
 	PYTHONPATH=.:build/fuzz/atheris $(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
