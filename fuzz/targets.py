@@ -54,5 +54,5 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def corpus_of(name: str) -> list[Path]:
-    """Return the inputs that once broke a target, or show what it must stand."""
+    """Return the inputs that once broke a target, or are known to be difficult."""
     return sorted(path for path in (CORPUS / name).glob("*") if path.is_file())
