@@ -107,6 +107,8 @@ class CsvCodec:
             position = self._field_slices(raw)[self.names.index(fields.text)]
             is_quoted = raw.startswith(b'"', position.start)
             raw = raw[: position.start] + self._encode_value(row.text, is_quoted=is_quoted) + raw[position.stop :]
+            if raw in _LINE_ENDS:  # a record of one empty field, which would be read as a blank line
+                raw = b'""' + raw
         if row.findings is not None:
             is_utf8 = codecs.lookup(self.encoding).name == "utf-8"
             raw = self._append_field(raw, json.dumps(row.findings, ensure_ascii=not is_utf8))
