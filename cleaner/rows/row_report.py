@@ -18,6 +18,8 @@ from cleaner.reports.read_json import RecordedDocument, read_document
 from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
 _BASE64_GROUP: Final = 3  # bytes that base64 encodes without padding
+# What reading a line raises that is not one of a report; the arithmetic error is for an infinite row number.
+_FAULTS: Final = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError, RecursionError)
 
 
 def findings_line(row: CleanedRow, path: str, format: str) -> bytes:
@@ -87,6 +89,6 @@ def read_row_report(path: Path) -> Iterator[RowRecord]:
                     yield RowRecord(row, None)
                 else:
                     yield RowRecord(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
-            except (ValueError, TypeError, AttributeError, KeyError, RecursionError, CleanerError) as error:
+            except (*_FAULTS, CleanerError) as error:
                 fault = str(error) if isinstance(error, CleanerError) else "not a line of a report of rows"
                 raise CleanerError(f"{path}: line {number}: {fault}; use the report that cleaner wrote") from error

@@ -357,6 +357,13 @@ def test_a_row_that_cannot_be_cleaned_is_rejected_with_the_reason(case: dict[str
     assert (row["row"], row["line"], row["reason"], raw) == (2, 2, case["reason"], bad)
 
 
+def test_a_csv_row_whose_only_field_becomes_empty_is_not_a_blank_line() -> None:
+    content = b"text\nREAD MORE\nThe quay is closed.\n"
+    assert cleaned("-", "--rows", "csv", "--max-removed", "1", content=content).stdout_bytes == (
+        b'text\n""\nThe quay is closed.\n'
+    )
+
+
 def test_a_broken_csv_loses_only_its_broken_rows() -> None:
     expected = tomllib.loads((FIXTURES / "broken.toml").read_text())
     done = cleaner("clean", str(FIXTURES / "broken.csv"), "-o", "out.csv")
