@@ -93,7 +93,7 @@ def prepare(job: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJo
     text field is found.
     """
     input_format, output_format = ROW_FORMATS[job.input_type.format], ROW_FORMATS[job.output_type.format]
-    with _errors_at(job.path):
+    with errors_at(job.path):
         output_format.check_dependencies()
         with decompression_errors():
             reader = input_format.open(RowInput(job.path, decompressed(stream), job.encoding, job.max_row_bytes))
@@ -133,7 +133,7 @@ def run(prepared: PreparedJob, output: RowOutput, resumed: RowCounts | None) -> 
     if not resumed:
         output.write(ROWS, prepared.header)
     positions = deque[_Position]()  # of the chunks that are being cleaned
-    with _errors_at(prepared.job.path), decompression_errors():
+    with errors_at(prepared.job.path), decompression_errors():
         chunks = _remaining_chunks(prepared, counts, positions)
         for outcome in in_order(prepared.worker, chunks, prepared.job.jobs):
             if prepared.job.strict:
@@ -208,7 +208,7 @@ def _add(counts: RowCounts, outcome: Outcome | Oversize, position: _Position) ->
 
 
 @contextmanager
-def _errors_at(path: Path) -> Iterator[None]:
+def errors_at(path: Path) -> Iterator[None]:
     """Prefix the message of a `CleanerError` with the path of the input."""
     try:
         yield
