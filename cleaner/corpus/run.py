@@ -101,13 +101,14 @@ def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int, first_
 
 def _collected(stages: Stages, sources: Sequence[RowSource], jobs: int, first_source: int) -> Iterator[Collected]:
     for done, source in enumerate(sources):
-        with source.open() as stream, errors_at(source.job.path), decompression_errors():
+        with source.open() as stream:
             prepared = prepare(source.job, stream, reports=False)
             shares = deque[float]()  # of the input, up to the end of each chunk that is being collected
             chunks = _numbered_chunks(prepared, first_source + done, shares)
-            for collected in in_order(UnitCollector(prepared.worker), chunks, jobs):
-                yield collected
-                stages.progress("units", (done + shares.popleft()) / len(sources))
+            with errors_at(source.job.path), decompression_errors():
+                for collected in in_order(UnitCollector(prepared.worker), chunks, jobs):
+                    yield collected
+                    stages.progress("units", (done + shares.popleft()) / len(sources))
 
 
 def _numbered_chunks(prepared: PreparedJob, source: int, shares: deque[float]) -> Iterator[NumberedChunk]:
