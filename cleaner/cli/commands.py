@@ -51,6 +51,7 @@ def clean(
     resume: opt.Resume = False,
     rejected: opt.RejectedFile = None,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
 ) -> int:
     """Write the cleaned text, and report what was removed.
 
@@ -99,6 +100,7 @@ def clean(
         resume=resume,
         rejected=rejected,
         max_row=max_row,
+        max_expansion=max_expansion,
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     from cleaner.cli.row_inputs import are_rows
@@ -264,6 +266,8 @@ def restore(
     report: opt.ReportToRestore,
     output: opt.RestoredFile = None,
     text_field: opt.TextField = "",
+    max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     verbose: opt.Verbose = False,
 ) -> int:
     """Restore the source of a cleaned text or of cleaned rows.
@@ -281,7 +285,8 @@ def restore(
     if is_for_rows(cleaned, report):
         from cleaner.cli.rows import restore_rows
 
-        restore_rows(cleaned, report, output, text_field, console)
+        row_options = opt.RowOptions(text_field=text_field, max_row=max_row, max_expansion=max_expansion)
+        restore_rows(cleaned, report, output, row_options, console)
         return 0
     source = restored(cleaned, report)
     if output:
