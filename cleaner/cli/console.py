@@ -43,7 +43,7 @@ class Console:
         _write(sys.stdout.buffer, encoded(content))
 
     def err(self, message: str | bytes) -> None:
-        """Write to standard error, after flushing standard output. A terminal that was closed is no error."""
+        """Write to standard error, after flushing standard output. Ignores a terminal that was closed."""
         try:
             self.flush()
             _write(sys.stderr.buffer, encoded(message))
