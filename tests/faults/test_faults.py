@@ -21,13 +21,12 @@ IS_DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 ROUNDS: Final = int(os.environ.get("FAULT_ROUNDS", "25" if IS_DEEP else "1"))
 FIRST_SEED: Final = Random().randrange(1_000_000) if IS_DEEP else SEED  # noqa: S311  # not for secrets
 
-STORY: Final = "The ferry stays in port because of the storm.\n\n{}\n\nThe mayor gave no reason for the {} decision.\n"
+PROMO: Final = "READ MORE: Ten facts about harbours"
 EDIT: Final = "\nThe tide turns at noon.\n"
-TEXTS: Final = tuple(
-    (f"in/{number}.txt", (f"Story {number}\n\n" + STORY.format("READ MORE: Ten facts", number) * 8).encode())
-    for number in range(12)
-)
+TEXTS: Final = tuple((f"in/{row['id']}.txt", f"{row['text']}\n\n{PROMO}\n".encode()) for row in articles(12))
 EDITED_TEXT: Final = (TEXTS[7][0], TEXTS[7][1] + EDIT.encode())
+
+REPORTS: Final = ("out/report.json", "out/report.html")
 
 # A broken row in the middle, since the rejected rows are an output, too.
 JSON_LINES: Final = b"no row\n".join([lines(20), lines(20, seed=1)])
@@ -60,11 +59,11 @@ def of_rows(
     """Return the scenario of cleaning rows."""
     source = f"in.{name}"
     command = ("clean", source, "-o", output, *options)
-    return Scenario(f"{name} to {output}", command, ((source, content),), (source, edited), ("--resume",), setup)
+    return Scenario(f"{name} to {output}", command, ((source, content),), (source, edited), ("--resume",), setup=setup)
 
 
 SCENARIOS: Final = [
-    Scenario("clean -o", ("clean", "in", "-o", "out"), TEXTS, EDITED_TEXT),
+    Scenario("clean -o", ("clean", "in", "-o", "out"), TEXTS, EDITED_TEXT, reports=REPORTS),
     Scenario("fix", ("fix", "in"), TEXTS, EDITED_TEXT),
     of_rows("jsonl", "out.jsonl", JSON_LINES, JSON_LINES + lines(1), "--jobs=1"),
     of_rows("jsonl", "new/out.csv.gz", JSON_LINES, JSON_LINES + lines(1), "--jobs=2"),

@@ -34,6 +34,7 @@ import pytest
 TIMEOUT: Final = 120  # seconds after which a run hangs
 FOUND, ERROR, PIPE_CLOSED, SIGNALLED = 1, 2, 141, 128  # exit statuses
 TEMPORARY: Final = ".cleaner-"  # the beginning of the names of temporary files
+_REPORT_END: Final = 4  # bytes that are the same in each complete report of a kind
 PARTIAL: Final = ".partial"  # the ending of the folders of unfinished outputs
 
 # Temporary files that a killed run has left are removed by the next one at once, not an hour later.
@@ -58,6 +59,7 @@ class Scenario:
     inputs: tuple[tuple[str, bytes], ...]  # the content of the files that it reads, by their names
     edited: tuple[str, bytes]  # another content of one of them, as from an edit while the command runs
     resume: tuple[str, ...] = ()  # options with which the command continues an interrupted run
+    reports: tuple[str, ...] = ()  # files that describe, after a run that ended early, what it has done
     setup: str = ""  # Python statements that are run first, such as for small chunks
 
     def write_inputs(self, folder: Path) -> None:
@@ -236,6 +238,7 @@ def undisturbed(scenario: Scenario) -> Run:
         started.wait_until_ready()
         run = started.end()
         _check_errors(run)
+        assert run.files != dict(scenario.inputs), "the command writes nothing"
         return run
 
 
@@ -245,7 +248,9 @@ def _check(scenario: Scenario, run: Run, statuses: set[int]) -> None:
     _check_errors(run)
     inputs, final = dict(scenario.inputs), undisturbed(scenario).files
     for name, content in run.files.items():
-        if TEMPORARY not in name and PARTIAL not in name:
+        if name in scenario.reports:
+            assert content[-_REPORT_END:] == final[name][-_REPORT_END:], f"{name} is torn"
+        elif TEMPORARY not in name and PARTIAL not in name:
             assert content in (inputs.get(name), final.get(name)), f"{name} is torn"
 
 
@@ -337,7 +342,7 @@ def _folder(scenario: Scenario) -> Iterator[Path]:
 
 # ---- disks
 
-_READ_ONLY, _REMOUNT = 1, 32  # flags of mount(2)
+_READ_ONLY, _REMOUNT, _DETACH = 1, 32, 2  # flags of mount(2) and umount2(2)
 _DISK_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -358,7 +363,7 @@ def _remount(folder: Path, flags: int) -> None:
 
 def _unmount(folder: Path) -> None:
     if os.path.ismount(folder):
-        assert _system_call("umount", os.fsencode(folder))
+        assert _system_call("umount2", os.fsencode(folder), _DETACH)  # workers of the command may still be ending
 
 
 def _on_full_disk(scenario: Scenario, folder: Path, free: int) -> Run:
