@@ -13,17 +13,17 @@ A new command needs only a new `Scenario`.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -37,17 +37,55 @@ TEMPORARY: Final = ".cleaner-"  # the beginning of the names of temporary files
 _REPORT_END: Final = 4  # bytes that are the same in each complete report of a kind
 PARTIAL: Final = ".partial"  # the ending of the folders of unfinished outputs
 
-# Temporary files that a killed run has left are removed by the next one at once, not an hour later.
-_START: Final = """\
-import sys
-from pathlib import Path
-from cleaner.cli.app import app
+# Imports everything once, and forks a process for each run, since the start-up takes longer than the work of a run. In
+# such a process, temporary files that a killed run has left are removed by the next one at once, not an hour later.
+_SERVER: Final = """\
+import json, os, resource, sys
+import cleaner.cli.app, cleaner.cli.rows, cleaner.cli.run, cleaner.rows.csv_rows, cleaner.rows.jsonl
 from cleaner.files import io
-io._STALE = -1
-{setup}
-Path({ready!r}).touch()
-app()
+from cleaner.rows.row_formats import ROW_FORMATS
+try:
+    import cleaner.rows.columns
+except ImportError:  # pyarrow
+    pass
+for line in sys.stdin:
+    request = json.loads(line)
+    if "poll" in request:
+        pid, status = os.waitpid(request["poll"], os.WNOHANG)
+        print(os.waitstatus_to_exitcode(status) if pid else "", flush=True)
+        continue
+    if pid := os.fork():
+        print(pid, flush=True)
+        continue
+    os.chdir(request["folder"])
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(request["output"], os.O_WRONLY), 1)
+    os.dup2(os.open(request["errors"], os.O_WRONLY) if request["errors"] else 1, 2)
+    if request["max_file_bytes"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["max_file_bytes"],) * 2)
+    io._STALE = -1
+    exec(request["setup"])
+    sys.argv = ["cleaner", *request["arguments"]]
+    open(request["ready"], "x").close()
+    cleaner.cli.app.app()
 """
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    """Return the process that starts the runs; it ends with this process, which holds its standard input."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+
+
+def _ask(**request: object) -> str:
+    """Send a request to the server, and return its answer."""
+    server = _server()
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(json.dumps(request) + "\n")
+    return server.stdout.readline().strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +255,12 @@ def with_broken_pipe(scenario: Scenario) -> None:
     whole = undisturbed(scenario)
     for reads_a_line in (False, True):
         with _folder(scenario) as folder:
-            started = _Started(scenario, folder, (), pipe=True)
-            assert started.process.stdout
-            if reads_a_line:
-                started.process.stdout.readline()
-            started.process.stdout.close()
+            pipe = folder.parent / "pipe"
+            os.mkfifo(pipe)
+            started = _Started(scenario, folder, (), pipe=pipe)
+            with pipe.open("rb") as output:
+                if reads_a_line:
+                    output.readline()
             run = started.end()
             _check(scenario, run, {whole.status, 0, PIPE_CLOSED})
             _repeat(scenario, folder)
@@ -280,45 +319,58 @@ class _Started:
     """A command that runs in a process of its own."""
 
     def __init__(
-        self, scenario: Scenario, folder: Path, options: tuple[str, ...], *, pipe: bool = False, max_file_bytes: int = 0
+        self,
+        scenario: Scenario,
+        folder: Path,
+        options: tuple[str, ...],
+        *,
+        pipe: Path | None = None,
+        max_file_bytes: int = 0,
     ) -> None:
         self._folder = folder
         self._ready = folder.parent / f"ready-{time.monotonic_ns()}"
         self._errors = folder.parent / f"errors-{time.monotonic_ns()}"
+        self._errors.touch()
         self._begun = 0.0
-        start = _START.format(setup=scenario.setup, ready=str(self._ready))
-        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (max_file_bytes, max_file_bytes))
-        with self._errors.open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", start, *scenario.command, *options],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE if pipe else subprocess.DEVNULL,
-                stderr=subprocess.STDOUT if pipe else errors,
-                preexec_fn=limit if max_file_bytes else None,  # noqa: PLW1509  # there are no threads
+        self._status = ""
+        self._pid = int(
+            _ask(
+                folder=str(folder),
+                output=str(pipe or os.devnull),
+                errors="" if pipe else str(self._errors),
+                max_file_bytes=max_file_bytes,
+                setup=scenario.setup,
+                arguments=[*scenario.command, *options],
+                ready=str(self._ready),
             )
+        )
+
+    def _has_ended(self) -> bool:
+        self._status = self._status or _ask(poll=self._pid)
+        return self._status != ""
 
     def wait_until_ready(self) -> None:
-        """Wait until the command has been imported, and begins to work."""
+        """Wait until the command begins to work."""
         end = time.monotonic() + TIMEOUT
-        while not self._ready.exists() and self.process.poll() is None and time.monotonic() < end:
+        while not self._ready.exists() and not self._has_ended() and time.monotonic() < end:
             time.sleep(0.001)
         self._begun = time.monotonic()
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal, unless the command has ended."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(number)
+        if not self._has_ended():
+            os.kill(self._pid, number)
 
     def end(self) -> Run:
         """Wait for the end of the command, and return what it has left."""
-        try:
-            status = self.process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        end = time.monotonic() + TIMEOUT
+        while not self._has_ended():
+            if time.monotonic() > end:
+                self.send(signal.SIGKILL)
+                pytest.fail(f"a run hangs: {self._errors.read_text('utf-8')}")
+            time.sleep(0.001)
         seconds = time.monotonic() - self._begun
-        return Run(status, self._errors.read_text("utf-8"), _files(self._folder), seconds)
+        return Run(int(self._status), self._errors.read_text("utf-8"), _files(self._folder), seconds)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -348,7 +400,7 @@ _DISK_BYTES: Final = 16 * 1024 * 1024
 
 def _system_call(name: str, *arguments: object) -> bool:
     """Call a function of the C library on Linux; return whether it succeeded."""
-    return sys.platform == "linux" and getattr(ctypes.CDLL(None), name)(*arguments) == 0
+    return sys.platform == "linux" and bool(getattr(ctypes.CDLL(None), name)(*arguments) == 0)
 
 
 def _mount(folder: Path) -> bool:
