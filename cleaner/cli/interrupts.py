@@ -5,14 +5,20 @@ A change to a file is completed first, so that reports contain it.
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
     from types import FrameType
+
+_PAUSE: Final = 0.1  # seconds until a destructor has certainly ended
 
 
 class Terminated(KeyboardInterrupt):
@@ -37,9 +43,13 @@ def termination_raised() -> Iterator[None]:
     replaced = [number for number in TERMINATIONS if is_main and signal.getsignal(number) is signal.SIG_DFL]
     for number in replaced:
         signal.signal(number, _terminate)
+    unraisable_hook = sys.unraisablehook
+    if is_main:
+        sys.unraisablehook = _raise_again
     try:
         yield
     finally:
+        sys.unraisablehook = unraisable_hook
         for number in replaced:
             signal.signal(number, signal.SIG_DFL)
 
@@ -49,6 +59,23 @@ def _terminate(number: int, _frame: FrameType | None) -> None:
         if signal.getsignal(each) is _terminate:
             signal.signal(each, signal.SIG_IGN)
     raise Terminated(number)
+
+
+def _raise_again(unraisable: UnraisableHookArgs) -> None:
+    """Send a signal again whose exception Python has ignored, as in a destructor."""
+    error = unraisable.exc_value
+    if not isinstance(error, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    number = error.number if isinstance(error, Terminated) else int(signal.SIGINT)
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, _terminate)
+    _thread.start_new_thread(_interrupt_later, (number,))  # unlike `Thread.start`, this does not wait
+
+
+def _interrupt_later(number: int) -> None:
+    time.sleep(_PAUSE)
+    _thread.interrupt_main(number)
 
 
 class Interrupts:

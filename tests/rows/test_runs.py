@@ -89,7 +89,8 @@ def test_what_follows_the_last_checkpoint_is_written_again(whole: list[bytes], m
 def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_completes(
     whole: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command, refused, run = ["clean", "in.jsonl", "-o", "out.jsonl"], [], row_run.run
+    command, run = ["clean", "in.jsonl", "-o", "out.jsonl"], row_run.run
+    refused = list[Result]()
 
     def with_second_runs(*arguments: Any) -> Iterator[RowCounts]:
         for counts in run(*arguments):
