@@ -75,7 +75,10 @@ def _raise_again(unraisable: UnraisableHookArgs) -> None:
 
 def _interrupt_later(number: int) -> None:
     time.sleep(_PAUSE)
-    _thread.interrupt_main(number)
+    if sys.platform == "win32":
+        _thread.interrupt_main(signal.Signals(number))
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, number)  # also ends a wait of the main thread
 
 
 class Interrupts:
