@@ -121,7 +121,7 @@ class UnitCollector:
                 continue
             row = cleaned_row.row
             cleaned = cleaned_row.cleaned or unchanged(row.text or "")
-            site, order = row.others
+            site, order = row.others or (None, None)
             name = row.id.decode().strip('"') if row.id != b"null" else f"{self.worker.path}, row {row.place.row}"
             units = units_of(cleaned, self.worker.format, self.worker.config)
             yield CorpusDocument(

@@ -20,6 +20,8 @@ from cleaner.errors import FileError
 
 VERSION: Final = 1
 _NAME: Final = "cleaner index"
+_MAGIC: Final = b"DUCK"  # in each database of DuckDB
+_MAGIC_AT: Final = 8  # bytes before it
 _SCHEMA: Final = "seen"  # the name under which the file is attached
 
 _CREATE: Final = """
@@ -138,9 +140,13 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
     """Open the file of an index in a database. Raises `FileError`."""
     if path.exists() and not path.is_file():
         raise FileError(f"{path}: is not a file; name a file for the index")
+    if not path.parent.is_dir():
+        raise FileError(f"{path}: there is no folder {path.parent}; make it, or name another file")
+    if not _may_be_database(path):  # DuckDB reads some other files, such as JSON, as a database in memory
+        raise FileError(f"{path}: is not an index of cleaner; name another file")
     quoted = str(path).replace("'", "''")
     with _errors(path):
-        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA}{' (READ_ONLY)' if read_only else ''}")
+        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA} (TYPE duckdb{', READ_ONLY' if read_only else ''})")
     if not _has_tables(database):
         tables = database.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'seen'").fetchall()
         if tables or read_only:
@@ -151,6 +157,18 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
         raise FileError(f"{path}: is not an index of cleaner; name another file")
     if version != VERSION:
         raise FileError(f"{path}: was made by another version of cleaner; make a new index")
+
+
+def _may_be_database(path: Path) -> bool:
+    """Return whether a file begins as a database of DuckDB does; also for a new and for an empty file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC) + _MAGIC_AT)
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror}); check the permissions") from error
+    return not head or head[_MAGIC_AT:] == _MAGIC
 
 
 def summarise(path: Path) -> IndexSummary:
@@ -175,7 +193,8 @@ def changed_documents(stages: Stages, path: Path) -> Iterator[tuple[str, int, in
     from cleaner.corpus.boilerplate import find_boilerplate
 
     attach(stages.database, path, read_only=True)
-    stages.run("units", "SELECT * EXCLUDE (run) FROM seen.units")
+    for name in ("units", "documents"):
+        stages.run(name, f"SELECT * EXCLUDE (run) FROM seen.{name}")
     find_boilerplate(stages)
     removed = "SELECT doc, unit FROM seen.removed WHERE rule = 'boilerplate'"
     now = f"SELECT doc, unit FROM {stages.table('boilerplate')}"

@@ -6,6 +6,7 @@ are an argument of `clean` in the second pass.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -37,8 +38,9 @@ from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
 from cleaner.parallel import in_order
 from cleaner.pipeline import clean
+from cleaner.rows.compression import decompression_errors
 from cleaner.rows.row import Chunk
-from cleaner.rows.run import RowJob, prepare
+from cleaner.rows.run import PreparedJob, RowJob, errors_at, prepare
 
 TEXTS_AT_ONCE: Final = 64  # texts for a worker
 
@@ -94,16 +96,28 @@ def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int, first_
     Raises `CleanerError` for an input that cannot be read or lacks a field.
     """
     if not stages.is_done("units"):
-        numbered = enumerate(sources, start=first_source)
-        store(stages, (each for number, source in numbered for each in _collected(number, source, jobs)))
+        store(stages, _collected(stages, sources, jobs, first_source))
 
 
-def _collected(number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
-    with source.open() as stream:
-        prepared = prepare(source.job, stream, reports=False)
-        chunks = islice(enumerate(prepared.chunks), MAX_CHUNKS)
-        numbered = (NumberedChunk(number, at, chunk) for at, chunk in chunks if isinstance(chunk, Chunk))
-        yield from in_order(UnitCollector(prepared.worker), numbered, jobs)
+def _collected(stages: Stages, sources: Sequence[RowSource], jobs: int, first_source: int) -> Iterator[Collected]:
+    for done, source in enumerate(sources):
+        with source.open() as stream:
+            prepared = prepare(source.job, stream, reports=False)
+            shares = deque[float]()  # of the input, up to the end of each chunk that is being collected
+            chunks = _numbered_chunks(prepared, first_source + done, shares)
+            with errors_at(source.job.path), decompression_errors():
+                for collected in in_order(UnitCollector(prepared.worker), chunks, jobs):
+                    yield collected
+                    stages.progress("units", (done + shares.popleft()) / len(sources))
+
+
+def _numbered_chunks(prepared: PreparedJob, source: int, shares: deque[float]) -> Iterator[NumberedChunk]:
+    for number, chunk in islice(enumerate(prepared.chunks), MAX_CHUNKS):
+        if isinstance(chunk, Chunk):
+            shares.append(prepared.share(chunk))
+            yield NumberedChunk(source, number, chunk)
+        else:
+            deque(chunk.pieces, maxlen=0)  # reads over a row that is too large
 
 
 def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: int, source: int = 0) -> None:
