@@ -222,6 +222,8 @@ def find_boilerplate(stages: Stages) -> None:
     tables = {name: stages.table(name) for name in ("units", "documents", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))
     stages.run("lines", _LINES.format(**_NUMBERS, **tables))
+    if not stages.rows(f"SELECT count(*) FROM {stages.table('lines')}")[0][0]:
+        stages.notes.append(f"no site has {MIN_PAGES} pages or more, so no line is boilerplate; see --site-field")
     found = list[str]()
     for name in ("label", "template"):
         stages.run(f"found-{name}", _TEMPLATES.format(**_NUMBERS, **tables, form=name, name=name))
