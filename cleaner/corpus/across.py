@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cleaner.config import Config
+from cleaner.corpus.units import exact_key
 from cleaner.edits import digest
 from cleaner.formats import FORMATS
 from cleaner.formats.outline import SourceLines
@@ -21,14 +21,12 @@ NOTICE: Final = 10  # documents; a paragraph that occurs in more is a notice or 
 PAGE: Final = 0.5  # share of its paragraphs from which a document is a copy of another one, and is reported once
 PAGE_MIN: Final = 3  # paragraphs; if fewer are shared, they are reported one by one
 
-_KEY_BYTES: Final = 16  # 128 bits, so that different paragraphs of a repository do not collide
-
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRef:
     """A paragraph without its text, so that those of ten thousand documents fit into memory."""
 
-    key: bytes  # hash of the tokens
+    key: bytes  # see `exact_key`
     span: Span
     line: int  # where it starts, from 1
     column: int  # from 1
@@ -75,7 +73,7 @@ def document_paragraphs(path: str, source: str, *, format: str, config: Config) 
             joined = " ".join(block.tokens)
             line = lines.number_at(block.span.start)
             column = block.span.start - lines.starts[line - 1] + 1
-            key = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+            key = exact_key(block.span.of(source), block.tokens)
             paragraphs.append(ParagraphRef(key, block.span, line, column, joined if wants_near else ""))
     return DocumentParagraphs(path, tuple(paragraphs), config.threshold)
 
@@ -143,7 +141,7 @@ def _near_copies(
     for first, second, score in index.pairs(min(thresholds[occurrence.path] for occurrence in originals)):
         original, copy = min(first, second), max(first, second)
         is_elsewhere = originals[original].path != originals[copy].path
-        if is_elsewhere and thresholds[originals[copy].path] <= score < 1:
+        if is_elsewhere and thresholds[originals[copy].path] <= score:
             best[copy] = max(best.get(copy, (0.0, 0)), (score, -original))
     for copy, (score, negated) in sorted(best.items()):
         yield originals[copy], originals[-negated], score

@@ -117,7 +117,7 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     return Unit(
         span,
         text,
-        _key(text, block.tokens),
+        exact_key(text, block.tokens),
         block.tokens,
         is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
         is_prose=is_prose,
@@ -134,8 +134,14 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     )
 
 
-def _key(text: str, tokens: Sequence[str]) -> bytes:
-    """Return the hash of the words and signs of a text. Unlike tokens, the words keep their accents."""
+def exact_key(text: str, tokens: Sequence[str]) -> bytes:
+    """Return the hash of the words and signs of a text, given its tokens. Unlike tokens, the words keep their accents.
+
+    It has 16 bytes, of which the last one is zero, and is equal for exact copies.
+
+    >>> exact_key("Nine miles", ("nine", "miles")) == exact_key("(NINE) miles!", ("nine", "miles"))
+    True
+    """
     if text.isascii() and not _MAY_BE_SIGN.search(text):
         words = " ".join(tokens)  # the same, but faster
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, TypeAlias
@@ -172,9 +172,9 @@ def chooser(judgements: Judgements, hot_tokens: Mapping[int, Sequence[int]]) -> 
         removable = judgements.get((earlier, later))
         return None if removable is None else judged((earlier, later), removable)
 
-    nearest: Callable[[int, Sequence[int]], Sequence[int]] = lambda later, others: [
-        other for other in others if (other, later) in judgements
-    ]
+    def nearest(later: int, others: Sequence[int]) -> list[int]:
+        return [other for other in others if (other, later) in judgements]
+
     return Chooser(judge, nearest, hot_tokens, max_kept=UNLIMITED, max_near=UNLIMITED)
 
 
