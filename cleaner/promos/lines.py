@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from unicodedata import east_asian_width
 
 from cleaner.formats.plain import MIN_WIDTH
 from cleaner.model import Document, Span
@@ -14,10 +15,12 @@ from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.text import LONG
 from cleaner.text.sentences import ends_a_sentence
 
-MAX_HEADLINE: Final = 160  # characters; headlines and one-line teasers are shorter
-MIN_PROSE: Final = 60  # characters; a line that ends in a full stop is prose if it is longer
+MAX_HEADLINE: Final = 160  # columns; headlines and one-line teasers are narrower
+MIN_PROSE: Final = 60  # columns; a line that ends in a full stop is prose if it is wider
 
 _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose labels are followed by headlines
+
+_FIRST_WIDE: Final = "\u1100"  # no character before it takes two columns
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
 NO_MATCH: Final = LineMatch()
@@ -54,7 +57,7 @@ class Line:
     @property
     def is_prose(self) -> bool:
         """Whether it is a sentence or a longer text. A group of promo lines never extends across prose."""
-        return self.is_content or (self.ends_a_sentence and len(self.text) >= MIN_PROSE)
+        return self.is_content or (self.ends_a_sentence and width(self.text) >= MIN_PROSE)
 
     @property
     def is_undecided(self) -> bool:
@@ -109,12 +112,23 @@ def _lines(document: Document, matches: Mapping[Span, LineMatch]) -> Iterator[Li
             continue
         match, cuts = matches.get(span, NO_MATCH)
         follows_directly = _has_one_line_end(source[end : span.start])
-        has_content = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(whole)
+        has_content = len(text) > MAX_HEADLINE or width(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(whole)
         is_content = match is None and has_content
         ends = match is None and not has_content and ends_a_sentence(whole)
         is_promo = match is not None and not match.rule.needs_context
         yield Line(span, kind, text, match, cuts, follows_directly, is_content, ends, is_promo)
         end = span.end
+
+
+def width(text: str) -> int:
+    """Return the number of columns of a text: Chinese, Japanese and Korean characters take two, and say as much.
+
+    >>> width("Read more"), width("続きを読む")
+    (9, 10)
+    """
+    if text.isascii() or max(text) < _FIRST_WIDE:
+        return len(text)
+    return len(text) + sum(east_asian_width(char) in "WF" for char in text)
 
 
 def _has_one_line_end(text: str) -> bool:
