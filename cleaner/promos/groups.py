@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
-from cleaner.promos.lines import Line
-from cleaner.promos.matching import RuleMatch
+from cleaner.promos.lines import Line, width
+from cleaner.promos.matching import RuleMatch, ends_a_sentence
 
-MIN_HEADLINE: Final = 30  # characters; a shorter line right before prose is probably the title of its section
+MIN_HEADLINE: Final = 30  # columns; a shorter line right before prose is probably the title of its section
 MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the length of the text
 MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be whole sentences: teasers
+MAX_TEASER: Final = 300  # columns; a longer sentence is a paragraph
+_CLOSING_QUOTES: Final = ('"', "”", "’", "»", "“", "」", "』")
 MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; its undecided lines are then removed too
 MIN_GROUP: Final = 3  # promo lines that need context, and are enough context for each other
 
@@ -31,30 +34,60 @@ def is_link_in_capitals(lines: Sequence[Line], position: int) -> bool:
 
 
 def _is_headline_in_capitals(line: Line) -> bool:
-    return len(line.text) >= MIN_HEADLINE and line.text.isupper()
+    return width(line.text) >= MIN_HEADLINE and line.text.isupper()
 
 
 def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
     """Return whether only headlines and their teasers follow a promo line until the end of the text.
 
     Most of these lines do not end in a full stop, while the closing paragraphs of an article do. They are longer than
-    the ingredients of a recipe or the results of a match. A promo line that is not a header must be followed by a
-    second one.
+    the ingredients of a recipe or the results of a match. Or each teaser follows its headline. A promo line that is
+    not a header must be followed by a second one.
     """
     line, rest = lines[position], lines[position + 1 : position + 2 + MAX_GROUP]
     if not line.match or not line.is_promo or not line.counts_in_group or line.is_above_prose:
         return False
-    if line.match.rule.kind == "advertisement":
+    if line.match.rule.kind == "advertisement" or not MIN_GROUP <= len(rest) <= MAX_GROUP:
         return False
     if not line.match.max_headlines and not any(following.counts_in_group for following in rest):
         return False
-    if not MIN_GROUP <= len(rest) <= MAX_GROUP or any(following.is_content for following in rest):
+    return _are_headlines(rest) or (_alternate(rest) and _is_in_second_half(lines, position))
+
+
+def _are_headlines(lines: Sequence[Line]) -> bool:
+    """Return whether lines are headlines with few teasers. A sentence that ends in a quotation is content."""
+    if any(line.is_content or line.text.endswith(_CLOSING_QUOTES) and line.ends_a_sentence for line in lines):
         return False
-    if rest[0].ends_a_sentence or rest[-1].ends_a_sentence:
+    if lines[0].ends_a_sentence or lines[-1].ends_a_sentence:
         return False
-    lengths = [len(following.text) for following in rest if not following.match]
-    teasers = sum(following.ends_a_sentence for following in rest)
-    return sum(lengths) >= MIN_HEADLINE * len(lengths) and teasers <= MAX_TEASERS * len(rest)
+    widths = [width(line.text) for line in lines if not line.match]
+    teasers = sum(line.ends_a_sentence for line in lines)
+    return sum(widths) >= MIN_HEADLINE * len(widths) and teasers <= MAX_TEASERS * len(lines)
+
+
+def _alternate(lines: Sequence[Line]) -> bool:
+    """Return whether each line is a headline or a teaser below its headline, and neither is too long."""
+    sentences = [_is_sentence(line) for line in lines]
+    if sentences[0] or any(first and second for first, second in pairwise(sentences)):
+        return False
+    headlines = [line for line, is_sentence in zip(lines, sentences, strict=True) if not is_sentence and not line.match]
+    teasers = [line for line, is_sentence in zip(lines, sentences, strict=True) if is_sentence]
+    return (
+        len(teasers) >= MIN_GROUP
+        and sum(width(line.text) for line in headlines) >= MIN_HEADLINE / 2 * len(headlines)
+        and all(line.is_undecided for line in headlines)
+        and max(width(line.text) for line in teasers) <= MAX_TEASER
+        and not any(line.cuts for line in teasers)
+        and sum(line.text.endswith(_CLOSING_QUOTES) for line in teasers) <= MAX_TEASERS * len(teasers)
+    )
+
+
+def _is_sentence(line: Line) -> bool:
+    return line.match is None and ends_a_sentence(line.text)
+
+
+def _is_in_second_half(lines: Sequence[Line], position: int) -> bool:
+    return lines[position].span.start - lines[0].span.start > (lines[-1].span.end - lines[0].span.start) / 2
 
 
 def end_of_group(lines: Sequence[Line], start: int) -> int:
@@ -88,7 +121,7 @@ def end_of_headlines(lines: Sequence[Line], header: int) -> int:
     while match and end < len(lines) and end - header <= match.max_headlines and _may_be_link(lines, header, end, kind):
         end += 1
     is_before_prose = end < len(lines) and lines[end].is_prose
-    while is_before_prose and end > header + 1 and not lines[end - 1].match and len(lines[end - 1].text) < MIN_HEADLINE:
+    while is_before_prose and end > header + 1 and not lines[end - 1].match and width(lines[end - 1].text) < MIN_HEADLINE:
         end -= 1
     return end
 
@@ -96,7 +129,7 @@ def end_of_headlines(lines: Sequence[Line], header: int) -> int:
 def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -> bool:
     """Return whether a line can be in the list below a header; `kind` is that of the first line of the list."""
     line = lines[position]
-    if line.is_prose or (line.is_above_prose and line.kind != "list-item"):
+    if line.is_prose or line.ends_a_sentence or (line.is_above_prose and line.kind != "list-item"):
         return False
     if line.match:
         return True
