@@ -10,13 +10,15 @@ from unicodedata import east_asian_width
 
 from cleaner.formats.plain import MIN_WIDTH
 from cleaner.model import Document, Span
-from cleaner.promos.matching import LineMatch, RuleMatch, classify_line, line_prefilter_for
+from cleaner.promos.matching import MIN_HEADLINE_TOKENS, LineMatch, RuleMatch, classify_line, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.text import LONG
 from cleaner.text.sentences import ends_a_sentence
 
 MAX_HEADLINE: Final = 160  # columns; headlines and one-line teasers are narrower
 MIN_PROSE: Final = 60  # columns; a line that ends in a full stop is prose if it is wider
+
+MIN_HEADLINE: Final = 20  # columns of a headline in a language that is written without spaces
 
 _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose labels are followed by headlines
 
@@ -178,11 +180,19 @@ def _mark_positions(lines: Sequence[Line]) -> None:
     for position, line in enumerate(lines):
         if line.match and line.match.rule.requires == "edge":
             line.is_promo = not first < position < last
-        if line.match and line.is_above_prose and _may_be_the_headline(line.match):
+        elif line.match and line.match.rule.depends_on_other_lines and not line.match.rule.needs_context:
+            line.is_promo = position + 1 < len(lines) and _may_be_headline(lines[position + 1])
+        if line.match and line.is_above_prose and _begins_headline_of_article(line.match):
             line.is_promo = False
 
 
-def _may_be_the_headline(match: RuleMatch) -> bool:
+def _may_be_headline(line: Line) -> bool:
+    """Return whether a line can be the headline of another story."""
+    is_long_enough = line.text.count(" ") >= MIN_HEADLINE_TOKENS - 1 or width(line.text) >= MIN_HEADLINE
+    return (line.is_undecided or line.match is not None) and not line.ends_a_sentence and is_long_enough
+
+
+def _begins_headline_of_article(match: RuleMatch) -> bool:
     """Return whether the headline of an article may begin with the label of a match: "WATCH: Storm hits the quay".
 
     Labels that also occur within paragraphs do not begin headlines.
