@@ -121,9 +121,14 @@ def end_of_headlines(lines: Sequence[Line], header: int) -> int:
     while match and end < len(lines) and end - header <= match.max_headlines and _may_be_link(lines, header, end, kind):
         end += 1
     is_before_prose = end < len(lines) and lines[end].is_prose
-    while is_before_prose and end > header + 1 and not lines[end - 1].match and width(lines[end - 1].text) < MIN_HEADLINE:
+    while is_before_prose and end > header + 1 and _may_be_section_title(lines[end - 1]):
         end -= 1
     return end
+
+
+def _may_be_section_title(line: Line) -> bool:
+    """Return whether a line right before prose may be the title of its section. An item of a list is none."""
+    return line.match is None and line.kind != "list-item" and width(line.text) < MIN_HEADLINE
 
 
 def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -> bool:

@@ -16,6 +16,7 @@ from cleaner.promos.matching import RuleMatch
 MIN_PROMO_LINES: Final = 2  # in a run, so that its other short lines are removed
 MAX_DISTANCE: Final = 12  # lines after the last promo line
 MIN_HEADLINE: Final = 30  # columns, on average; ingredients, results and names are shorter
+MAX_LIST: Final = 5  # items of a list of links between two paragraphs
 MAX_LABELS: Final = 3  # labels in a row; more short lines are a list of content
 MAX_LABEL: Final = 30  # columns
 MIN_MENU: Final = 6  # lines of a menu above the article that match a rule
@@ -50,6 +51,8 @@ def lines_in_runs(lines: Sequence[Line]) -> dict[int, RunLine]:
     found: dict[int, RunLine] = {}
     for run in _runs(lines):
         found.update(_labels_of_menu(lines, run) if run.is_head else _links(lines, run))
+        if not run.is_head and not run.is_tail:
+            found.update(_items_of_list(lines, run))
     return found
 
 
@@ -79,6 +82,17 @@ def _links(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
         for position in _removable(lines, before + 1, after, run):
             if match and (run.is_tail or after < run.end or position - before <= MAX_DISTANCE):
                 yield position, RunLine(match, reason)
+
+
+def _items_of_list(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
+    """Yield the other items of a short list between two paragraphs, if one item is promo and the others are headlines."""
+    items = lines[run.start : run.end]
+    if len(items) > MAX_LIST or any(line.kind != "list-item" for line in items):
+        return
+    match = next((line.match for line in items if line.is_promo), None)
+    others = [run.start + number for number, line in enumerate(items) if not line.match]
+    if match and not any(_is_content(lines[p]) for p in others) and _are_headlines(lines, others):
+        yield from ((position, RunLine(match, "the other items of this list are headlines")) for position in others)
 
 
 def _removable(lines: Sequence[Line], start: int, end: int, run: _Run) -> Iterator[int]:
