@@ -47,7 +47,7 @@ def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
     line, rest = lines[position], lines[position + 1 : position + 2 + MAX_GROUP]
     if not line.match or not line.is_promo or not line.counts_in_group or line.is_above_prose:
         return False
-    if line.match.rule.kind == "advertisement" or not MIN_GROUP <= len(rest) <= MAX_GROUP:
+    if line.is_advertisement or not MIN_GROUP <= len(rest) <= MAX_GROUP:
         return False
     if not line.match.max_headlines and not any(following.counts_in_group for following in rest):
         return False
@@ -97,13 +97,16 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
     it also occurs among content. Above the article a group has promo lines only, since undecided lines there may be
     the headlines of the article.
     """
-    end, matches, has_promo = start + 1, 0, False
+    end, matches, advertisements, has_promo = start + 1, 0, 0, False
     for position in range(start, min(start + MAX_GROUP, len(lines))):
         line, length = lines[position], position + 1 - start
         if line.counts_in_group:
             matches += 1
+            advertisements += line.is_advertisement
             has_promo = has_promo or line.is_promo
-            if matches >= MIN_PROMO_SHARE * length and matches >= (MIN_GROUP - 1 if has_promo else MIN_GROUP):
+            # An advertisement may be next to lines of the article.
+            promo = matches if matches == length else matches - advertisements
+            if promo >= MIN_PROMO_SHARE * length and promo >= (MIN_GROUP - 1 if has_promo else MIN_GROUP):
                 end = position + 1
         elif not line.is_undecided or line.is_above_prose:
             break

@@ -57,6 +57,11 @@ class Line:
         return self.match is not None and (self.match.rule.shape != "label" or self.match.lacks_headline)
 
     @property
+    def is_advertisement(self) -> bool:
+        """Whether it marks an advertisement. It says nothing about the lines next to it."""
+        return self.match is not None and self.match.rule.kind == "advertisement"
+
+    @property
     def is_prose(self) -> bool:
         """Whether it is a sentence or a longer text. A group of promo lines never extends across prose."""
         return self.is_content or (self.ends_a_sentence and width(self.text) >= MIN_PROSE)

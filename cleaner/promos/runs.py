@@ -73,7 +73,8 @@ def _ends_run(line: Line) -> bool:
 def _links(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
     """Yield the short lines after the first promo line of a run that has several of them."""
     promo = [p for p in range(run.start, run.end) if lines[p].is_promo and lines[p].counts_in_group]
-    if len(promo) < MIN_PROMO_LINES:
+    # An advertisement may be anywhere between the lines of an article.
+    if sum(not lines[position].is_advertisement for position in promo) < MIN_PROMO_LINES:
         return
     where = "after the last prose" if run.is_tail else "in this run of short lines"
     reason = f"{len(promo)} lines {where} are promo"
@@ -116,14 +117,19 @@ def _is_content(line: Line) -> bool:
 
 
 def _are_labels(lines: Sequence[Line], positions: Sequence[int]) -> bool:
-    return len(positions) <= MAX_LABELS and not any(map(_DIGIT.search, (lines[p].text for p in positions)))
+    """Return whether the lines are few and short enough to be names of sections, buttons or authors."""
+    texts = [lines[position].text for position in positions]
+    return len(texts) <= MAX_LABELS and not any(width(text) > MAX_LABEL or _is_data(text) for text in texts)
+
+
+def _is_data(text: str) -> bool:
+    return _DIGIT.search(text) is not None or _NAMED_VALUE.match(text) is not None
 
 
 def _are_headlines(lines: Sequence[Line], positions: Sequence[int]) -> bool:
     """Return whether most of the lines are as long as headlines, and are no data."""
     texts = [lines[position].text for position in positions]
-    data = sum(bool(_DIGIT.search(text) or _NAMED_VALUE.match(text)) for text in texts)
-    return sum(map(width, texts)) >= MIN_HEADLINE * len(texts) and 2 * data <= len(texts)
+    return sum(map(width, texts)) >= MIN_HEADLINE * len(texts) and 2 * sum(map(_is_data, texts)) <= len(texts)
 
 
 def _labels_of_menu(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
