@@ -8,6 +8,7 @@ from typing import Final
 
 from cleaner.promos.lines import Line, width
 from cleaner.promos.matching import RuleMatch, ends_a_sentence
+from cleaner.promos.shapes import are_headlines, is_content, is_data
 
 MIN_HEADLINE: Final = 30  # columns; a shorter line right before prose is probably the title of its section
 MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the length of the text
@@ -15,6 +16,7 @@ MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be
 MAX_TEASER: Final = 300  # columns; a longer sentence is a paragraph
 _CLOSING_QUOTES: Final = ('"', "”", "’", "»", "“", "」", "』")
 MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; its undecided lines are then removed too
+MAX_DATA: Final = 1  # lines with a number or a named value in a group; more are results or specifications
 MIN_GROUP: Final = 3  # promo lines that need context, and are enough context for each other
 
 
@@ -60,9 +62,8 @@ def _are_headlines(lines: Sequence[Line]) -> bool:
         return False
     if lines[0].ends_a_sentence or lines[-1].ends_a_sentence:
         return False
-    widths = [width(line.text) for line in lines if not line.match]
-    teasers = sum(line.ends_a_sentence for line in lines)
-    return sum(widths) >= MIN_HEADLINE * len(widths) and teasers <= MAX_TEASERS * len(lines)
+    links = [line for line in lines if not line.match]
+    return are_headlines(links) and sum(map(is_content, links)) <= MAX_TEASERS * len(lines)
 
 
 def _alternate(lines: Sequence[Line]) -> bool:
@@ -97,7 +98,7 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
     it also occurs among content. Above the article a group has promo lines only, since undecided lines there may be
     the headlines of the article.
     """
-    end, matches, advertisements, has_promo = start + 1, 0, 0, False
+    end, matches, advertisements, data, has_promo = start + 1, 0, 0, 0, False
     for position in range(start, min(start + MAX_GROUP, len(lines))):
         line, length = lines[position], position + 1 - start
         if line.counts_in_group:
@@ -108,7 +109,9 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
             promo = matches if matches == length else matches - advertisements
             if promo >= MIN_PROMO_SHARE * length and promo >= (MIN_GROUP - 1 if has_promo else MIN_GROUP):
                 end = position + 1
-        elif not line.is_undecided or line.is_above_prose:
+            continue
+        data += is_data(line.text)
+        if line.match or line.is_above_prose or is_content(line) or data > MAX_DATA:
             break
     return end
 
