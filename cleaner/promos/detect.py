@@ -13,6 +13,7 @@ from cleaner.promos.groups import (
     end_of_group,
     end_of_headlines,
     is_link_in_capitals,
+    keep_headers_of_data,
     match_in_capitals,
     starts_final_headlines,
 )
@@ -40,6 +41,8 @@ def find_promos(document: Document, rules: Ruleset, memo: LineMemo | None = None
     lines = read_lines(document, rules, memo)
     if not lines:
         return
+    if not rules.strict:
+        keep_headers_of_data(lines)
     capitals_match = None if rules.strict else match_in_capitals(lines)
     attribution = Attribution(lines)
 

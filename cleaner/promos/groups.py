@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaner.promos.lines import Line, width
 from cleaner.promos.matching import RuleMatch, ends_a_sentence
-from cleaner.promos.shapes import are_headlines, is_content, is_data
+from cleaner.promos.shapes import are_data, are_headlines, is_content, is_data
 
 MIN_HEADLINE: Final = 30  # columns; a shorter line right before prose is probably the title of its section
 MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the length of the text
@@ -132,6 +132,14 @@ def end_of_headlines(lines: Sequence[Line], header: int) -> int:
     return end
 
 
+def keep_headers_of_data(lines: Sequence[Line]) -> None:
+    """Mark headers as content if the lines below them are data: “Recommended”, followed by “Memory: 4 GB”."""
+    for position, line in enumerate(lines):
+        if line.match and line.is_promo and line.match.rule.shape == "header":
+            end = end_of_headlines(lines, position)
+            line.is_promo = not are_data(lines[position + 1 : end])
+
+
 def _may_be_section_title(line: Line) -> bool:
     """Return whether a line right before prose may be the title of its section. An item of a list is none."""
     return line.match is None and line.kind != "list-item" and width(line.text) < MIN_HEADLINE
@@ -140,7 +148,7 @@ def _may_be_section_title(line: Line) -> bool:
 def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -> bool:
     """Return whether a line can be in the list below a header; `kind` is that of the first line of the list."""
     line = lines[position]
-    if line.is_prose or line.ends_a_sentence or (line.is_above_prose and line.kind != "list-item"):
+    if is_content(line) or (line.is_above_prose and line.kind != "list-item"):
         return False
     if line.match:
         return True

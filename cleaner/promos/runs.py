@@ -16,7 +16,7 @@ from cleaner.promos.shapes import MAX_LABELS, are_headlines, are_labels, is_cont
 MIN_PROMO_LINES: Final = 2  # in a run, so that its other short lines are removed
 MAX_DISTANCE: Final = 12  # lines after the last promo line of a run between paragraphs
 MAX_LIST: Final = 5  # items of a list of links between two paragraphs
-MIN_MENU: Final = 6  # lines of a menu above the article that match a rule
+MIN_MENU: Final = 6  # different lines of a menu above the article that match a rule
 
 
 class RunLine(NamedTuple):
@@ -69,7 +69,7 @@ def _ends_run(line: Line) -> bool:
 def _labels_of_menu(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
     """Yield the lines between the parts of a menu above the article: names of sections that no rule knows."""
     menu = [position for position in range(run.start, run.end) if lines[position].counts_in_group]
-    if len(menu) < MIN_MENU:
+    if len({lines[position].text for position in menu}) < MIN_MENU:
         return
     reason = f"{len(menu)} labels of a menu are next to it"
     for before, after in zip(menu, menu[1:], strict=False):
