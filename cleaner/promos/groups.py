@@ -111,7 +111,8 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
                 end = position + 1
             continue
         data += is_data(line.text)
-        if line.match or line.is_above_prose or is_content(line) or data > MAX_DATA:
+        is_part_of_article = is_content(line) and not (line.is_undecided and line.ends_a_sentence)
+        if line.match or line.is_above_prose or is_part_of_article or data > MAX_DATA:
             break
     return end
 
