@@ -8,16 +8,16 @@ from typing import Final
 
 from cleaner.promos.lines import Line, width
 from cleaner.promos.matching import RuleMatch, ends_a_sentence
-from cleaner.promos.shapes import are_data, are_headlines, is_content, is_data
+from cleaner.promos.shapes import MIN_HEADLINE, are_data, are_headlines, is_content, is_data
 
-MIN_HEADLINE: Final = 30  # columns; a shorter line right before prose is probably the title of its section
 MAX_GROUP: Final = 60  # lines in one group, so that the time is proportional to the length of the text
 MAX_TEASERS: Final = 0.25  # share of the lines at the end of a page that may be whole sentences: teasers
 MAX_TEASER: Final = 300  # columns; a longer sentence is a paragraph
-_CLOSING_QUOTES: Final = ('"', "”", "’", "»", "“", "」", "』")
 MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; its undecided lines are then removed too
 MAX_DATA: Final = 1  # lines with a number or a named value in a group; more are results or specifications
 MIN_GROUP: Final = 3  # promo lines that need context, and are enough context for each other
+
+_CLOSING_QUOTES: Final = ('"', "”", "’", "»", "“", "」", "』")
 
 
 def match_in_capitals(lines: Sequence[Line]) -> RuleMatch | None:
@@ -58,7 +58,7 @@ def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
 
 def _are_headlines(lines: Sequence[Line]) -> bool:
     """Return whether lines are headlines with few teasers. A sentence that ends in a quotation is content."""
-    if any(line.is_content or line.text.endswith(_CLOSING_QUOTES) and line.ends_a_sentence for line in lines):
+    if any(line.is_content or (line.ends_a_sentence and line.text.endswith(_CLOSING_QUOTES)) for line in lines):
         return False
     if lines[0].ends_a_sentence or lines[-1].ends_a_sentence:
         return False
@@ -142,7 +142,7 @@ def keep_headers_of_data(lines: Sequence[Line]) -> None:
 
 
 def _may_be_section_title(line: Line) -> bool:
-    """Return whether a line right before prose may be the title of its section. An item of a list is none."""
+    """Return whether a line right before prose may be the title of its section: short, and not an item of a list."""
     return line.match is None and line.kind != "list-item" and width(line.text) < MIN_HEADLINE
 
 

@@ -119,7 +119,13 @@ def _lines(document: Document, matches: Mapping[Span, LineMatch]) -> Iterator[Li
             continue
         match, cuts = matches.get(span, NO_MATCH)
         follows_directly = _has_one_line_end(source[end : span.start])
-        has_content = len(text) > MAX_HEADLINE or width(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(whole)
+        has_content = (
+            len(text) > MAX_HEADLINE
+            or width(text) > MAX_HEADLINE
+            or bool(cuts)
+            or kind == "heading"
+            or _is_heading(whole)
+        )
         is_content = match is None and has_content
         ends = match is None and not has_content and ends_a_sentence(whole)
         is_promo = match is not None and not match.rule.needs_context

@@ -7,6 +7,7 @@ not the article. The run ends at the next line of prose.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaner.promos.lines import Line
@@ -72,7 +73,7 @@ def _labels_of_menu(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, Run
     if len({lines[position].text for position in menu}) < MIN_MENU:
         return
     reason = f"{len(menu)} labels of a menu are next to it"
-    for before, after in zip(menu, menu[1:], strict=False):
+    for before, after in pairwise(menu):
         match, between = lines[before].match, lines[before + 1 : after]
         if match and len(between) <= MAX_LABELS and all(map(is_menu_label, between)):
             yield from ((position, RunLine(match, reason)) for position in range(before, after + 1))
@@ -107,7 +108,7 @@ def _removable(lines: Sequence[Line], start: int, end: int, run: _Run) -> Iterat
 
 
 def _items_of_list(lines: Sequence[Line], run: _Run) -> Iterator[tuple[int, RunLine]]:
-    """Yield the other items of a short list between two paragraphs, if one item is promo and the others are headlines."""
+    """Yield the other items of a short list between two paragraphs: headlines next to an item that is promo."""
     items = lines[run.start : run.end]
     if len(items) > MAX_LIST or any(line.kind != "list-item" for line in items):
         return

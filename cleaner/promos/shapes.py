@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaner.promos.lines import Line, width
 
-MIN_HEADLINE: Final = 30  # columns, on average; ingredients, results and names are shorter
+MIN_HEADLINE: Final = 30  # columns; ingredients, results, names and titles of sections are narrower
 MIN_DATA: Final = 2  # lines with a number or a named value
 MAX_LABELS: Final = 3  # labels in a row; more short lines are a list of content
 MAX_LABEL: Final = 30  # columns
@@ -47,7 +47,11 @@ def are_headlines(lines: Sequence[Line]) -> bool:
 def are_data(lines: Sequence[Line]) -> bool:
     """Return whether most lines look like data and are narrower than headlines, as specifications are."""
     data = sum(is_data(line.text) for line in lines)
-    return data >= MIN_DATA and 2 * data > len(lines) and sum(width(line.text) for line in lines) < MIN_HEADLINE * len(lines)
+    return (
+        data >= MIN_DATA
+        and 2 * data > len(lines)
+        and sum(width(line.text) for line in lines) < MIN_HEADLINE * len(lines)
+    )
 
 
 def are_labels(lines: Sequence[Line]) -> bool:

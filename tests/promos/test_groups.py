@@ -16,6 +16,8 @@ FIXTURE = Path(__file__).parents[2] / "fixtures" / "promos" / "groups.txt"
 
 
 class Case(NamedTuple):
+    """A text, and the lines that are removed from it."""
+
     title: str
     reason: str  # a part of the reason of each removal that depends on other lines; empty if there is none
     text: str
