@@ -53,7 +53,9 @@ def starts_final_headlines(lines: Sequence[Line], position: int) -> bool:
         return False
     if not line.match.max_headlines and not any(following.counts_in_group for following in rest):
         return False
-    return _are_headlines(rest) or (_alternate(rest) and _is_in_second_half(lines, position))
+    # The portraits of companies at the end of a press release have the same form, but no header.
+    is_header = line.match.rule.shape == "header"
+    return _are_headlines(rest) or (is_header and _alternate(rest) and _is_in_second_half(lines, position))
 
 
 def _are_headlines(lines: Sequence[Line]) -> bool:
