@@ -52,6 +52,7 @@ DOCUMENTS: Final = pa.schema(
         "site": pa.int64(),
         "site_name": pa.string(),
         "order_value": pa.string(),  # the value that orders the documents; null for the order of the input
+        "run": pa.int32(),  # the number of the run that has added it to the index; 0 for the present run
     }
 )
 
@@ -165,6 +166,7 @@ def encode(documents: Iterator[CorpusDocument]) -> Collected:
             "site": [sites[document.site] for document in kept],
             "site_name": [_valid(document.site) for document in kept],
             "order_value": [document.order for document in kept],
+            "run": [0] * len(kept),
         },
         DOCUMENTS,
     )

@@ -29,7 +29,7 @@ _CREATE: Final = """
     INSERT INTO seen.about VALUES ('{name}', {version});
     CREATE TABLE seen.runs (run int, settings varchar, first_source bigint, sources bigint, added timestamp);
     CREATE TABLE seen.units AS SELECT 0 AS run, * FROM {units} LIMIT 0;
-    CREATE TABLE seen.documents AS SELECT 0 AS run, * FROM {documents} LIMIT 0;
+    CREATE TABLE seen.documents AS SELECT * FROM {documents} LIMIT 0;
     CREATE TABLE seen.removed (run int, doc bigint, unit int, rule varchar);
 """
 # Only the first of several copies is compared with later paragraphs, so the others are stored without their text.
@@ -39,7 +39,7 @@ _ADD: Final = """
             CASE WHEN f.id IS NULL THEN [] ELSE u.tokens END AS tokens)
         FROM {units} u LEFT JOIN {paragraphs} p ON u.doc = p.doc AND u.unit = p.unit
         LEFT JOIN {first} f ON p.id = f.first_id;
-    INSERT INTO seen.documents SELECT {run}, * FROM {documents};
+    INSERT INTO seen.documents SELECT * REPLACE ({run} AS run) FROM {documents};
     INSERT INTO seen.removed
         SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
@@ -70,6 +70,7 @@ class CorpusIndex:
         self._settings = settings  # a digest of the input and the settings of the run
         self._sources = sources  # number of inputs of the run
         attach(stages.database, path)
+        stages.attached = path
         self.run, self.first_source = self._number()
 
     @property
@@ -152,10 +153,11 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
         if tables or read_only:
             raise FileError(f"{path}: is not an index of cleaner; name another file")
         return
-    name, version = database.execute("SELECT name, version FROM seen.about").fetchall()[0]
-    if name != _NAME:
+    with _errors(path):
+        about = database.execute("SELECT name, version FROM seen.about").fetchall()
+    if len(about) != 1 or about[0][0] != _NAME:
         raise FileError(f"{path}: is not an index of cleaner; name another file")
-    if version != VERSION:
+    if about[0][1] != VERSION:
         raise FileError(f"{path}: was made by another version of cleaner; make a new index")
 
 
@@ -193,8 +195,9 @@ def changed_documents(stages: Stages, path: Path) -> Iterator[tuple[str, int, in
     from cleaner.corpus.boilerplate import find_boilerplate
 
     attach(stages.database, path, read_only=True)
-    for name in ("units", "documents"):
-        stages.run(name, f"SELECT * EXCLUDE (run) FROM seen.{name}")
+    stages.attached = path
+    stages.run("units", "SELECT * EXCLUDE (run) FROM seen.units")
+    stages.run("documents", "SELECT * FROM seen.documents")
     find_boilerplate(stages)
     removed = "SELECT doc, unit FROM seen.removed WHERE rule = 'boilerplate'"
     now = f"SELECT doc, unit FROM {stages.table('boilerplate')}"
@@ -220,6 +223,6 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         fault = str(error).partition("\n")[0]
-        if "lock" in fault.lower():
+        if "set lock on file" in fault:
             raise FileError(f"{path}: another run uses the index; wait for it to end") from error
         raise FileError(f"{path}: is damaged, or is not an index of cleaner ({fault}); name another file") from error

@@ -33,7 +33,7 @@ from cleaner.corpus.collect import (
 from cleaner.corpus.conflicts import CONFLICTS, find_conflicts
 from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
 from cleaner.corpus.index import CorpusIndex
-from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across
+from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across, number_paragraphs
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
 from cleaner.parallel import in_order
@@ -178,6 +178,8 @@ def compare(stages: Stages, config: Config, jobs: int, index: CorpusIndex | None
         find_boilerplate(stages)
     else:
         stages.store_empty("boilerplate", _FOUND)
+    if config.wants(ACROSS_RULE) or index:  # later runs may search for copies
+        number_paragraphs(stages, config, first_doc)
     if config.wants(ACROSS_RULE):
         find_repeats_across(stages, config, jobs, first_doc)
     else:

@@ -55,6 +55,7 @@ class Stages:
         self.folder = folder
         self.memory = memory  # bytes
         self.progress = progress  # is called with the name of a stage and the share of it that is done
+        self.attached: Path | None = None  # another database that results are read from
         self.notes: list[str] = []  # what the user should know about the results
         self._threads = threads
         self._extended: dict[str, str] = {}
@@ -295,6 +296,8 @@ class Stages:
         except duckdb.OutOfMemoryException as error:
             raise CleanerError(f"the memory does not suffice ({_first_line(error)}); raise --memory") from error
         except (duckdb.Error, pa.ArrowException) as error:
+            if self.attached and self.attached.name in _first_line(error):
+                raise FileError(f"{self.attached}: is damaged ({_first_line(error)}); name another file") from error
             raise FileError(
                 f"{self.folder}: a result cannot be read or written ({_first_line(error)}); check the free space, and"
                 " run again without --resume"
