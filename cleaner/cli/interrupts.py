@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -24,9 +24,12 @@ _PAUSE: Final = 0.1  # seconds until a destructor has certainly ended
 class Terminated(KeyboardInterrupt):
     """The program was asked to end: with SIGTERM, as by `timeout`, or with SIGHUP, since its terminal was closed."""
 
+    last: ClassVar[int] = 0  # the number of the last such signal; DuckDB raises another error in its place
+
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number  # of the signal
+        Terminated.last = number
 
 
 TERMINATIONS: Final = tuple(int(getattr(signal, name)) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -39,6 +42,7 @@ def termination_raised() -> Iterator[None]:
     Does nothing for a signal that the program handles or ignores already, as SIGHUP under `nohup`, and in a thread,
     which cannot set handlers.
     """
+    Terminated.last = 0
     is_main = threading.current_thread() is threading.main_thread()
     replaced = [number for number in TERMINATIONS if is_main and signal.getsignal(number) is signal.SIG_DFL]
     for number in replaced:

@@ -101,7 +101,7 @@ def exit_status(command: Callable[[], int], console: Console) -> int:
             discard(sys.stdout)
         return SIGNALLED + error.number
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return SIGNALLED + Terminated.last if Terminated.last else INTERRUPTED
     except BrokenPipeError:
         discard(sys.stdout)
         return PIPE_CLOSED

@@ -33,6 +33,7 @@ _SPILL: Final = "spill"
 _ARRAYS: Final = "arrays"
 _INPUT: Final = "input"  # a copy of standard input
 _NEW: Final = ".new"  # the end of the name of a result that is being written
+_INTERRUPTED: Final = "Query interrupted"  # what DuckDB raises when a signal handler has raised an exception
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
 
 
@@ -293,6 +294,10 @@ class Stages:
         """Turn an error of the disk or of the database into one that names the folder and the remedy."""
         try:
             yield
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.OutOfMemoryException as error:
             raise CleanerError(f"the memory does not suffice ({_first_line(error)}); raise --memory") from error
         except (duckdb.Error, pa.ArrowException) as error:

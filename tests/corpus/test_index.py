@@ -68,8 +68,8 @@ def held() -> Iterator[object]:
     """Yield what the index holds, without the numbers of runs and of documents."""
     with duckdb.connect("seen.duckdb", read_only=True) as database:
         yield database.execute("SELECT name, site_name, order_value FROM documents ORDER BY doc").fetchall()
-        columns = "u.unit, u.text, CAST(u.key AS varchar), u.n, u.paragraph, u.prose, u.promo, u.tokens"
-        yield database.execute(f"SELECT {columns} FROM units u ORDER BY u.doc, u.unit").fetchall()
+        query = "SELECT * EXCLUDE (run, doc) REPLACE (CAST(key AS varchar) AS key) FROM units ORDER BY doc, unit"
+        yield database.execute(query).fetchall()
         query = "SELECT unit FROM removed WHERE rule = 'repeated-across' ORDER BY doc, unit"
         yield database.execute(query).fetchall()
 
@@ -108,9 +108,6 @@ def test_a_complete_run_is_not_repeated_with_resume() -> None:
 
 
 def test_a_paragraph_of_an_earlier_run_is_removed_and_its_page_is_named() -> None:
-    paragraph = (
-        "The water mill of Ulm Bottom grinds again since the sluice was repaired by volunteers in three weekends."
-    )
     for name in ("monday", "tuesday"):
         write_rows(f"{name}.jsonl", [{"id": name, "text": f"Good evening, it is {name}.\n\n{MILL}"}])
         assert clean(name)[0] == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import signal
+import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -312,6 +314,18 @@ def test_a_stopped_run_goes_on_after_its_last_stage(stage: str, monkeypatch: pyt
     assert not Path("cleaned.jsonl").exists()
     assert clean_pages("--resume")[0] == 0
     assert outputs() == expected
+
+
+def test_a_query_that_a_signal_ends_is_an_interruption() -> None:
+    with Stages(Path("work"), memory=256_000_000, threads=1) as stages:
+        stages.begin("")
+        query = "SELECT sum(sqrt(range) * sin(range)) AS n FROM range(3_000_000_000)"
+        timer = threading.Timer(0.3, lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            stages.run("numbers", query)
+        timer.join()
+        assert not stages.is_done("numbers")
 
 
 def test_a_damaged_stage_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

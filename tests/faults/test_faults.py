@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import os
 import signal
+from dataclasses import replace
 from random import Random
 from typing import Final
 
 import pytest
 from helpers import faults
 from helpers.faults import Scenario
+from helpers.made_corpus import pages
 from helpers.made_rows import SEED, articles, lines
 
 IS_DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
@@ -62,6 +64,14 @@ def of_rows(
     return Scenario(f"{name} to {output}", command, ((source, content),), (source, edited), ("--resume",), setup=setup)
 
 
+def of_corpus(name: str, *options: str, varying: tuple[str, ...] = ()) -> Scenario:
+    """Return the scenario of cleaning rows as one corpus."""
+    *rows, last = (page.row for page in pages(31))
+    content = b"".join(rows)
+    scenario = of_rows("jsonl", "out.jsonl", content, content + last, "--across", "--jobs=1", *options)
+    return replace(scenario, name=name, varying=(*varying, ".out.jsonl.cleaner.json"), continues_with_same_file=True)
+
+
 SCENARIOS: Final = [
     Scenario("clean -o", ("clean", "in", "-o", "out"), TEXTS, EDITED_TEXT, reports=REPORTS),
     Scenario("fix", ("fix", "in"), TEXTS, EDITED_TEXT),
@@ -76,6 +86,8 @@ SCENARIOS: Final = [
         "--jobs=1",
         setup=f"{SMALL_CHUNKS}; from cleaner.rows import parquet; parquet.CHUNK_BYTES = 5_000",
     ),
+    of_corpus("across"),
+    of_corpus("index", "--index=seen.duckdb", varying=("seen.duckdb",)),
 ]
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
 pytestmark = [pytest.mark.slow, every_scenario]
@@ -88,6 +100,8 @@ def environment(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     if "parquet" in scenario.name:
         pytest.importorskip("pyarrow")
+    if "--across" in scenario.command:
+        pytest.importorskip("duckdb")
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

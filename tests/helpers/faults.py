@@ -35,7 +35,7 @@ TIMEOUT: Final = 120  # seconds after which a run hangs
 FOUND, ERROR, PIPE_CLOSED, SIGNALLED = 1, 2, 141, 128  # exit statuses
 TEMPORARY: Final = ".cleaner-"  # the beginning of the names of temporary files
 _REPORT_END: Final = 4  # bytes that are the same in each complete report of a kind
-PARTIAL: Final = ".partial"  # the ending of the folders of unfinished outputs
+UNFINISHED: Final = (".partial/", ".corpus/")  # the endings of the folders of unfinished outputs
 
 # Imports everything once, and forks a process for each run, since the start-up takes longer than the work of a run. In
 # such a process, temporary files that a killed run has left are removed by the next one at once, not an hour later.
@@ -45,8 +45,8 @@ import cleaner.cli.app, cleaner.cli.rows, cleaner.cli.run, cleaner.rows.csv_rows
 from cleaner.files import io
 from cleaner.rows.row_formats import ROW_FORMATS
 try:
-    import cleaner.rows.columns
-except ImportError:  # pyarrow
+    import cleaner.rows.columns, cleaner.cli.corpus
+except ImportError:  # pyarrow or duckdb
     pass
 for line in sys.stdin:
     request = json.loads(line)
@@ -99,6 +99,8 @@ class Scenario:
     resume: tuple[str, ...] = ()  # options with which the command continues an interrupted run
     reports: tuple[str, ...] = ()  # files that describe, after a run that ended early, what it has done
     setup: str = ""  # Python statements that are run first, such as for small chunks
+    varying: tuple[str, ...] = ()  # files whose bytes differ from run to run, so that only their names are compared
+    continues_with_same_file: bool = False  # it refuses to continue when the input has been written again
 
     def write_inputs(self, folder: Path) -> None:
         """Write the inputs into a folder."""
@@ -109,6 +111,10 @@ class Scenario:
     def with_edit(self) -> Scenario:
         """Return the scenario whose inputs are those after the edit."""
         return replace(self, inputs=tuple({**dict(self.inputs), **dict([self.edited])}.items()))
+
+    def with_new_file(self) -> Scenario:
+        """Return the scenario whose command takes into account that an input has been written again."""
+        return replace(self, resume=()) if self.continues_with_same_file else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,7 @@ def with_vanishing_inputs(scenario: Scenario, rounds: int, seed: int) -> None:
                 path.write_bytes(content)
             else:
                 path.write_bytes(whole.files[name])
-            _repeat(scenario, folder)
+            _repeat(scenario.with_new_file(), folder)
 
 
 def with_changing_inputs(scenario: Scenario, rounds: int, seed: int) -> None:
@@ -248,7 +254,7 @@ def with_changing_inputs(scenario: Scenario, rounds: int, seed: int) -> None:
             final = undisturbed(edited).files.get(name)
             assert run.files[name] in (content, final), "the edit is lost"
             assert "unexpected" not in run.errors, run.errors
-            _repeat(edited, folder)
+            _repeat(edited.with_new_file(), folder)
 
 
 def with_broken_pipe(scenario: Scenario) -> None:
@@ -290,7 +296,7 @@ def _check(scenario: Scenario, run: Run, statuses: set[int]) -> None:
     for name, content in run.files.items():
         if name in scenario.reports:
             assert content[-_REPORT_END:] == final[name][-_REPORT_END:], f"{name} is torn"
-        elif TEMPORARY not in name and PARTIAL not in name:
+        elif not any(part in name for part in (TEMPORARY, *UNFINISHED)):
             assert content in (inputs.get(name), final.get(name)), f"{name} is torn"
 
 
@@ -328,7 +334,7 @@ class _Started:
         pipe: Path | None = None,
         max_file_bytes: int = 0,
     ) -> None:
-        self._folder = folder
+        self._folder, self._varying = folder, scenario.varying
         self._ready = folder.parent / f"ready-{time.monotonic_ns()}"
         self._errors = folder.parent / f"errors-{time.monotonic_ns()}"
         self._errors.touch()
@@ -371,7 +377,13 @@ class _Started:
                 pytest.fail(f"a run hangs: {self._errors.read_text('utf-8')}")
             time.sleep(0.001)
         seconds = time.monotonic() - self._begun
-        return Run(int(self._status), self._errors.read_text("utf-8"), _files(self._folder), seconds)
+        return Run(int(self._status), self._errors.read_text("utf-8"), self._comparable_files(), seconds)
+
+    def _comparable_files(self) -> dict[str, bytes]:
+        """Return the content of all files; empty for those that vary, and without what databases write next to them."""
+        found = _files(self._folder)
+        logs = {f"{name}.wal" for name in self._varying}
+        return {name: b"" if name in self._varying else found[name] for name in found if name not in logs}
 
 
 def _files(folder: Path) -> dict[str, bytes]:
