@@ -49,7 +49,7 @@ OPTIONAL_KINDS: Final[Mapping[str, str]] = {
 # The rules and kinds of each profile. `select` adds others.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)),
-    "docs": frozenset(("repeated-paragraph", "repeated-across", *PROMO_KINDS)),
+    "docs": frozenset(("repeated-paragraph", "repeated-across")),  # a line that looks like promo is content there
 }
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "repeats": frozenset(REPEAT_RULES),
@@ -109,7 +109,7 @@ class Config:
 
     profile: str = setting(
         "article",
-        "Kind of text; in documentation, only adjacent repeats and clear promo lines are removed.",
+        "Kind of text; in documentation, only adjacent repeats are found, and promo lines only if they are selected.",
         choices=tuple(PROFILES),
     )
     threshold: float = setting(0.85, "Lowest similarity at which two paragraphs are near repeats.", low=0.5, high=1.0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from cleaner.formats.plain import MIN_WIDTH
+from cleaner.lazy import LazyFunction
 from cleaner.model import Document, Span
 from cleaner.promos.matching import LineMatch, RuleMatch, classify_line, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
@@ -20,6 +21,8 @@ MIN_PROSE: Final = 60  # characters; a line that ends in a full stop is prose if
 _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose labels are followed by headlines
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
+_has_reference = LazyFunction("cleaner.promos.references", "has_reference")  # needed in documentation only
+
 NO_MATCH: Final = LineMatch()
 # The match of each line, by its text. For a long text it has only the lines that passed the prefilter, since all lines
 # would take as much memory as the text.
@@ -67,6 +70,8 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
 
     Lines in `memo` are not matched again. New matches are added to it.
     """
+    if not rules.active:
+        return []
     matches = dict(_matches(document, rules, {} if memo is None else memo))
     if not matches:
         return []
@@ -81,7 +86,11 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
     """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)
     # Texts of blocks are sliced from the source each time. Keeping them would double the memory of a long text.
-    blocks = [(block, memo.get(block.span.of(source))) for block in document.blocks if block.kind != "heading"]
+    blocks = [
+        (block, memo.get(block.span.of(source)))
+        for block in document.blocks
+        if (block.kind == "paragraph" if rules.strict else block.kind != "heading")
+    ]
     new = [block for block, line_match in blocks if line_match is None]
     if len(source) <= LONG:
         memo.update((block.span.of(source), NO_MATCH) for block in new)
@@ -91,7 +100,7 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
         memo[text] = match_line(rules, text, tokens)
     for block, known_match in blocks:
         line_match = memo.get(block.span.of(source), NO_MATCH) if known_match is None else known_match
-        if line_match != NO_MATCH:
+        if line_match != NO_MATCH and not (rules.strict and _has_reference(block.span.of(source))):
             yield block.span, line_match
 
 
