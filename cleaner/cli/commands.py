@@ -124,6 +124,10 @@ def check(
     show_files: opt.ShowFiles = False,
     show_settings: opt.ShowSettings = False,
     across: opt.Across = False,
+    since: opt.Since = "",
+    since_merge_base: opt.SinceMergeBase = "",
+    staged: opt.Staged = False,
+    all_lines: opt.AllLines = False,
     profile: opt.Profile = None,
     select: opt.Select = None,
     ignore: opt.Ignore = None,
@@ -182,7 +186,9 @@ def check(
         exit_zero=exit_zero,
     )
     paths = input_paths(inputs)
-    return check_texts(paths, options, listing, console, across=across, update_baseline=update_baseline)
+    changes = opt.SinceOptions(revision=since, merge_base=since_merge_base, staged=staged, all_lines=all_lines)
+    wanted = opt.CheckOptions(across=across, since=changes, update_baseline=update_baseline)
+    return check_texts(paths, options, listing, wanted, console)
 
 
 def fix(

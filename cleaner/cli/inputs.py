@@ -14,12 +14,13 @@ from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.config import Config
 from cleaner.errors import ConfigError, FileError
 from cleaner.files.discovery import Search
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Repeat
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import file_type_of
 
 if TYPE_CHECKING:
     from cleaner.files.baseline import Baseline
+    from cleaner.files.git_changes import FileChange
 
 
 def input_paths(inputs: Sequence[str]) -> list[Path]:
@@ -44,6 +45,8 @@ class Job(NamedTuple):
     name: Path = STANDARD_STREAM  # the path, or the name given to standard input; decides the settings
     settings: Path | None = None  # the file that they come from
     baseline: Baseline | None = None
+    change: FileChange | None = None  # report only findings on lines that changed
+    stale: tuple[Repeat, ...] = ()  # copies of paragraphs that changed in other documents
 
     @property
     def label(self) -> str:
@@ -52,9 +55,22 @@ class Job(NamedTuple):
 
     def clean(self, source: str) -> Cleaned:
         """Clean the text of the document. Findings in the baseline are neither removed nor reported."""
+        if self.change:
+            return self._clean_changed(source, self.change)
         if self.baseline:
             return self.baseline.clean(self.name, source, config=self.config, format=self.format)
         return clean(source, config=self.config, format=self.format)
+
+    def _clean_changed(self, source: str, change: FileChange) -> Cleaned:
+        """Clean the changed lines of the document."""
+        from cleaner.cli.since import is_suppressed, with_reported  # here, since few runs need it
+
+        suppress = is_suppressed(change, source)
+        if self.baseline:
+            cleaned = self.baseline.clean(self.name, source, config=self.config, format=self.format, suppress=suppress)
+        else:
+            cleaned = clean(source, config=self.config, format=self.format, suppress=suppress)
+        return with_reported(cleaned, self.stale) if self.stale else cleaned
 
 
 def find_jobs(

@@ -155,6 +155,16 @@ BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION,
 TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
 ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
 Across: TypeAlias = Annotated[bool, _flag("Find only paragraphs that occur in several files.", SELECTION, "--across")]
+Since: TypeAlias = Annotated[
+    str, _value("REV", "Find only what touches lines that changed since this revision, and stale copies.", SELECTION)
+]
+SinceMergeBase: TypeAlias = Annotated[
+    str, _value("BRANCH", "The same, since the last commit in common with this branch.", SELECTION)
+]
+Staged: TypeAlias = Annotated[
+    bool, _flag("The same, since the last commit; of a push or range, what pre-commit names.", SELECTION, "--staged")
+]
+AllLines: TypeAlias = Annotated[bool, _flag("Find everything, in spite of --since and --staged.", SELECTION, "--all")]
 
 # Thresholds
 Threshold: TypeAlias = Annotated[float | None, _setting("threshold", THRESHOLDS, "NUMBER")]
@@ -314,6 +324,37 @@ class Options:
         """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
         excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
         return Search(report_error, projects, excluded, force=self.force_exclude)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinceOptions:
+    """The options about the revision since which lines changed.
+
+    Raises `CleanerError` for options that contradict each other.
+    """
+
+    revision: str
+    merge_base: str
+    staged: bool
+    all_lines: bool
+
+    def __post_init__(self) -> None:
+        if (bool(self.revision), bool(self.merge_base), self.staged).count(True) > 1 and not self.all_lines:
+            raise CleanerError("--since, --since-merge-base, --staged: contradict each other; leave out all but one")
+
+    @property
+    def are_given(self) -> bool:
+        """Return whether only changed lines are checked."""
+        return not self.all_lines and bool(self.revision or self.merge_base or self.staged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """The options of `check` about what it searches for."""
+
+    across: bool
+    since: SinceOptions
+    update_baseline: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ REPEAT_RULES: Final[Mapping[str, str]] = {
     "repeated-title": "a headline or standfirst that is repeated at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
     "repeated-across": "a paragraph that also occurs in another file; found by `check --across` only",
+    "stale-copy": "a paragraph that was changed in another file, but not here; found by `check --since` only",
 }
 
 # The kinds of promo lines, and what a line of each kind does.
@@ -49,7 +50,9 @@ OPTIONAL_KINDS: Final[Mapping[str, str]] = {
 # The rules and kinds of each profile. `select` adds others.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)),
-    "docs": frozenset(("repeated-paragraph", "repeated-across")),  # a line that looks like promo is content there
+    "docs": frozenset(
+        ("repeated-paragraph", "repeated-across", "stale-copy")
+    ),  # a line that looks like promo is content there
 }
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "repeats": frozenset(REPEAT_RULES),

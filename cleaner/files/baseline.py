@@ -71,14 +71,22 @@ class Baseline:
         fingerprint_of = _fingerprint_function(source)
         return lambda finding: fingerprint_of(finding) in fingerprints
 
-    def clean(self, path: str | Path, source: str, *, config: Config, format: str = "text") -> Cleaned:
+    def clean(
+        self,
+        path: str | Path,
+        source: str,
+        *,
+        config: Config,
+        format: str = "text",
+        suppress: FindingTest | None = None,
+    ) -> Cleaned:
         """Clean a document like `cleaner.clean`, but neither remove nor report the findings in the baseline.
 
         The document is cleaned twice if it has any. The first pass makes all findings, including those
         that appear only after a removal. The second pass suppresses the known findings, and every
         finding that overlaps one or that no new finding of the first pass overlaps.
         """
-        cleaned = clean(source, config=config, format=format)
+        cleaned = clean(source, config=config, format=format, suppress=suppress)
         is_known = self.known_in(path, source)
         findings = cleaned.report.findings
         known = edits.merge(finding.span for finding in findings if is_known(finding))
@@ -87,7 +95,8 @@ class Baseline:
         new = edits.merge(finding.span for finding in findings if not is_known(finding))
 
         def is_suppressed(finding: Finding) -> bool:
-            return bool(edits.touching(known, finding.span)) or not edits.touching(new, finding.span)
+            is_new = edits.touching(new, finding.span) and not edits.touching(known, finding.span)
+            return not is_new or bool(suppress and suppress(finding))
 
         return clean(source, config=config, format=format, suppress=is_suppressed)
 

@@ -16,7 +16,7 @@ from cleaner.model import Block, Finding, Promo, Span
 MARK: Final = "cleaner:"  # a text that does not contain it has no suppression comments, and is not parsed for them
 DIRECTIVES: Final = ("ignore-next", "ignore-file", "off", "on")
 
-_ACROSS: Final = frozenset(("repeated-across",))  # rules that need more than one document
+_ACROSS: Final = frozenset(("repeated-across", "stale-copy"))  # rules that need more than one document
 
 # For each format, the parts of an outline that may contain a comment, and the pattern of the comment in them.
 _HTML: Final = LazyRegex(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
