@@ -128,6 +128,10 @@ def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iter
             console.error(error)
         elif search.takes(path):
             yield path
+        elif not search.forces(path.parent):  # a hook names all files of a commit
+            console.warning(
+                f"{path}: is skipped, since it does not look like prose; read it with --no-default-excludes"
+            )
 
 
 def _error_of(path: Path) -> FileError | None:

@@ -127,6 +127,10 @@ Exclude: TypeAlias = Annotated[
     _value("PATH", "Skip files and folders that match this pattern, as in .gitignore. Repeatable.", INPUT),
 ]
 ForceExclude: TypeAlias = Annotated[bool, _flag(_SETTINGS["force_exclude"][1].meaning, INPUT, "--force-exclude")]
+NoDefaultExcludes: TypeAlias = Annotated[
+    bool,
+    _flag("Also read licences, requirements.txt, scripts, data and similar files.", INPUT, "--no-default-excludes"),
+]
 ConfigFile: TypeAlias = Annotated[
     Path | None,
     _value("FILE", "Read the settings from this file instead of the nearest cleaner.toml or pyproject.toml.", INPUT),
@@ -159,7 +163,7 @@ Since: TypeAlias = Annotated[
     str, _value("REV", "Find only what touches lines that changed since this revision, and stale copies.", SELECTION)
 ]
 SinceMergeBase: TypeAlias = Annotated[
-    str, _value("BRANCH", "The same, since the last commit in common with this branch.", SELECTION)
+    str, _value("REV", "The same, since the last commit in common with this branch.", SELECTION)
 ]
 Staged: TypeAlias = Annotated[
     bool, _flag("The same, since the last commit; of a push or range, what pre-commit names.", SELECTION, "--staged")
@@ -293,6 +297,7 @@ class Options:
     report_unused_ignores: bool | None
     exclude: list[str] | None
     force_exclude: bool
+    default_excludes: bool | None  # None: only with `force_exclude`
     baseline: Path | None
     stdin_filename: Path | None
     show_files: bool
@@ -323,7 +328,7 @@ class Options:
     def search(self, projects: Projects, report_error: ReportError) -> Search:
         """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
         excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
-        return Search(report_error, projects, excluded, force=self.force_exclude)
+        return Search(report_error, projects, excluded, force=self.force_exclude, skips_foreign=self.default_excludes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
