@@ -27,6 +27,7 @@ class ChangedJobs:
         """Ask git. Raises `CleanerError` for a document that is in no repository, and for an unknown revision."""
         self._changes: dict[Path, Changes] = {}
         self.jobs: list[Job] = []
+        self.every: list[Job] = []  # also those of unchanged documents
         root_of_folder = cache(root_of)
         roots = [self._root(job, root_of_folder) for job in jobs]
         every = set(roots)
@@ -39,8 +40,9 @@ class ChangedJobs:
             if root not in self._changes:
                 self._changes[root] = _changes(root, since)
             change = self._changes[root].of(job.path)
+            self.every.append(job._replace(change=change or UNCHANGED))
             if change:
-                self.jobs.append(job._replace(change=change))
+                self.jobs.append(self.every[-1])
 
     @staticmethod
     def _root(job: Job, root_of_folder: Callable[[Path], Path | None]) -> Path:

@@ -58,7 +58,7 @@ def check_texts(
         from cleaner.cli.since import ChangedJobs
 
         changed = ChangedJobs(jobs, wanted.since, console)
-        jobs = changed.jobs if wanted.across else changed.with_stale_copies(options, console)
+        jobs = changed.every if wanted.across else changed.with_stale_copies(options, console)
     if shows_config(jobs, options, console):
         return 0
 
@@ -67,7 +67,9 @@ def check_texts(
             return run(jobs, options, console, reports)
         from cleaner.cli.across import entries_across
 
-        return report_entries(entries_across(jobs, options, console), jobs, options, reports)
+        return report_entries(
+            entries_across(jobs, options, console, every_copy=wanted.update_baseline), jobs, options, reports
+        )
 
     if wanted.update_baseline:
         from cleaner.cli.update_baseline import BaselineUpdate

@@ -199,6 +199,19 @@ def test_a_baseline_applies_too_and_an_update_only_adds_to_it() -> None:
     assert found("docs", *known) == []
 
 
+@pytest.mark.parametrize("place", ["docs/a.md", "docs/z.md"])
+def test_the_changed_file_has_the_copy_and_the_other_one_the_original(place: str, root: Path) -> None:
+    written("docs/m.md", GATES)
+    written("docs/n.md", GATES)
+    commit(root)
+    assert found("docs", "--across", "--since", "HEAD") == []
+    written(place, FERRY, GATES)
+    assert found("docs", "--across", "--since", "HEAD") == [f"{place}:1 repeated-across", f"{place}:3 repeated-across"]
+    assert found(".", "--across", "--staged", "--select", "near-repeated-paragraph")[1:] == [
+        f"{place}:3 repeated-across"
+    ]
+
+
 # ---- errors
 
 
