@@ -78,6 +78,12 @@ class Baseline:
         fingerprint_of = _fingerprint_function(source, across=across)
         return lambda finding: fingerprint_of(finding) in fingerprints
 
+    def for_document(self, path: str | Path) -> Baseline:
+        """Return the part of this baseline about one document, which is small enough to be sent to a worker."""
+        name = self._name(path)
+        known = self._fingerprints.get((name, False), frozenset())
+        return Baseline(self.file, frozenset(BaselineEntry(name, "", fingerprint) for fingerprint in known))
+
     def known_across(self, path: str | Path) -> tuple[frozenset[str], frozenset[str]]:
         """Return the fingerprints of the copies and of the originals in a document, made by comparing documents."""
         name = self._name(path)

@@ -21,7 +21,7 @@ LOCAL_EXCLUDES: Final = ("info", "exclude")  # in the folder of a repository: pa
 DEFAULT_EXCLUDES: Final = (
     *("LICEN[CS]E*", "licen[cs]e", "licen[cs]e.*", "COPYING*", "copying", "copying.*", "PATENTS*"),
     *("NOTICE", "NOTICE.*", "NOTICE-*", "NOTICES*", "notice", "notice.*"),
-    *("*third[-_]party[-_]*", "*ThirdParty*", "*THIRD[-_]PARTY*", "*3rdparty*"),
+    *("*third?party?*", "*ThirdParty*", "*THIRD?PARTY*", "*3rdparty*"),
     *("*requirements*.txt", "*constraints*.txt", "CMakeLists.txt", "robots.txt"),
     *("*.lock", "*.lock.*", "*-lock.*"),
 )
@@ -169,6 +169,8 @@ def _is_foreign(path: Path, place: str, excludes: Sequence[Patterns]) -> bool:
 def _is_script_or_data(path: Path) -> bool:
     """Return whether a plain text begins like a script, or consists mostly of signs and digits."""
     try:
+        if not path.is_file():
+            return False  # what a pipe holds can be read only once
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except OSError:
