@@ -143,7 +143,7 @@ def test_a_list_of_findings_cannot_restore_a_text() -> None:
 
 def test_a_format_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit"):
+    for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson"):
         assert "\x1b[" not in cleaner("check", "article.txt", "--output-format", name).stdout
     assert "\x1b[" in cleaner("check", "article.txt", "--output-format", "full").stdout
 

@@ -189,6 +189,22 @@ def test_the_output_of_a_hook_has_no_terminal_codes(repository: Path, clone: Pat
     assert b"files\r" not in shown  # progress that was overwritten
 
 
+@pytest.mark.slow
+def test_the_hook_can_be_tried_in_a_repository_with_history(
+    repository: Path, clone: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit"))
+    write(repository, {"docs/pier.md": TWICE})
+    commit(repository)
+    write(repository, {"docs/pier.md": f"{TWICE}\nNets are kept dry, and they are new.\n", "docs/new.md": TWICE})
+
+    command = [*PRE_COMMIT, "try-repo", str(clone), "cleaner-check", "--color", "never"]  # checks what is staged
+    done = subprocess.run(command, cwd=repository, capture_output=True, encoding="utf-8", check=False)
+    skip_without_index(done.stdout)
+    found = re.findall(r"^(docs/\S+:\d+):\d+ repeated-paragraph", done.stdout, flags=re.MULTILINE)
+    assert found == ["docs/new.md:5"]
+
+
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 65536)
