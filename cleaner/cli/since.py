@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, find_jobs
 from cleaner.cli.options import STANDARD_STREAM, Options, SinceOptions
-from cleaner.corpus.stale_copies import RULE, ChangedParagraph, StaleCopies, added_tokens, changed_paragraphs
+from cleaner.corpus.stale_copies import NEAR, RULE, ChangedParagraph, StaleCopies, added_tokens, changed_paragraphs
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.git_changes import HEAD, Changes, FileChange, changes_since, root_of
+from cleaner.formats import ENDINGS
 from cleaner.model import Cleaned, Edit, Finding, Repeat, Span
 
 FROM_REVISION = "PRE_COMMIT_FROM_REF"  # set by pre-commit before a push, and for a range of commits
@@ -75,26 +76,14 @@ class ChangedJobs:
     ) -> Iterator[tuple[str, tuple[Job, tuple[Repeat, ...]]]]:
         """Yield the absolute path of each document of a repository that has stale copies, its job and the copies."""
         jobs = [job for job in self.jobs if Path(os.path.realpath(job.path)).is_relative_to(root)]
-        paragraphs, added = list[ChangedParagraph](), set[tuple[str, ...]]()
-        edited = [job for job in jobs if job.change and job.change.old_path]
-        old_contents = changes.old_contents([job.change for job in edited if job.change])
-        olds = dict(zip((job.label for job in edited), old_contents, strict=True))
-        for job in jobs:
-            new = _text_of(job, options)
-            if new is None or job.change is None:
-                continue
-            added.update(added_tokens(new, job.change, format=job.format))
-            old = _decoded(olds[job.label], options) if job.label in olds else None
-            if old is not None:
-                paragraphs += changed_paragraphs(
-                    job.label, old, new, job.change, format=job.format, min_words=job.config.min_words
-                )
-        copies, root_of_folder = StaleCopies(paragraphs, added), cache(root_of)
-        if not copies.are_possible:
-            return
+        copies = _search(jobs, changes, options)
+        wants_near = any(job.config.asks_for(NEAR) for job in jobs)
+        if not copies.are_possible or not (wants_near or _any_may_contain(copies, jobs, changes, options)):
+            return  # nearly always, before the repository is searched for documents and their settings
+        root_of_folder = cache(root_of)
         for job in find_jobs([Path(os.path.relpath(root))], options, console, creates_baseline=True):
             is_searched = job.config.wants(RULE) and root_of_folder(Path(os.path.realpath(job.path)).parent) == root
-            source = _text_of(job, options) if is_searched else None
+            source = _text_of(job.path, options) if is_searched else None
             if source is None:
                 continue
             found = copies.find(job.label, source, changes.of(job.path), format=job.format, config=job.config)
@@ -105,6 +94,37 @@ class ChangedJobs:
                 yield os.path.realpath(job.path), (job, found)
 
 
+def _search(jobs: Sequence[Job], changes: Changes, options: Options) -> StaleCopies:
+    """Return the search for copies of the paragraphs that changed in some documents."""
+    paragraphs, added = list[ChangedParagraph](), set[tuple[str, ...]]()
+    edited = [job for job in jobs if job.change and job.change.old_path]
+    old_contents = changes.old_contents([job.change for job in edited if job.change])
+    olds = dict(zip((job.label for job in edited), old_contents, strict=True))
+    for job in jobs:
+        new = _text_of(job.path, options)
+        if new is None or job.change is None:
+            continue
+        added.update(added_tokens(new, job.change, format=job.format))
+        old = _decoded(olds[job.label], options) if job.label in olds else None
+        if old is not None:
+            paragraphs += changed_paragraphs(
+                job.label, old, new, job.change, format=job.format, min_words=job.config.min_words
+            )
+    return StaleCopies(paragraphs, added)
+
+
+def _any_may_contain(copies: StaleCopies, jobs: Sequence[Job], changes: Changes, options: Options) -> bool:
+    """Return whether a document that git tracks may contain a copy."""
+    checked = {job.change.path for job in jobs if job.change}
+    for job in jobs:
+        source = _text_of(job.path, options)
+        if source is not None and copies.are_in(source, format=job.format):
+            return True
+    others = (name for name in changes.tracked - checked if PurePath(name).suffix.lower() in ENDINGS)
+    sources = (_text_of(changes.root / name, options) for name in others)
+    return any(source is not None and copies.may_be_in(source) for source in sources)
+
+
 def _changes(root: Path, since: SinceOptions) -> Changes:
     if since.staged:
         pushed = os.environ.get(FROM_REVISION, "")
@@ -112,10 +132,10 @@ def _changes(root: Path, since: SinceOptions) -> Changes:
     return changes_since(root, since.revision or since.merge_base, merge_base=bool(since.merge_base))
 
 
-def _text_of(job: Job, options: Options) -> str | None:
+def _text_of(path: Path, options: Options) -> str | None:
     """Return the text of a document; None if it cannot be read, which is reported when it is checked."""
     try:
-        return files.read(job.path, options.encoding).text
+        return files.read(path, options.encoding).text
     except FileError:
         return None
 

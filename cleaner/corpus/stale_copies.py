@@ -125,7 +125,12 @@ class StaleCopies:
         the changed document, or one to which a link in the place of a deleted paragraph points.
         """
         is_log = PurePath(path).stem.casefold().startswith(_LOGS)
-        if not self._by_tokens or is_log or not config.wants(RULE) or not self._may_contain_copy(source, config):
+        if (
+            not self._by_tokens
+            or is_log
+            or not config.wants(RULE)
+            or not (config.asks_for(NEAR) or self.may_be_in(source))
+        ):
             return ()
         suppressions = read_suppressions(source, format, config)
         copies = (
@@ -138,10 +143,12 @@ class StaleCopies:
         )
         return tuple(copy for copy in copies if not suppressions.covers(copy))
 
-    def _may_contain_copy(self, source: str, config: Config) -> bool:
-        """Return whether a document has a word of a changed paragraph; without one it need not be parsed."""
-        if config.asks_for(NEAR):
-            return True
+    def are_in(self, source: str, *, format: str) -> bool:
+        """Return whether a document contains the old text of a changed paragraph."""
+        return any(block.tokens in self._by_tokens for block in _prose(source, format))
+
+    def may_be_in(self, source: str) -> bool:
+        """Return whether a document has the longest word of a changed paragraph; if not, it has no exact copy."""
         if source.isascii():
             folded = source.casefold()
             return any(probe in folded for probe in self._probes)
