@@ -203,7 +203,9 @@ def _git(root: Path, *arguments: str, request: bytes = b"") -> bytes:
     done = _run(root, *arguments, request=request)
     if done.returncode:
         message = os.fsdecode(done.stderr).strip().splitlines() or [f"exit status {done.returncode}"]
-        raise CleanerError(f"{root}: git {arguments[0]} fails ({message[0]}); repair the repository")
+        is_partial = _run(root, "config", "--get-regexp", r"^remote\..*\.promisor$").stdout
+        remedy = "this clone is partial: clone without --filter" if is_partial else "repair the repository"
+        raise CleanerError(f"{root}: git {arguments[0]} fails ({message[0]}); {remedy}")
     return done.stdout
 
 

@@ -262,11 +262,22 @@ def test_a_missing_object_is_an_error(root: Path) -> None:
     blob = git(root, "rev-parse", "HEAD:docs/old.md").strip()
     written("docs/old.md", FERRY)
     commit(root)
-    written("docs/old.md", FERRY, QUAY)
-    place = root / ".git" / "objects" / blob[:2] / blob[2:]
-    place.chmod(0o600)
-    place.unlink()
-    assert "docs/old.md" in fault("docs", "--since", "HEAD~1") or "fails" in fault("docs", "--since", "HEAD~1")
+    (root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert re.fullmatch(
+        rf"{root}: git diff fails \(fatal: .*{blob}.*\); repair the repository", fault("docs", "--since", "HEAD~1")
+    )
+
+
+def test_a_partial_clone_is_an_error_and_nothing_is_fetched(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written("docs/old.md", FERRY)
+    commit(root)
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--filter", "blob:none", root.as_uri(), "partial")
+    monkeypatch.chdir(tmp_path / "partial")
+    assert found(".", "--since", "HEAD") == []
+    assert fault(".", "--since", "HEAD~1").endswith("this clone is partial: clone without --filter")
 
 
 # ---- stale copies
