@@ -13,7 +13,7 @@ from cleaner.cli.inputs import Job, find_jobs
 from cleaner.cli.options import STANDARD_STREAM, Options, SinceOptions
 from cleaner.corpus.stale_copies import NEAR, RULE, ChangedParagraph, StaleCopies, added_tokens, changed_paragraphs
 from cleaner.errors import CleanerError, FileError
-from cleaner.files.git_changes import HEAD, Changes, FileChange, changes_since, root_of
+from cleaner.files.git_changes import Changes, FileChange, changes_of_commit, changes_since, root_of
 from cleaner.formats import ENDINGS
 from cleaner.model import Cleaned, Edit, Finding, Repeat, Span
 
@@ -128,7 +128,7 @@ def _any_may_contain(copies: StaleCopies, jobs: Sequence[Job], changes: Changes,
 def _changes(root: Path, since: SinceOptions) -> Changes:
     if since.staged:
         pushed = os.environ.get(FROM_REVISION, "")
-        return changes_since(root, pushed or HEAD, merge_base=bool(pushed))
+        return changes_since(root, pushed, merge_base=True) if pushed else changes_of_commit(root)
     return changes_since(root, since.revision or since.merge_base, merge_base=bool(since.merge_base))
 
 

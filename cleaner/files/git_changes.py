@@ -17,6 +17,7 @@ from cleaner.errors import CleanerError
 from cleaner.model import Span
 
 HEAD: Final = "HEAD"
+MERGED: Final = "MERGE_HEAD"  # while a merge is completed, the commit that is merged
 REPOSITORY: Final = ".git"  # in the root of a working tree: a folder, or a file that names one
 
 # Set by the hooks of git for their own repository; the files may be in another one.
@@ -104,6 +105,16 @@ class Changes:
         name = os.path.relpath(place, self.root).replace(os.sep, "/")
         return self.by_path.get(name) or (None if name in self.tracked else UNTRACKED)
 
+    def in_both(self, other: Changes) -> Changes:
+        """Return the changes on lines that differ from the revision of `other` too: what a merge itself changes."""
+        by_path = {}
+        for path, change in self.by_path.items():
+            theirs = other.by_path.get(path)
+            hunks = tuple(_common(change.hunks, theirs.hunks)) if theirs else ()
+            if hunks:
+                by_path[path] = change._replace(hunks=hunks)
+        return Changes(self.root, by_path, self.tracked)
+
     def old_contents(self, changes: Sequence[FileChange]) -> Iterator[bytes]:
         """Yield the old content of each file, in order. Raises `CleanerError` for an object that the clone lacks."""
         request = "".join(f"{change.old_blob}\n" for change in changes).encode()
@@ -134,6 +145,21 @@ def changes_since(root: Path, revision: str, *, merge_base: bool = False) -> Cha
     changed = [entry._replace(hunks=own) for entry, own in zip(entries, hunks, strict=True)]
     tracked = frozenset(os.fsdecode(_git(root, "ls-files", "-z")).split("\0"))
     return Changes(root, {change.path: change for change in changed if change.path}, tracked)
+
+
+def changes_of_commit(root: Path) -> Changes:
+    """Return what the commit in preparation changes; of a merge, what it changes in comparison with both parents."""
+    changes = changes_since(root, HEAD)
+    return changes.in_both(changes_since(root, MERGED)) if _commit(root, MERGED) else changes
+
+
+def _common(hunks: Sequence[Hunk], others: Sequence[Hunk]) -> Iterator[Hunk]:
+    """Yield the parts of hunks whose new lines are in other hunks too."""
+    for hunk in hunks:
+        for other in others:
+            lines = Lines(max(hunk.new.first, other.new.first), min(hunk.new.end, other.new.end))
+            if lines.first < lines.end or hunk.new == other.new:
+                yield Hunk(hunk.old, lines)
 
 
 def _base(root: Path, revision: str, *, merge_base: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,24 @@ def test_before_a_push_pre_commit_names_the_revision(root: Path, monkeypatch: py
     assert found(".", "--staged") == []
     monkeypatch.setenv(FROM_REVISION, base)
     assert found(".", "--staged") == ["docs/new.md:3 repeated-paragraph"]
+
+
+def test_what_a_merge_brings_from_either_side_is_not_new(root: Path) -> None:
+    git(root, "checkout", "--quiet", "-b", "topic")
+    written("docs/topic.md", *OLD)
+    written("docs/old.md", "A topic.", *OLD)
+    commit(root)
+    git(root, "checkout", "--quiet", "main")
+    written("docs/old.md", "The main page.", *OLD, FERRY)
+    commit(root)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, "merge", "topic")
+    written("docs/old.md", "The main page and a topic.", *OLD, FERRY)
+    git(root, "add", "--all")
+    assert found(".", "--staged") == []
+    written("docs/old.md", "The main page and a topic.", *OLD, FERRY, GATES, GATES)
+    assert found(".", "--staged") == ["docs/old.md:13 repeated-paragraph"]
+    assert len(found(".", "--since", "HEAD")) == 2
 
 
 def test_everything_is_new_in_a_repository_without_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
