@@ -97,7 +97,7 @@ def test_custom_rules_are_used_in_documentation(tmp_path: Path) -> None:
         "- READ MORE: Ships return",
         "[Read more](ships.md)",
         "[Read more](#ships)",
-        "[相关阅读][ships]",
+        "Read more about ships [here][ships]",
         "READ MORE: `Ships return <ships.html>`_",
         "READ MORE: :doc:`ships`",
         "READ MORE: xref:ships.adoc[Ships return]",
