@@ -15,7 +15,6 @@ import json
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -149,7 +148,8 @@ def _one_sentence(documents: int) -> Iterator[bytes]:
 def _one_template(documents: int) -> Iterator[bytes]:
     """Yield pages with the same paragraph but for its numbers."""
     for number in range(documents):
-        text = f"On day {number} of the count the harbour board registered {number * 7 + 3} boats and {number + 11} crews."
+        boats, crews = number * 7 + 3, number + 11
+        text = f"On day {number} of the count the harbour board registered {boats} boats and {crews} crews."
         yield _row(number, f"site{number % 40}.example", [text])
 
 

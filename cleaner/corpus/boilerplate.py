@@ -213,7 +213,7 @@ REASONS: Final = {
 def find_boilerplate(stages: Stages) -> None:
     """Store the lines of `units` that are boilerplate as the result `boilerplate`.
 
-    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies the line or template.
+    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies a line or template.
     """
     tables = {name: stages.table(name) for name in ("units", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))

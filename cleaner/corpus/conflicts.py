@@ -20,7 +20,8 @@ MIN_VARIANTS: Final = 3  # paragraphs of a template
 
 _PAIRS: Final = """
     SELECT j.earlier, j.later, j.similarity, j.reason, j.facts,
-        p.doc AS kept_doc, p.unit AS kept_unit, q.doc, q.unit, d.name AS kept_name, e.name, t.text AS kept_title, v.text AS title
+        p.doc AS kept_doc, p.unit AS kept_unit, q.doc, q.unit,
+        d.name AS kept_name, e.name, t.text AS kept_title, v.text AS title
     FROM {judged} j
     JOIN {first} f ON j.earlier = f.id JOIN {paragraphs} p ON f.first_id = p.id JOIN {documents} d ON p.doc = d.doc
     JOIN {first} g ON j.later = g.id JOIN {paragraphs} q ON g.first_id = q.id JOIN {documents} e ON q.doc = e.doc
