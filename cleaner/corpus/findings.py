@@ -126,9 +126,10 @@ def _repeat(row: Mapping[str, Any]) -> Repeat:
     if row["kept_text"]:
         clause = row["reason"]
         judged = f" {clause[0].upper()}{clause[1:]}." if clause else ""
-        reason = f"This paragraph is nearly the same as one in {place} ({percent(row['similarity'])} similar).{judged}"
+        similar = f"{percent(row['similarity'])} similar"
+        reason = f"This paragraph is nearly the same as one in document {place} ({similar}).{judged}"
     else:
-        reason = f"The same words are in {place}."
+        reason = f"The same words are in document {place}."
     return Repeat(
         row["rule"],
         Span(row["start"], row["stop"]),
