@@ -51,6 +51,7 @@ def clean(
     resume: opt.Resume = False,
     rejected: opt.RejectedFile = None,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     across: opt.Corpus = False,
     site_field: opt.SiteField = "",
     order_by: opt.OrderBy = "",
@@ -105,6 +106,7 @@ def clean(
         resume=resume,
         rejected=rejected,
         max_row=max_row,
+        max_expansion=max_expansion,
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     all_documents = opt.AcrossOptions(
@@ -284,6 +286,8 @@ def restore(
     report: opt.ReportToRestore,
     output: opt.RestoredFile = None,
     text_field: opt.TextField = "",
+    max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     verbose: opt.Verbose = False,
 ) -> int:
     """Restore the source of a cleaned text or of cleaned rows.
@@ -301,7 +305,8 @@ def restore(
     if is_for_rows(cleaned, report):
         from cleaner.cli.rows import restore_rows
 
-        restore_rows(cleaned, report, output, text_field, console)
+        row_options = opt.RowOptions(text_field=text_field, max_row=max_row, max_expansion=max_expansion)
+        restore_rows(cleaned, report, output, row_options, console)
         return 0
     source = restored(cleaned, report)
     if output:
@@ -354,6 +359,7 @@ def learn(
     id_field: opt.IdField = "",
     jobs: opt.Jobs = 0,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     site_field: opt.SiteField = "",
     memory: opt.Memory = "",
     work_dir: opt.WorkDir = None,
@@ -381,6 +387,7 @@ def learn(
         id_field=id_field,
         jobs=jobs,
         max_row=max_row,
+        max_expansion=max_expansion,
     )
     all_documents = opt.AcrossOptions(across=True, site_field=site_field, memory=memory, work_dir=work_dir)
     from cleaner.corpus import require_packages

@@ -17,7 +17,9 @@ from cleaner.reports import RENDERERS
 from cleaner.rows.filenames import FORMATS_BY_SUFFIX, FileType, file_type_of
 
 STANDARD_STREAM: Final = Path("-")  # standard input as the name of an input, standard output as that of an output
-MAX_ROW: Final = 16 * 1024 * 1024  # bytes; the default of `RowJob`, whose module takes too long to import
+# The defaults of `RowJob`, whose module takes too long to import.
+MAX_ROW: Final = 16 * 1024 * 1024  # bytes
+MAX_EXPANSION: Final = 200
 
 # The sections of the help.
 INPUT: Final = "Input"
@@ -262,6 +264,15 @@ MaxRow: TypeAlias = Annotated[
         callback=_between(1, None),
     ),
 ]
+MaxExpansion: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="Stop if a compressed input expands to more than this many times its size.",
+        rich_help_panel=ROWS,
+        callback=_between(1, None),
+    ),
+]
 
 # `restore`
 CleanedFile: TypeAlias = Annotated[
@@ -379,6 +390,7 @@ class RowOptions:
     resume: bool = False
     rejected: Path | None = None
     max_row: int = MAX_ROW
+    max_expansion: int = MAX_EXPANSION
 
     @property
     def are_given(self) -> bool:

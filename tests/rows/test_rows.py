@@ -199,6 +199,22 @@ def test_damaged_parquet_data_is_an_error_that_names_the_input(compression: str,
     assert not Path(output).exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "fault"), [("parquet", "the Parquet data is"), ("jsonl.gz", "the compressed data is")]
+)
+def test_restoring_damaged_rows_is_an_error_that_names_the_input(kind: str, fault: str) -> None:
+    pytest.importorskip("pyarrow")
+    write("in.jsonl", *[{"text": f"{STORM} {number}\n\n{PROMO} {number}"} for number in range(300)])
+    cleaned("in.jsonl", "-o", f"out.{kind}")
+    content = bytearray(Path(f"out.{kind}").read_bytes())
+    content[1_000:1_200] = b"\xff" * 200
+    Path(f"out.{kind}").write_bytes(content)
+    done = cleaner("restore", f"out.{kind}", "--report", f"out.{kind}.report.jsonl", "-o", f"again.{kind}")
+    assert done.exit_code == 2
+    assert f"error: out.{kind}: {fault}" in done.stderr
+    assert not list(Path().glob("again*"))
+
+
 @pytest.mark.parametrize("content", ["", "\n\n"])
 @pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.csv.gz"])
 @pytest.mark.parametrize("output", ["out.jsonl", "out.csv"])
