@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium"),
 ]
 
+SITE = next(case for case in CASES if case.name == "site")
 QUIET = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
 SCHEMES = [pytest.param(False, id="light"), pytest.param(True, id="dark")]
 SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
@@ -59,8 +60,8 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., OpenReport]
 
 @pytest.fixture
 def report(show: Callable[..., OpenReport]) -> OpenReport:
-    """Open the report of the folders in fixtures/reports and of a file without findings."""
-    return show(*map(entry_of, CASES), QUIET)
+    """Open the report of the folders in fixtures/reports, except the page of a site, and of a file without findings."""
+    return show(*map(entry_of, (case for case in CASES if case != SITE)), QUIET)
 
 
 def test_the_head_of_the_page_shows_the_totals(report: OpenReport) -> None:
