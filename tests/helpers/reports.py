@@ -22,6 +22,9 @@ WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person ca
 PLANNED: Final = ("concise", "full", "markdown")  # reports that distinguish planned edits from edits that were made
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[2].glob("fixtures/reports/*/source.txt"))
 
+# Those of documents that were cleaned alone. The others have the other pages of their site in view.
+ALONE: Final = [case for case in CASES if case.name != "site"]
+
 
 def entry_of(case: Path) -> Entry:
     """Return the entry that a folder describes."""

@@ -30,12 +30,13 @@ repeats = st.builds(
     document=st.just(""),
     place=st.just((0, 0)),
     added=st.lists(strings, max_size=2).map(tuple),
+    original_text=st.just(""),
 )
 repeats_elsewhere = st.builds(
     Repeat._replace,
     repeats,
     document=strings.filter(bool),
-    place=st.tuples(numbers, numbers),
+    place=st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)),
     original_text=strings,
 )
 promos = st.builds(Promo, *(strings, strings, spans, st.booleans(), strings), st.lists(strings, max_size=2).map(tuple))
