@@ -39,7 +39,7 @@ _ADD: Final = """
         LEFT JOIN {first} f ON p.id = f.first_id;
     INSERT INTO seen.documents SELECT {run}, * FROM {documents};
     INSERT INTO seen.removed
-        SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
+        SELECT {run}, doc, unit, rule FROM {findings} WHERE rule <> 'conflicting-across';
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
 """
 
