@@ -20,7 +20,7 @@ FOOT = "The Port Alder Post is printed on Fridays and costs two crowns"
 STORIES = [
     f"{PIER}.\n\nFishing boats stayed in the inner basin overnight, and the keeper counted eleven of them at dawn.",
     FERRY.format("26,751"),
-    "The town library lends kites from today, and the first one was gone within an hour, the librarian said.",
+    "The town library lends kites from today, and the first one was lent within an hour, the librarian said.",
     f"A new bell hangs on the mole since Sunday, cast from the metal of the old one.\n\n{PIER} evening.",
     FERRY.format("26,900"),
     "Forty bakers met in the town hall to agree on the weight of a loaf, and parted without an agreement.",

@@ -152,7 +152,7 @@ def test_a_bad_input_or_setting_runs_nothing(guarded: Run, folder: Path) -> None
 
 
 def test_our_code_does_not_execute_or_unpickle_data() -> None:
-    """`clean_corpus` reads rows that it has written itself from a file without a name, so nobody else can write it."""
+    """`clean_corpus` reads rows that it has written itself from a file without a name, which no one else can write."""
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             place = f"{path}:{getattr(node, 'lineno', 0)}"
