@@ -91,7 +91,17 @@ def _measure(rows: Iterator[bytes]) -> Measured:
         source, work = folder / "pages.jsonl", folder / "work"
         with source.open("wb") as stream:
             stream.writelines(rows)
-        command = [sys.executable, "-m", "cleaner", "clean", source, "-o", folder / "cleaned.jsonl", "--across", "-q"]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "cleaner",
+            "clean",
+            source,
+            "-o",
+            folder / "cleaned.jsonl",
+            "--across",
+            "-q",
+        ]
         with _Watch(work) as watch:
             cost = run([*command, "--memory", MEMORY, "--work-dir", work], ROOT, pause=PAUSE)
         counts = _counts(folder / "cleaned.jsonl.report.jsonl")

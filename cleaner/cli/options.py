@@ -178,14 +178,16 @@ Memory: TypeAlias = Annotated[
     ),
 ]
 WorkDir: TypeAlias = Annotated[
-    Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
+    Path | None, _value("PATH", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
 ]
 LearnedRuleset: TypeAlias = Annotated[
     Path | None,
     _value("FILE", f"Write the ruleset to this file.{_details('default: standard output')}", OUTPUT, "--output", "-o"),
 ]
 DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases and write no ruleset.", OUTPUT, "--dry-run")]
-IndexPath: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.")]
+IndexPath: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.", rich_help_panel=INPUT)
+]
 Changed: TypeAlias = Annotated[
     bool, _flag("List the documents from which more or fewer lines would be removed now.", OUTPUT, "--changed")
 ]
