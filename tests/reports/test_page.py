@@ -12,7 +12,7 @@ import pytest
 from helpers.reports import ALONE, CASES, cleaned, entry_of, planned, with_unused
 
 from cleaner.config import Config, parse_config
-from cleaner.model import Promo, Repeat, Span
+from cleaner.model import Boilerplate, Promo, Repeat, Span
 from cleaner.reports import RENDERERS, Entry
 from cleaner.text.percent import percent
 
@@ -320,6 +320,17 @@ HOSTILE = (
 )
 
 
+def test_hostile_names_of_other_documents_and_sites_are_shown_as_text(show: Callable[..., OpenReport]) -> None:
+    other = {"document": HOSTILE, "place": (1, 1), "original_text": HOSTILE}
+    repeat = Repeat("r", Span(0, 8), Span(0, 9), 0.9, safe=True, reason=HOSTILE)._replace(**other)
+    line = Boilerplate("boilerplate", Span(10, 16), True, HOSTILE, HOSTILE, 3, 4, (HOSTILE,))
+    report = show(Entry("a.txt", cleaned("A story.\n\nA foot\n", [(repeat, True), (line, True)])))
+    for finding in (1, 2):
+        report.go(f"#document=1&finding={finding}")
+        assert "<img src=x onerror=alert(2)>" in report.find(".card").inner_text()
+        assert report.find("img, .card script").count() == 0
+
+
 def test_hostile_texts_are_shown_as_text(show: Callable[..., OpenReport]) -> None:
     end = len(HOSTILE)
     found = Promo(HOSTILE, HOSTILE, Span(0, end), safe=True, reason=HOSTILE, evidence=(HOSTILE,))
@@ -400,8 +411,10 @@ def test_texts_have_their_own_direction_and_our_sentences_run_left_to_right(show
 def test_axe_finds_no_accessibility_violations(
     show: Callable[..., OpenReport], size: tuple[int, int], *, dark: bool
 ) -> None:
-    report = show(*map(entry_of, ALONE), QUIET, size=size, dark=dark)
-    for address in ("", "#document=1&finding=2&show=removed", "#document=1&finding=4", "#show=nothing"):
+    report = show(*map(entry_of, CASES), QUIET, size=size, dark=dark)
+    site = f"#document={CASES.index(SITE) + 1}"
+    in_site = (f"{site}&finding=2", f"{site}&finding=4", f"{site}&line=5")
+    for address in ("", "#document=1&finding=2&show=removed", "#document=1&finding=4", "#show=nothing", *in_site):
         report.go(address)
         for summary in report.find("summary:visible").all():
             if not summary.evaluate("node => node.parentElement.open"):
