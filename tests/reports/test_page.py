@@ -321,8 +321,8 @@ HOSTILE = (
 
 
 def test_hostile_names_of_other_documents_and_sites_are_shown_as_text(show: Callable[..., OpenReport]) -> None:
-    other = {"document": HOSTILE, "place": (1, 1), "original_text": HOSTILE}
-    repeat = Repeat("r", Span(0, 8), Span(0, 9), 0.9, safe=True, reason=HOSTILE)._replace(**other)
+    repeat = Repeat("r", Span(0, 8), Span(0, 9), 0.9, safe=True, reason=HOSTILE, document=HOSTILE, place=(1, 1))
+    repeat = repeat._replace(original_text=HOSTILE)
     line = Boilerplate("boilerplate", Span(10, 16), True, HOSTILE, HOSTILE, 3, 4, (HOSTILE,))
     report = show(Entry("a.txt", cleaned("A story.\n\nA foot\n", [(repeat, True), (line, True)])))
     for finding in (1, 2):
