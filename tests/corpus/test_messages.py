@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,20 @@ def test_an_index_counts_what_was_removed_but_not_conflicts(pages: Path) -> None
         "14 lines, 8 different paragraphs among them; 6 removed",
     ]
     assert run("index", str(index), "--changed") == ""
+
+
+def test_a_database_of_another_kind_is_refused_without_the_network(pages: Path) -> None:
+    """DuckDB knows SQLite by its first bytes, and would download an extension to read it."""
+    other = pages.with_name("other.sqlite")
+    with closing(sqlite3.connect(other)) as database, database:
+        database.execute("CREATE TABLE a (b int)")
+    content = other.read_bytes()
+    for command in (("index", str(other)), ("clean", str(pages), "--across", "--index", str(other))):
+        done = CliRunner().invoke(app, list(command))
+        assert done.exit_code == 2
+        assert f"error: {other}: is damaged, or is not an index of cleaner" in done.output
+        assert "xtension" not in done.output
+    assert other.read_bytes() == content
 
 
 def test_learned_phrases_are_counted(pages: Path) -> None:
