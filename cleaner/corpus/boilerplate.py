@@ -7,9 +7,9 @@ boilerplate, so the rules are applied in rounds until nothing changes.
 
 Deliberately kept: prose that shares its subject with the documents around it, as a background paragraph that a
 newsroom reuses in all articles on one affair; prose on pages of one day, where the values that order the documents are
-dates; short lines within a sentence; lists of names and amounts; the headline of a page, although other pages link to
-it; lines of an optional kind, such as photo credits, unless the kind is selected; and everything on sites with less
-than `MIN_PAGES` stories.
+dates; notes with a label of their own ("Correction: …"); short lines within a sentence; lists of names and amounts; the
+headline of a page, although other pages link to it; lines of an optional kind, such as photo credits, unless the kind
+is selected; and everything on sites with less than `MIN_PAGES` stories.
 
 The SQL is that of DuckDB and of Spark, without functions that only one of them has.
 """
@@ -73,8 +73,8 @@ _LINES: Final = """
         FROM per_doc GROUP BY site, key HAVING count(DISTINCT story) >= 2
     ),
     pages AS (SELECT site, count(DISTINCT story) AS pages FROM told GROUP BY site)
-    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.day, t.template, t.label,
-        p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
+    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.day, t.template,
+        t.label, p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
         coalesce(f.per_doc, 1) AS per_doc,
         NOT t.prose AND t.n <= {MAX_LABEL} AS short,
         row_number() OVER same = 1 AND count(*) OVER everywhere > coalesce(f.usual_times, 1)
@@ -156,7 +156,7 @@ _ROUND: Final = """
         SELECT site, key, place, count(DISTINCT story) AS here, any_value(stories) AS stories, any_value(n) AS n,
             any_value(pages) AS pages, max(CAST(short AS int)) = 1 AS short, avg(related) AS related,
             avg(CAST(amid_sentence AS int)) AS amid_sentence, avg(CAST(fragment AS int)) AS fragment,
-            any_value(per_doc) AS per_doc, count(DISTINCT day) AS days, max(CAST(ever_promo AS int)) = 1 AS ever_promo,
+            any_value(per_doc) AS per_doc, any_value(label) AS label, count(DISTINCT day) AS days, max(CAST(ever_promo AS int)) = 1 AS ever_promo,
             avg(CAST(found_before AS int)) AS found_before, avg(CAST(found_after AS int)) AS found_after,
             avg(CAST(is_outside AS int)) AS outside, median(recurring) AS recurring,
             avg(recurring / region_size) AS density, avg(recurring_labels / greatest(1, recurring)) AS labels
@@ -191,7 +191,7 @@ _RULES: Final = """
     WHEN short AND per_doc < {ONCE} AND place = 'body' AND here >= few
         AND same_before >= 0.6 * here AND same_after >= 0.6 * here THEN 'same-neighbours'
     WHEN NOT short AND place <> 'body' AND here >= many AND related < {UNRELATED} THEN 'edge'
-    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (same_before >= 2 OR same_after >= 2)
+    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (short OR label = 0) AND (same_before >= 2 OR same_after >= 2)
         AND recurring >= {MIN_RUN} AND density >= {RUN_DENSITY} AND labels >= {RUN_LABELS} THEN 'run'
     WHEN NOT short AND place = 'body' AND here >= many AND related < {UNRELATED_AMID} THEN 'amid'
 """
@@ -217,7 +217,7 @@ REASONS: Final = {
 def find_boilerplate(stages: Stages) -> None:
     """Store the lines of `units` that are boilerplate as the result `boilerplate`.
 
-    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies the line or template.
+    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies a line or template.
     """
     tables = {name: stages.table(name) for name in ("units", "documents", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from cleaner.corpus.collect import MAX_CHUNKS, MAX_ROWS
-from cleaner.corpus.stages import Stages
+from cleaner.corpus.stages import NO_EXTENSIONS, Stages
 from cleaner.errors import FileError
 
 VERSION: Final = 1
@@ -41,7 +41,7 @@ _ADD: Final = """
         LEFT JOIN {first} f ON p.id = f.first_id;
     INSERT INTO seen.documents SELECT * REPLACE ({run} AS run) FROM {documents};
     INSERT INTO seen.removed
-        SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
+        SELECT {run}, doc, unit, rule FROM {findings} WHERE rule <> 'conflicting-across';
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
 """
 
@@ -175,7 +175,7 @@ def _may_be_database(path: Path) -> bool:
 
 def summarise(path: Path) -> IndexSummary:
     """Return what an index holds. Raises `FileError`."""
-    with duckdb.connect() as database:
+    with duckdb.connect(config=NO_EXTENSIONS) as database:
         attach(database, path, read_only=True)
         with _errors(path):
             counts = database.execute(

@@ -24,8 +24,8 @@ from cleaner import files
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.locks import locked
 
-DATABASE_SHARE: Final = 0.5  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
-ROW_GROUP: Final = 100_000  # rows; DuckDB and pyarrow read one row group at a time
+DATABASE_SHARE: Final = 0.25  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
+ROW_GROUP: Final = 50_000  # rows; DuckDB and pyarrow read one row group at a time
 
 _JOURNAL: Final = "corpus.json"
 _LOCK: Final = "cleaner.lock"
@@ -35,6 +35,12 @@ _INPUT: Final = "input"  # a copy of standard input
 _NEW: Final = ".new"  # the end of the name of a result that is being written
 _INTERRUPTED: Final = "Query interrupted"  # what DuckDB raises when a signal handler has raised an exception
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
+
+# DuckDB would otherwise download what it needs for a foreign file.
+NO_EXTENSIONS: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 class Stages:
@@ -220,8 +226,7 @@ class Stages:
                     "threads": self._threads,
                     "temp_directory": str(self.folder / _SPILL),
                     "preserve_insertion_order": False,
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
+                    **NO_EXTENSIONS,
                 }
             )
         return self._database

@@ -17,6 +17,7 @@ MIN_PROMO_SHARE: Final = 0.6  # of a group of short lines; its undecided lines a
 MAX_DATA: Final = 1  # lines with a number or a named value in a group; more are results or specifications
 MIN_GROUP: Final = 3  # promo lines that need context, and are enough context for each other
 
+_CONTINUING: Final = tuple(",.;:!?)")  # no line begins with them
 _CLOSING_QUOTES: Final = ('"', "”", "’", "»", "“", "」", "』")
 
 
@@ -148,10 +149,18 @@ def _may_be_section_title(line: Line) -> bool:
     return line.match is None and line.kind != "list-item" and width(line.text) < MIN_HEADLINE
 
 
+def _is_continued(lines: Sequence[Line], position: int) -> bool:
+    """Return whether the next line continues this one, as in a text whose sentences are cut at each link."""
+    if position + 1 == len(lines) or lines[position].match:
+        return False
+    first = lines[position + 1].text[0]
+    return first in _CONTINUING or (first.islower() and lines[position + 1].kind == "paragraph")
+
+
 def _may_be_link(lines: Sequence[Line], header: int, position: int, kind: str) -> bool:
     """Return whether a line can be in the list below a header; `kind` is that of the first line of the list."""
     line = lines[position]
-    if is_content(line) or (line.is_above_prose and line.kind != "list-item"):
+    if is_content(line) or (line.is_above_prose and line.kind != "list-item") or _is_continued(lines, position):
         return False
     if line.match:
         return True

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from unicodedata import east_asian_width
 
 from cleaner.formats.plain import MIN_WIDTH
+from cleaner.lazy import LazyFunction
 from cleaner.model import Document, Span
 from cleaner.promos.matching import MIN_HEADLINE_TOKENS, LineMatch, RuleMatch, classify_line, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
@@ -25,6 +26,8 @@ _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose la
 _FIRST_WIDE: Final = "\u1100"  # no character before it takes two columns
 
 _HASHES = re.compile(r"\s*#{1,6}\s")
+_has_reference = LazyFunction("cleaner.promos.references", "has_reference")  # needed in documentation only
+
 NO_MATCH: Final = LineMatch()
 # The match of each line, by its text. For a long text it has only the lines that passed the prefilter, since all lines
 # would take as much memory as the text.
@@ -77,6 +80,8 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
 
     Lines in `memo` are not matched again. New matches are added to it.
     """
+    if not rules.active:
+        return []
     matches = dict(_matches(document, rules, {} if memo is None else memo))
     if not matches:
         return []
@@ -96,7 +101,9 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
     """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)
     # Texts of blocks are sliced from the source each time. Keeping them would double the memory of a long text.
-    blocks = [block for block in document.blocks if block.kind != "heading"]
+    blocks = [
+        block for block in document.blocks if (block.kind == "paragraph" if rules.strict else block.kind != "heading")
+    ]
     known = [memo.get(block.span.of(source)) for block in blocks]
     new = [block for block, line_match in zip(blocks, known, strict=True) if line_match is None]
     if len(source) <= LONG:
@@ -108,7 +115,7 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
     del lines, new  # frees the memory of a long text
     for block, known_match in zip(blocks, known, strict=True):
         line_match = memo.get(block.span.of(source), NO_MATCH) if known_match is None else known_match
-        if line_match != NO_MATCH:
+        if line_match != NO_MATCH and not (rules.strict and _has_reference(block.span.of(source))):
             yield block.span, line_match
 
 

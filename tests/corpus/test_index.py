@@ -113,7 +113,7 @@ def test_a_paragraph_of_an_earlier_run_is_removed_and_its_page_is_named() -> Non
         assert clean(name)[0] == 0
     assert json.loads(cleaned("tuesday"))["text"] == "Good evening, it is tuesday."
     report = json.loads(Path("tuesday-cleaned.jsonl.report.jsonl").read_bytes())
-    assert [finding["reason"] for finding in report["findings"]] == ["The same words are in monday, line 3."]
+    assert [finding["reason"] for finding in report["findings"]] == ["The same words are in document monday, line 3."]
 
 
 def test_the_original_is_in_the_earliest_run_whatever_orders_the_rows() -> None:
@@ -123,7 +123,9 @@ def test_the_original_is_in_the_earliest_run_whatever_orders_the_rows() -> None:
         assert clean(name, "--order-by", "day")[0] == 0
     for name in ("second", "fifth"):
         report = json.loads(Path(f"{name}-cleaned.jsonl.report.jsonl").read_bytes())
-        assert [finding["reason"] for finding in report["findings"]] == ["The same words are in ninth, line 3."]
+        assert [finding["reason"] for finding in report["findings"]] == [
+            "The same words are in document ninth, line 3."
+        ]
 
 
 def test_an_index_may_be_written_without_searching_for_copies() -> None:

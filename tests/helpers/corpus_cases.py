@@ -26,7 +26,7 @@ HEADERS: Final = ("why", "config", "known-failure")
 _PAGE = re.compile(r"--- (?P<site>[^\s/]+)/(?P<name>\S+)(?: order=(?P<order>\S+))?(?: title=(?P<title>.+))?")
 _ORIGINAL = re.compile(r"(?P<text>.*?)  <- (?P<page>\S+)")
 _STORY = re.compile(r"\[(?P<name>[^\]]+)\]")
-_KEPT_PAGE = re.compile(r"in \d+:(?P<page>\S+), line")
+_KEPT_PAGE = re.compile(r"in document \d+:(?P<page>\S+), line")
 
 
 class CorpusCaseError(ValueError):
