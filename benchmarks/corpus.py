@@ -37,7 +37,7 @@ from cleaner.text import tokens  # noqa: E402  # like the one above
 
 SIZES: Final = (10_000, 100_000)  # paragraphs
 CASE: Final = 100_000  # documents of a worst case
-EXACT: Final = 3_000  # paragraphs of which all pairs are compared
+EXACT: Final = 3_000  # paragraphs, each compared with each
 THRESHOLDS: Final = (0.6, 0.75, 0.85, 0.95, 1.0)
 MIN_WORDS: Final = 8  # of a paragraph
 MEMORY: Final = "2GB"

@@ -135,7 +135,7 @@ def report_only(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
 
 
 def _groups(documents: Iterable[DocumentParagraphs], rank: Rank) -> dict[bytes, list[_Occurrence]]:
-    """Return the occurrences of equal paragraphs by their key, lowest rank first; of each document only the first one."""
+    """Return the occurrences of equal paragraphs by key, lowest rank first; only the first one of each document."""
     groups: dict[bytes, list[_Occurrence]] = {}
     for document in documents:
         for paragraph in document.paragraphs:

@@ -158,7 +158,7 @@ def test_the_command_index_counts_what_an_index_holds() -> None:
     assert (status, output.partition("\n")[0]) == (0, f"{RUNS} runs, {PAGES} documents of {sites} sites")
 
 
-# ---- files that are no index
+# ---- other files
 
 
 def refused() -> Iterator[tuple[int, str]]:

@@ -38,7 +38,7 @@ def write_rows(path: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def good_rows(count: int = 3) -> list[dict[str, Any]]:
-    """Return rows of which each has a paragraph of its own, and all share another one."""
+    """Return rows with a paragraph of their own and one that they share."""
     return [
         {"id": number, "url": f"https://mill.example/{number}", "text": f"Note {number} begins.\n\n{MILL}"}
         for number in range(count)

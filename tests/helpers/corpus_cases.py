@@ -160,7 +160,9 @@ def _case(lines: Sequence[str], place: str) -> CorpusCase:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         page = _PAGE.fullmatch(lines[start])
         if not page:
-            raise CorpusCaseError(f"{place}: {lines[start]!r} is no page; write `--- site/name`, then order= or title=")
+            raise CorpusCaseError(
+                f"{place}: {lines[start]!r} is not a page; write `--- site/name`, then order= or title="
+            )
         case.pages.append(_page(page, lines[start + 1 : end], place))
     return case
 
