@@ -156,7 +156,8 @@ _ROUND: Final = """
         SELECT site, key, place, count(DISTINCT story) AS here, any_value(stories) AS stories, any_value(n) AS n,
             any_value(pages) AS pages, max(CAST(short AS int)) = 1 AS short, avg(related) AS related,
             avg(CAST(amid_sentence AS int)) AS amid_sentence, avg(CAST(fragment AS int)) AS fragment,
-            any_value(per_doc) AS per_doc, any_value(label) AS label, count(DISTINCT day) AS days, max(CAST(ever_promo AS int)) = 1 AS ever_promo,
+            any_value(per_doc) AS per_doc, any_value(label) AS label, count(DISTINCT day) AS days,
+            max(CAST(ever_promo AS int)) = 1 AS ever_promo,
             avg(CAST(found_before AS int)) AS found_before, avg(CAST(found_after AS int)) AS found_after,
             avg(CAST(is_outside AS int)) AS outside, median(recurring) AS recurring,
             avg(recurring / region_size) AS density, avg(recurring_labels / greatest(1, recurring)) AS labels
@@ -191,7 +192,8 @@ _RULES: Final = """
     WHEN short AND per_doc < {ONCE} AND place = 'body' AND here >= few
         AND same_before >= 0.6 * here AND same_after >= 0.6 * here THEN 'same-neighbours'
     WHEN NOT short AND place <> 'body' AND here >= many AND related < {UNRELATED} THEN 'edge'
-    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (short OR label = 0) AND (same_before >= 2 OR same_after >= 2)
+    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (short OR label = 0)
+        AND (same_before >= 2 OR same_after >= 2)
         AND recurring >= {MIN_RUN} AND density >= {RUN_DENSITY} AND labels >= {RUN_LABELS} THEN 'run'
     WHEN NOT short AND place = 'body' AND here >= many AND related < {UNRELATED_AMID} THEN 'amid'
 """
