@@ -78,7 +78,7 @@ SCENARIOS: Final = [
     ),
 ]
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
-pytestmark = [pytest.mark.slow, every_scenario]
+pytestmark = [pytest.mark.slow, pytest.mark.random, every_scenario]
 
 
 @pytest.fixture(autouse=True)
