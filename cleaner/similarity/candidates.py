@@ -113,7 +113,8 @@ class CandidateIndex:
             prefix = _occurrence_keys(by_rank[longer][start : bounds.probe_prefix])
             found = index.probe(prefix, start, bounds)
             yield from ((longer, shorter) for shorter in (select(longer, found) if select else found))
-            index.add(longer, prefix[: max(0, bounds.index_prefix - start)])
+            if start <= bounds.max_missing:
+                index.add(longer, prefix[: bounds.index_prefix - start])
 
     def containments(self, min_containment: float) -> Iterator[tuple[int, int, float]]:
         """Yield (inner, outer, containment) where the containment is at least `min_containment`."""
@@ -135,6 +136,9 @@ class _PrefixBounds(NamedTuple):
     - Position filter: if one of the two rarest common tokens is at index i, counted from 0, at most one common token
       comes before it, so the overlap is at most n - i + 1, and m <= 2 / t · (n - i + 1) - n.
 
+    - Unique tokens: the overlap is at most n - u if u tokens of the sequence occur in no other one, so
+      m <= 2 / t · (n - u) - n, and there is no longer partner if n - u < t · n.
+
     If the minimum overlap is one token, one common token in the same prefixes is enough.
     """
 
@@ -144,9 +148,18 @@ class _PrefixBounds(NamedTuple):
     probe_prefix: int  # tokens
     index_prefix: int  # tokens
 
+    @property
+    def max_missing(self) -> int:
+        """The tokens of the sequence that a longer partner may lack."""
+        return self.index_prefix - 2
+
     def max_partner(self, position: int) -> float:
         """Return the length of the longest partner that may share the token at a position: the position filter."""
         return 2 / self.threshold * (self.length - position + 1) - self.length + SLACK
+
+    def max_partner_without(self, unique: int) -> float:
+        """Return the length of the longest partner that lacks the unique tokens of the sequence."""
+        return 2 / self.threshold * (self.length - unique) - self.length + SLACK
 
 
 def _prefix_bounds(length: int, threshold: float) -> _PrefixBounds:
@@ -171,14 +184,19 @@ class _InvertedIndex:
         """Return the sequences that have enough keys in common with a prefix; its first key is at index `start`."""
         length_of = self.lengths.__getitem__
         share_one, share_two = set[int](), set[int]()  # sequences with at least so many keys in common
+        max_partner = bounds.max_partner_without(start)
+        if max_partner < bounds.min_overlap:
+            return share_one
         for position, key in enumerate(prefix, start):
             postings = self._posting_lists.get(key)
             if not postings:
                 continue
             if length_of(postings[0]) < bounds.min_overlap:  # too short for this sequence and for all that follow
                 del postings[: bisect_left(postings, bounds.min_overlap, key=length_of)]
-            if position >= bounds.index_prefix:  # at lower positions the position filter allows all lengths up to n
-                postings = postings[: bisect_right(postings, bounds.max_partner(position), key=length_of)]
+            # At most positions, all lengths up to n are allowed.
+            longest = min(max_partner, bounds.max_partner(position))
+            if postings and length_of(postings[-1]) > longest:
+                postings = postings[: bisect_right(postings, longest, key=length_of)]
             share_two |= share_one.intersection(postings)
             share_one.update(postings)
         return share_one if bounds.min_overlap < 2 else share_two
