@@ -76,6 +76,7 @@ def clean(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=None,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,
@@ -143,9 +144,14 @@ def check(
     stdin_filename: opt.StdinFilename = None,
     exclude: opt.Exclude = None,
     force_exclude: opt.ForceExclude = False,
+    no_default_excludes: opt.NoDefaultExcludes = False,
     show_files: opt.ShowFiles = False,
     show_settings: opt.ShowSettings = False,
     across: opt.Across = False,
+    since: opt.Since = "",
+    since_merge_base: opt.SinceMergeBase = "",
+    staged: opt.Staged = False,
+    all_lines: opt.AllLines = False,
     profile: opt.Profile = None,
     select: opt.Select = None,
     ignore: opt.Ignore = None,
@@ -178,6 +184,7 @@ def check(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=not no_default_excludes,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,
@@ -204,7 +211,9 @@ def check(
         exit_zero=exit_zero,
     )
     paths = input_paths(inputs)
-    return check_texts(paths, options, listing, console, across=across, update_baseline=update_baseline)
+    changes = opt.SinceOptions(revision=since, merge_base=since_merge_base, staged=staged, all_lines=all_lines)
+    wanted = opt.CheckOptions(across=across, since=changes, update_baseline=update_baseline)
+    return check_texts(paths, options, listing, wanted, console)
 
 
 def fix(
@@ -217,6 +226,7 @@ def fix(
     stdin_filename: opt.StdinFilename = None,
     exclude: opt.Exclude = None,
     force_exclude: opt.ForceExclude = False,
+    no_default_excludes: opt.NoDefaultExcludes = False,
     show_files: opt.ShowFiles = False,
     show_settings: opt.ShowSettings = False,
     profile: opt.Profile = None,
@@ -251,6 +261,7 @@ def fix(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=not no_default_excludes,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,

@@ -130,6 +130,10 @@ Exclude: TypeAlias = Annotated[
     _value("PATH", "Skip files and folders that match this pattern, as in .gitignore. Repeatable.", INPUT),
 ]
 ForceExclude: TypeAlias = Annotated[bool, _flag(_SETTINGS["force_exclude"][1].meaning, INPUT, "--force-exclude")]
+NoDefaultExcludes: TypeAlias = Annotated[
+    bool,
+    _flag("Also read licences, requirements.txt, scripts, data and similar files.", INPUT, "--no-default-excludes"),
+]
 ConfigFile: TypeAlias = Annotated[
     Path | None,
     _value("FILE", "Read the settings from this file instead of the nearest cleaner.toml or pyproject.toml.", INPUT),
@@ -158,6 +162,16 @@ BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION,
 TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
 ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
 Across: TypeAlias = Annotated[bool, _flag("Find only paragraphs that occur in several files.", SELECTION, "--across")]
+Since: TypeAlias = Annotated[
+    str, _value("REV", "Find only what touches lines that changed since this revision, and stale copies.", SELECTION)
+]
+SinceMergeBase: TypeAlias = Annotated[
+    str, _value("REV", "The same, since the last commit in common with this branch.", SELECTION)
+]
+Staged: TypeAlias = Annotated[
+    bool, _flag("The same, since the last commit; of a push or range, what pre-commit names.", SELECTION, "--staged")
+]
+AllLines: TypeAlias = Annotated[bool, _flag("Find everything, in spite of --since and --staged.", SELECTION, "--all")]
 
 Corpus: TypeAlias = Annotated[
     bool, _flag("Also remove what other documents repeat, and the boilerplate of each site.", ACROSS, "--across")
@@ -323,6 +337,7 @@ class Options:
     report_unused_ignores: bool | None = None
     exclude: list[str] | None = None
     force_exclude: bool = False
+    default_excludes: bool | None = None  # None: only with `force_exclude`
     baseline: Path | None = None
     stdin_filename: Path | None = None
     show_files: bool = False
@@ -353,7 +368,38 @@ class Options:
     def search(self, projects: Projects, report_error: ReportError) -> Search:
         """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
         excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
-        return Search(report_error, projects, excluded, force=self.force_exclude)
+        return Search(report_error, projects, excluded, force=self.force_exclude, skips_foreign=self.default_excludes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinceOptions:
+    """The options about the revision since which lines changed.
+
+    Raises `CleanerError` for options that contradict each other.
+    """
+
+    revision: str
+    merge_base: str
+    staged: bool
+    all_lines: bool
+
+    def __post_init__(self) -> None:
+        if (bool(self.revision), bool(self.merge_base), self.staged).count(True) > 1 and not self.all_lines:
+            raise CleanerError("--since, --since-merge-base, --staged: contradict each other; leave out all but one")
+
+    @property
+    def are_given(self) -> bool:
+        """Return whether only changed lines are checked."""
+        return not self.all_lines and bool(self.revision or self.merge_base or self.staged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """The options of `check` about what it searches for."""
+
+    across: bool
+    since: SinceOptions
+    update_baseline: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

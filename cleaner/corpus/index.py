@@ -175,7 +175,8 @@ def changed_documents(stages: Stages, path: Path) -> Iterator[tuple[str, int, in
     from cleaner.corpus.boilerplate import find_boilerplate
 
     attach(stages.database, path, read_only=True)
-    stages.run("units", "SELECT * EXCLUDE (run) FROM seen.units")
+    for name in ("units", "documents"):
+        stages.run(name, f"SELECT * EXCLUDE (run) FROM seen.{name}")
     find_boilerplate(stages)
     removed = "SELECT doc, unit FROM seen.removed WHERE rule = 'boilerplate'"
     now = f"SELECT doc, unit FROM {stages.table('boilerplate')}"

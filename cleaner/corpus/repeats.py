@@ -139,7 +139,8 @@ def _find_near(stages: Stages, config: Config, jobs: int) -> None:
         rows.write(_bags(stages))
         with stages.writing("candidates", _CANDIDATES) as write_pairs, stages.writing("hot", _HOT) as write_hot:
             join = PartitionJoin(arrays, config.threshold)
-            for done, joined in enumerate(in_order(join, range(rows.partitions), jobs), start=1):
+            # In this process: each partition takes several hundred megabytes, and little time.
+            for done, joined in enumerate(map(join, range(rows.partitions)), start=1):
                 write_hot(pa.table([joined.hot.keys, joined.hot.ids], schema=_HOT))
                 write_pairs(pa.table([joined.pairs[:, 0], joined.pairs[:, 1]], schema=_CANDIDATES))
                 stages.progress("candidates", done / rows.partitions)

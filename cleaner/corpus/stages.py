@@ -24,8 +24,8 @@ from cleaner import files
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.locks import locked
 
-DATABASE_SHARE: Final = 0.5  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
-ROW_GROUP: Final = 100_000  # rows; DuckDB and pyarrow read one row group at a time
+DATABASE_SHARE: Final = 0.25  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
+ROW_GROUP: Final = 50_000  # rows; DuckDB and pyarrow read one row group at a time
 
 _JOURNAL: Final = "corpus.json"
 _LOCK: Final = "cleaner.lock"

@@ -60,7 +60,7 @@ class Unit(NamedTuple):
     template: int  # a hash of its words without numbers and names; 0 if nothing varies or too little is left
     label: int  # a hash of the label before its headline; 0 if it has none
     facts: int  # a hash of its numbers; only paragraphs with the same numbers can be near copies
-    is_teaser: bool  # prose between two lines that are none, after the text of the article: it is about another story
+    is_teaser: bool  # a short paragraph below a headline, below all long ones: it is about another story
     related: float  # share of its longer words that occur elsewhere in the document, from 0 to 1
 
 
@@ -89,17 +89,22 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
         _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
         for (block, span, is_promo), own in zip(found, subjects, strict=True)
     ]
-    return [unit._replace(is_teaser=_is_teaser(units, number)) for number, unit in enumerate(units)]
+    return _mark_teasers(units)
 
 
-def _is_teaser(units: Sequence[Unit], number: int) -> bool:
-    """Return whether a paragraph is the teaser of another story: a short one in a list below the article."""
-    unit, below = units[number], units[number + 1 :]
-    if not unit.is_prose or len(unit.tokens) > MAX_TEASER or number == 0 or units[number - 1].is_prose:
-        return False
-    return not (below and below[0].is_prose) and not any(
-        other.is_prose and len(other.tokens) > LONG_PROSE for other in below
-    )
+def _mark_teasers(units: Sequence[Unit]) -> list[Unit]:
+    """Return units in which teasers are marked: short paragraphs below headlines, below all long paragraphs."""
+    long = [number for number, unit in enumerate(units) if unit.is_prose and len(unit.tokens) > LONG_PROSE]
+    below = long[-1] + 1 if long else len(units)
+    return [
+        unit._replace(
+            is_teaser=number >= below
+            and unit.is_prose
+            and len(unit.tokens) <= MAX_TEASER
+            and not units[number - 1].is_prose
+        )
+        for number, unit in enumerate(units)
+    ]
 
 
 def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001

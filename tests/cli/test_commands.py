@@ -823,7 +823,7 @@ def test_help_is_grouped_and_names_every_value_in_one_way(command: str) -> None:
     assert set(sections) <= {"Input", "Selection", "Thresholds", "Output", "Rows", "General"}
     assert len(sections) == len(set(sections)) > 1
     values = set(re.findall(r"^  (?:-\w, )?--[a-z-]+ ([A-Z]\S*)", shown, flags=re.MULTILINE))
-    assert values <= {"FILE", "PATH", "NAME", "NUMBER"}
+    assert values <= {"FILE", "PATH", "NAME", "NUMBER", "REV"}
 
 
 def test_help_shows_defaults_and_choices() -> None:
