@@ -65,7 +65,7 @@ def test_the_work_for_a_hostile_text_grows_with_its_size(name: str) -> None:
 def test_the_memory_for_a_hostile_text_grows_with_its_size(name: str) -> None:
     hostile = TEXTS[name]
     small, large = hostile.make(LARGE), hostile.make(4 * LARGE)
-    clean(small, config=Config(profile=hostile.profile), format=hostile.format)  # loads what it needs
+    clean(large, config=Config(profile=hostile.profile), format=hostile.format)  # loads what it needs
     small_peak = peak(hostile, small)
     assert peak(hostile, large) <= MAX_MEMORY_GROWTH * small_peak
 
