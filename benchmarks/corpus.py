@@ -15,7 +15,6 @@ import json
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -92,7 +91,17 @@ def _measure(rows: Iterator[bytes]) -> Measured:
         source, work = folder / "pages.jsonl", folder / "work"
         with source.open("wb") as stream:
             stream.writelines(rows)
-        command = [sys.executable, "-m", "cleaner", "clean", source, "-o", folder / "cleaned.jsonl", "--across", "-q"]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "cleaner",
+            "clean",
+            source,
+            "-o",
+            folder / "cleaned.jsonl",
+            "--across",
+            "-q",
+        ]
         with _Watch(work) as watch:
             cost = run([*command, "--memory", MEMORY, "--work-dir", work], ROOT, pause=PAUSE)
         counts = _counts(folder / "cleaned.jsonl.report.jsonl")
@@ -149,7 +158,8 @@ def _one_sentence(documents: int) -> Iterator[bytes]:
 def _one_template(documents: int) -> Iterator[bytes]:
     """Yield pages with the same paragraph but for its numbers."""
     for number in range(documents):
-        text = f"On day {number} of the count the harbour board registered {number * 7 + 3} boats and {number + 11} crews."
+        boats, crews = number * 7 + 3, number + 11
+        text = f"On day {number} of the count the harbour board registered {boats} boats and {crews} crews."
         yield _row(number, f"site{number % 40}.example", [text])
 
 

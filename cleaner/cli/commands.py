@@ -66,6 +66,9 @@ def clean(
 
     In rows (.jsonl and .csv, also as .gz or .zst, and .parquet) one field is cleaned. The report and the rows that
     cannot be cleaned are written next to the output.
+
+    With --across, all documents are compared, which needs prose-cleaner[corpus]. The documents of one host, or of one
+    folder, are a site.
     """
     console = context.ensure_object(Console)
     console.quiet, console.verbose = quiet, verbose
@@ -377,8 +380,8 @@ def learn(
 ) -> int:
     """Write the boilerplate of sites as a ruleset, to review and edit.
 
-    The lines that recur on the pages of a site become phrases, with the number of pages and real examples. Use the
-    ruleset with --rules.
+    The inputs are rows, one for each page. Lines that recur on the pages of a site become phrases, with the number of
+    pages and real examples. Use the ruleset with --rules. It needs prose-cleaner[corpus].
     """
     console = context.ensure_object(Console)
     console.quiet, console.verbose = quiet, verbose
@@ -422,7 +425,10 @@ def index(
     memory: opt.Memory = "",
     verbose: opt.Verbose = False,
 ) -> int:
-    """Show what an index holds."""
+    """Show what an index holds.
+
+    An index is a file that clean --across --index writes.
+    """
     console = context.ensure_object(Console)
     console.verbose = verbose
     from cleaner.corpus import require_packages

@@ -174,7 +174,8 @@ Staged: TypeAlias = Annotated[
 AllLines: TypeAlias = Annotated[bool, _flag("Find everything, in spite of --since and --staged.", SELECTION, "--all")]
 
 Corpus: TypeAlias = Annotated[
-    bool, _flag("Also remove what other documents repeat, and the boilerplate of each site.", ACROSS, "--across")
+    bool,
+    _flag("Also remove paragraphs that other documents contain, and the boilerplate of each site.", ACROSS, "--across"),
 ]
 SiteField: TypeAlias = Annotated[
     str, _value("NAME", f"Field with the site of a row.{_details('default: the host of the URL')}", ACROSS)
@@ -183,22 +184,30 @@ OrderBy: TypeAlias = Annotated[
     str, _value("NAME", f"Field that orders the rows.{_details('default: the order of the input')}", ACROSS)
 ]
 Memory: TypeAlias = Annotated[
-    str, _value("SIZE", f"Memory to use, such as 2GB.{_details('default: half of the machine')}", ACROSS)
+    str,
+    _value(
+        "SIZE",
+        f"Limit of memory for comparing all documents, such as 2GB.{_details('default: half of the machine')}",
+        ACROSS,
+    ),
 ]
 WorkDir: TypeAlias = Annotated[
-    Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
+    Path | None, _value("PATH", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
 ]
 LearnedRuleset: TypeAlias = Annotated[
     Path | None,
     _value("FILE", f"Write the ruleset to this file.{_details('default: standard output')}", OUTPUT, "--output", "-o"),
 ]
-DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases, and write no ruleset.", OUTPUT, "--dry-run")]
-IndexPath: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.")]
+DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases and write no ruleset.", OUTPUT, "--dry-run")]
+IndexPath: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.", rich_help_panel=INPUT)
+]
 Changed: TypeAlias = Annotated[
-    bool, _flag("List the documents whose boilerplate would be another one now.", OUTPUT, "--changed")
+    bool, _flag("List the documents from which more or fewer lines would be removed now.", OUTPUT, "--changed")
 ]
 IndexFile: TypeAlias = Annotated[
-    Path | None, _value("FILE", "Also compare with the documents of earlier runs with this index.", ACROSS, "--index")
+    Path | None,
+    _value("FILE", "Also compare with the documents of earlier runs, which this file remembers.", ACROSS, "--index"),
 ]
 
 # Thresholds

@@ -17,10 +17,10 @@ REPEAT_RULES: Final[Mapping[str, str]] = {
     "contained-paragraph": "a paragraph that is contained in another one",
     "repeated-title": "a headline or standfirst that is repeated at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
-    "repeated-across": "a paragraph that an earlier document contains; found with `--across` only",
-    "boilerplate": "a line that recurs on many pages of a site; found by `clean --across` only",
-    "stale-copy": "a paragraph that was changed in another file, but not here; found by `check --since` only",
-    "conflicting-across": "nearly the same paragraph in two documents that differ in a fact; with `--across` only",
+    "repeated-across": "a paragraph that another document contains; found with --across only",
+    "boilerplate": "a line that recurs on many pages of a site; found by clean --across only",
+    "stale-copy": "a paragraph that was changed in another file, but not here; found by check --since only",
+    "conflicting-across": "nearly the same paragraph in two documents, with another fact; found by clean --across",
 }
 
 # The kinds of promo lines, and what a line of each kind does.

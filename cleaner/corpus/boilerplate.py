@@ -71,8 +71,8 @@ _LINES: Final = """
         FROM per_doc GROUP BY site, key HAVING count(DISTINCT story) >= 2
     ),
     pages AS (SELECT site, count(DISTINCT story) AS pages FROM told GROUP BY site)
-    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.day, t.template, t.label,
-        p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
+    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.day, t.template,
+        t.label, p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
         coalesce(f.per_doc, 1) AS per_doc,
         NOT t.prose AND t.n <= {MAX_LABEL} AS short,
         row_number() OVER same = 1 AND count(*) OVER everywhere > coalesce(f.usual_times, 1)
@@ -215,7 +215,7 @@ REASONS: Final = {
 def find_boilerplate(stages: Stages) -> None:
     """Store the lines of `units` that are boilerplate as the result `boilerplate`.
 
-    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies the line or template.
+    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies a line or template.
     """
     tables = {name: stages.table(name) for name in ("units", "documents", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))

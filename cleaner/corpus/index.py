@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from cleaner.corpus.collect import MAX_CHUNKS, MAX_ROWS
-from cleaner.corpus.stages import Stages
+from cleaner.corpus.stages import NO_EXTENSIONS, Stages
 from cleaner.errors import FileError
 
 VERSION: Final = 1
@@ -39,7 +39,7 @@ _ADD: Final = """
         LEFT JOIN {first} f ON p.id = f.first_id;
     INSERT INTO seen.documents SELECT {run}, * FROM {documents};
     INSERT INTO seen.removed
-        SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
+        SELECT {run}, doc, unit, rule FROM {findings} WHERE rule <> 'conflicting-across';
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
 """
 
@@ -140,7 +140,7 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
         raise FileError(f"{path}: is not a file; name a file for the index")
     quoted = str(path).replace("'", "''")
     with _errors(path):
-        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA}{' (READ_ONLY)' if read_only else ''}")
+        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA} (TYPE duckdb{', READ_ONLY' if read_only else ''})")
     if not _has_tables(database):
         tables = database.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'seen'").fetchall()
         if tables or read_only:
@@ -155,7 +155,7 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
 
 def summarise(path: Path) -> IndexSummary:
     """Return what an index holds. Raises `FileError`."""
-    with duckdb.connect() as database:
+    with duckdb.connect(config=NO_EXTENSIONS) as database:
         attach(database, path, read_only=True)
         with _errors(path):
             counts = database.execute(

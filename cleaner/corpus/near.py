@@ -94,7 +94,7 @@ class PrefixFilter:
 
 
 class PrefixRows:
-    """Writes the first tokens of all paragraphs to partitions in a folder. Call `count`, then `write`, with all bags."""
+    """Writes the first tokens of paragraphs to partitions in a folder. Call `count`, then `write`, with all bags."""
 
     def __init__(self, folder: Path, paragraphs: int, threshold: float) -> None:
         self._folder = folder

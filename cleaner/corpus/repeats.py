@@ -197,7 +197,7 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
     yield from chooser.choose(_judged_pairs(stages))
     if chooser.variants:
         stages.notes.append(
-            f"{chooser.variants:,} paragraphs are variants of a template, and were compared with the nearest variants only"
+            f"{chooser.variants:,} paragraphs are variants of a template, and were compared with the nearest ones only"
         )
 
 

@@ -38,6 +38,7 @@ from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
 from cleaner.parallel import in_order
 from cleaner.pipeline import clean
+from cleaner.reports.summary import quantity
 from cleaner.rows.compression import decompression_errors
 from cleaner.rows.row import Chunk
 from cleaner.rows.run import PreparedJob, RowJob, errors_at, prepare
@@ -150,9 +151,15 @@ def _documents(texts: Sequence[tuple[int, TextDocument]]) -> Iterator[CorpusDocu
 def summary(stages: Stages) -> str:
     """Return what a run has found, in one line."""
     documents, sites = stages.rows(f"SELECT count(*), count(DISTINCT site) FROM {stages.table('documents')}")[0]
-    lines, repeats = stages.rows(f"SELECT count(why), count(*) - count(why) FROM {stages.table('findings')}")[0]
+    found = dict(stages.rows(f"SELECT rule, count(*) FROM {stages.table('findings')} GROUP BY rule"))
     of_sites = f" of {sites:,} sites" if sites > 1 else ""
-    return f"{documents:,} documents{of_sites}: {lines:,} lines of boilerplate, {repeats:,} repeated paragraphs"
+    counts = [
+        quantity(found.get(BOILERPLATE_RULE, 0), "line") + " of boilerplate",
+        quantity(found.get(ACROSS_RULE, 0), "repeated paragraph"),
+    ]
+    if CONFLICT_RULE in found:
+        counts.append(quantity(found[CONFLICT_RULE], "conflict"))
+    return f"{quantity(documents, 'document')}{of_sites}: {', '.join(counts)}"
 
 
 def store(stages: Stages, collected: Iterable[Collected]) -> None:

@@ -35,6 +35,12 @@ _INPUT: Final = "input"  # a copy of standard input
 _NEW: Final = ".new"  # the end of the name of a result that is being written
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
 
+# DuckDB would otherwise download what it needs for a foreign file.
+NO_EXTENSIONS: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
 
 class Stages:
     """The folder of a corpus run, and the database that reads and writes the results in it.
@@ -218,8 +224,7 @@ class Stages:
                     "threads": self._threads,
                     "temp_directory": str(self.folder / _SPILL),
                     "preserve_insertion_order": False,
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
+                    **NO_EXTENSIONS,
                 }
             )
         return self._database

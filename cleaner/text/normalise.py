@@ -79,7 +79,7 @@ def _fold_whole(text: str) -> str:
     folded = _REPLACED.sub(lambda match: _REPLACEMENTS[match[0]], folded)
     decomposed = normal_form("NFD", folded)
     stripped = _MARK.sub(lambda match: "" if _is_accent(match[0]) else match[0], decomposed)
-    return folded if stripped == folded else _composed(stripped)
+    return folded if stripped == folded else _with_hamza(normal_form("NFC", stripped))
 
 
 def normal_form(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
@@ -112,16 +112,16 @@ def _fold_one(char: str) -> str | None:
     folded = "".join(_REPLACEMENTS.get(part, part) for part in parts.casefold())
     decomposed = unicodedata.normalize("NFD", folded)
     stripped = "".join(part for part in decomposed if not (is_mark(part) and _is_accent(part)))
-    return folded if stripped == folded else _composed(stripped)
+    return folded if stripped == folded else _with_hamza(unicodedata.normalize("NFC", stripped))
 
 
-def _composed(stripped: str) -> str:
-    """Return a text without accents in NFC, with its hamza restored to each yeh that had one.
+def _with_hamza(composed: str) -> str:
+    """Return a text in NFC without accents, with its hamza restored to each yeh that had one.
 
     These are all that is left of the Arabic yeh: the others are replaced. Without a hamza they would be replaced too
     when the text is folded again, and words that differ in it only would become equal.
     """
-    return normal_form("NFC", stripped).replace(_YEH, _YEH_WITH_HAMZA)
+    return composed.replace(_YEH, _YEH_WITH_HAMZA)
 
 
 class Character(NamedTuple):

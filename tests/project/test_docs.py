@@ -50,6 +50,8 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(ROOT / "fixtures" / "readme" / "article.txt", place)
     text = (articles / "article.txt").read_text(encoding="utf-8")
     (tmp_path / "articles.jsonl").write_text(json.dumps({"id": 1, "text": text}) + "\n", encoding="utf-8")
+    for name in ("pages", "monday", "tuesday"):
+        shutil.copy(ROOT / "fixtures" / "readme" / "pages.jsonl", tmp_path / f"{name}.jsonl")
     shutil.copytree(ROOT / "fixtures" / "across" / "handbook" / "docs", tmp_path / "docs")
     for page in PAGES:
         for block in _blocks("toml", page):
