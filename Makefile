@@ -33,8 +33,8 @@ browser:  ## Install Chromium for the tests of the report page, where apt is ava
 		apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
 		echo 'Chromium is not installed and cannot be installed: the tests of the report page are skipped.'
 
-deep: $(READY)  ## Run all property tests with thousands of random draws: make deep TESTS=tests/test_invariants.py
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m hypothesis $(TESTS)
+deep: $(READY)  ## Run the tests of random draws and of random moments with thousands of them: make deep TESTS=tests/test_invariants.py
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "hypothesis or random" $(TESTS)
 
 fuzz: $(READY) build/fuzz/ready  ## Search for inputs that break a target: make fuzz SECONDS=60 TARGETS="markdown rows"
 	PYTHONPATH=.:build/fuzz/atheris $(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)

@@ -27,11 +27,16 @@ UsageError: Final[Any] = typer.BadParameter.__base__
 
 
 def main() -> None:
-    """Run the command line."""
-    _open_closed_streams()
-    from cleaner.cli.app import app  # here, since the app is built with `Program`
+    """Run the command line, and exit."""
+    try:
+        _open_closed_streams()
+        from cleaner.cli.app import app  # here, since the app is built with `Program`
 
-    app()
+        app()
+    except Terminated as error:  # a signal before a command handles signals, or after its end
+        sys.exit(SIGNALLED + error.number)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def _open_closed_streams() -> None:

@@ -201,6 +201,26 @@ def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report(number: int
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("module", ["cleaner.cli.main", "typer", "cleaner.cli.console", "cleaner.cli.app"])
+def test_an_interrupt_while_a_module_is_loaded_ends_quietly(module: str) -> None:
+    program = f"""
+import sys
+from importlib.abc import MetaPathFinder
+
+class Interrupted(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from cleaner.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["trap '' TERM; exec", "trap '' HUP; exec", "exec nohup"])
 def test_a_program_that_ignores_a_signal_goes_on(start: str) -> None:
     os.mkfifo("slow.txt")

@@ -42,7 +42,7 @@ def test_no_rows_give_no_rows() -> None:
 
 
 def test_rows_without_a_text_stay_at_their_place() -> None:
-    rows = [{"text": None}, {"text": MILL}, {"text": None}, {"text": ""}, {"text": MILL}]
+    rows: list[dict[str, Any]] = [{"text": None}, {"text": MILL}, {"text": None}, {"text": ""}, {"text": MILL}]
     assert texts(clean_corpus(rows, text_field="text")) == [None, MILL, None, "", ""]
 
 

@@ -90,7 +90,7 @@ SCENARIOS: Final = [
     of_corpus("index", "--index=seen.duckdb", varying=("seen.duckdb",)),
 ]
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
-pytestmark = [pytest.mark.slow, every_scenario]
+pytestmark = [pytest.mark.slow, pytest.mark.random, every_scenario]
 
 
 @pytest.fixture(autouse=True)
