@@ -81,7 +81,6 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
     removed = [edit.span for edit in cleaned.report.edits]
     found = list[tuple[Block, Span, bool]]()
     document = FORMATS[format](cleaned.source)
-    optional = {*matching_lines(document, unselected_optional_rules(config))}
     for block in document.blocks:
         if block.kind not in ("paragraph", "list-item") or not block.tokens:
             continue
@@ -94,6 +93,10 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
         _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
         for (block, span, is_promo), own in zip(found, subjects, strict=True)
     ]
+    # Prose is not compared with these rules, of which many are slow. It is hardly ever a credit or a byline.
+    short = {unit.span for unit in units if not unit.is_prose}
+    lines = document._replace(blocks=tuple(block for block in document.blocks if block.span in short))
+    optional = {*matching_lines(lines, unselected_optional_rules(config))}
     return [unit._replace(is_optional=unit.span in optional) for unit in _mark_teasers(units)]
 
 
