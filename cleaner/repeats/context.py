@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -24,6 +25,8 @@ MAX_STANZA = 12  # lines that are checked before and after a line
 MAX_SENTENCES = 0.6  # share of the lines of a stanza that may end a sentence; in verse most lines run on
 MAX_ANNOUNCEMENT = 25  # words at the end of a block that may announce the next one
 MAX_QUOTED = 3  # paragraphs of a quotation between its announcement and a block
+MAX_ATTRIBUTION_WORDS = 8  # words in a line such as "Ana Ruiz wrote on Monday:"
+MAX_POST = 12  # blocks of a post that is quoted
 MIN_COMMON = 2  # frequent words of the language in a sentence
 MIN_NUMBERS = 0.15  # share of numbers among the words of a list of amounts
 MAX_SECTION = 3  # blocks between the name of a section and a block of it
@@ -178,6 +181,22 @@ class Context:
     def _is_announcement(self, index: int) -> bool:
         end = self.tokens[index][-MAX_ANNOUNCEMENT:]
         return bool(_ENDS_COLON.search(self.text(index))) or holds(end, self.lexicon.leadins)
+
+    def is_quoted_post(self, index: int) -> bool:
+        """Return whether a block is part of a post that the one before quotes: "Ana wrote:", below a line "Ana"."""
+        before = bisect_left(self._attributions, index)
+        return before > 0 and index - self._attributions[before - 1] <= MAX_POST
+
+    @cached_property
+    def _attributions(self) -> list[int]:
+        """The blocks that begin with the name of an author, which is a block of its own elsewhere, and end with ":"."""
+        return [
+            index
+            for index, sequence in enumerate(self.tokens)
+            if 1 < len(sequence) <= MAX_ATTRIBUTION_WORDS * self.tokens_per_word(index)
+            and _ENDS_COLON.search(self.text(index))
+            and any(sequence[:end] in self.positions for end in range(1, len(sequence)))
+        ]
 
     def is_bare_quotation(self, index: int) -> bool:
         """Return whether a block is a quotation and nothing else: a motto, or words that the text discusses."""

@@ -12,6 +12,7 @@ from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
 from cleaner.repeats.dense import DenseGroups
 from cleaner.repeats.findings import findings
+from cleaner.repeats.forms import Forms
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
 from cleaner.repeats.intended import blocks_of_refrains, is_intended
 from cleaner.repeats.pair import Pair, PairKey
@@ -36,12 +37,13 @@ def detect_repeats(
     similarities = _similarities(candidates.similar, context, config.threshold, search)
     runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
+    forms = Forms(similarities, context)
     # Where several decisions remove one block, the first of them prevails.
     decisions = [
-        *decide_runs(runs, similarities, context, config),
+        *decide_runs(runs, similarities, forms, context, config),
         *(decide_titles(in_runs, context, config) if candidates.titles else ()),
         *(decide_cut_off(context, config) if candidates.cut_off else ()),
-        *_decide_single_pairs(similarities, in_runs, context, config),
+        *_decide_single_pairs(similarities, in_runs, forms, context, config),
     ]
     del similarities, in_runs  # frees the memory of a long text
     contained = _decide_contained(candidates.contained, context, config, search)
@@ -91,7 +93,7 @@ def _pairs_with_first(copies: Sequence[int], others: Sequence[int]) -> Iterator[
 
 
 def _decide_single_pairs(
-    similarities: Mapping[PairKey, float], in_runs: Container[PairKey], context: Context, config: Config
+    similarities: Mapping[PairKey, float], in_runs: Container[PairKey], forms: Forms, context: Context, config: Config
 ) -> Iterator[Decision]:
     """Yield the decisions on the pairs outside of runs, except for intended repetition."""
     single = {pair: score for pair, score in similarities.items() if pair not in in_runs}
@@ -100,7 +102,7 @@ def _decide_single_pairs(
         Pair(first, second, score, context)
         for (first, second), score in single.items()
         if min(len(context.tokens[first]), len(context.tokens[second])) >= config.min_words
-        and not (first in in_refrains or second in in_refrains)
+        and not (first in in_refrains or second in in_refrains or forms.has((first, second)))
     )
     decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not is_intended(pair)]
     in_conflict = {copy for pair, decision in decisions if decision.facts for copy in pair.copies}

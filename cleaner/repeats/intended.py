@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from cleaner.repeats.context import HEAD, Context
+from cleaner.repeats.forms import connected
 from cleaner.repeats.pair import Pair, PairKey
 from cleaner.repeats.prefilter import TITLE_REACH
 
@@ -25,6 +26,7 @@ def is_intended(pair: Pair) -> bool:
         context.is_question(first)
         or context.is_announced(first)
         or context.is_announced(second)
+        or context.is_quoted_post(second)
         or _have_different_headings(pair)
         or _are_in_parallel_sections(pair)
         or context.is_bare_quotation(first)
@@ -63,23 +65,10 @@ def _are_answered_quotations(pair: Pair) -> bool:
 def blocks_of_refrains(similarities: Mapping[PairKey, float], context: Context) -> set[int]:
     """Return the blocks of every text that occurs `MIN_REFRAIN` times or more, each time between other blocks."""
     refrains: set[int] = set()
-    for copies in _groups(pair for pair, score in similarities.items() if score >= REFRAIN_SIMILARITY):
+    for copies in connected(pair for pair, score in similarities.items() if score >= REFRAIN_SIMILARITY):
         are_apart = all(later > earlier + 1 for earlier, later in pairwise(sorted(copies)))
         if len(copies) >= MIN_REFRAIN and are_apart:
             before, after = zip(*map(context.neighbours, copies), strict=True)
             if len(set(before)) == len(set(after)) == len(copies):
                 refrains |= copies
     return refrains
-
-
-def _groups(pairs: Iterable[PairKey]) -> Iterable[set[int]]:
-    """Return the connected components of the pairs: the blocks that a chain of pairs connects."""
-    group_of: dict[int, set[int]] = {}
-    for first, second in pairs:
-        first_group = group_of.setdefault(first, {first})
-        second_group = group_of.setdefault(second, {second})
-        if first_group is not second_group:
-            small, large = sorted((first_group, second_group), key=len)
-            large |= small
-            group_of.update(dict.fromkeys(small, large))
-    return {id(group): group for group in group_of.values()}.values()
