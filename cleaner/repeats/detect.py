@@ -14,7 +14,7 @@ from cleaner.repeats.dense import DenseGroups
 from cleaner.repeats.findings import findings
 from cleaner.repeats.forms import Forms
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
-from cleaner.repeats.intended import blocks_of_refrains, is_intended
+from cleaner.repeats.intended import blocks_of_refrains, reason_to_keep
 from cleaner.repeats.pair import Pair, PairKey
 from cleaner.repeats.prefilter import MIN_CONTAINMENT, Candidates
 from cleaner.repeats.resolve import resolve_conflicts
@@ -104,7 +104,7 @@ def _decide_single_pairs(
         if min(len(context.tokens[first]), len(context.tokens[second])) >= config.min_words
         and not (first in in_refrains or second in in_refrains or forms.has((first, second)))
     )
-    decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not is_intended(pair)]
+    decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not reason_to_keep(pair)]
     in_conflict = {copy for pair, decision in decisions if decision.facts for copy in pair.copies}
     for pair, decision in decisions:
         is_short = len(context.tokens[pair.first]) < FORMULA_WORDS * config.min_words

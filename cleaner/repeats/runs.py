@@ -6,20 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cleaner.config import Config
-from cleaner.facts import each_states_more
 from cleaner.repeats.chains import Chains, Run
 from cleaner.repeats.context import Context
 from cleaner.repeats.criteria import damaged_copy
 from cleaner.repeats.decide import Decision, decide, is_certainly_unsafe
 from cleaner.repeats.forms import Forms
+from cleaner.repeats.intended import reason_to_keep_run
 from cleaner.repeats.pair import Pair, PairKey
-from cleaner.similarity import similarity
 
 PAIRS_PER_GAP = 3  # a run may have one gap for each three of its pairs
 MIN_SAFE = 0.5  # share of the pairs of a run of which one copy may be removed
 MIN_SHORT_RUN = 4  # short lines in a row, such as a list, that are repeated among paragraphs
-PAIRS_PER_SLOT = 8  # a form has a slot for each eight of its lines or fewer
-FORM_SIMILARITY = 0.6  # two lines of a form differ in what is filled in
 ONE_SIDED_VOTE = 10  # a copy that states less outweighs the defects of all others in a run of usual length
 
 
@@ -68,7 +65,7 @@ def decide_runs(
 ) -> Iterator[Decision]:
     """Yield the decisions on the pairs of each run: removals from one and the same copy of the run."""
     for number, run in enumerate(runs):
-        if _is_intended_run(run, context) or forms.cover(run):
+        if forms.cover(run) or reason_to_keep_run(run, context):
             continue
         pairs = [Pair(first, second, similarities[first, second], context) for first, second in run]
         decisions = _decisions(pairs, config.keep)
@@ -93,39 +90,6 @@ def _decisions(pairs: Sequence[Pair], keep: str) -> list[Decision]:
         if unsafe > max_unsafe:
             return []
     return decisions
-
-
-def _is_intended_run(run: Sequence[PairKey], context: Context) -> bool:
-    """Return whether only one copy of a run is announced, or the second one is the body of an entry or a section.
-
-    Without that body, the heading or the list item before it would have no content.
-    """
-    first, second = run[0]
-    if any(context.is_quoted_post(copy) for _, copy in run) or _is_filled_in_twice(run, context):
-        return True
-    if context.is_announced(first) != context.is_announced(second):
-        return True
-    return second - 1 > run[-1][0] and context.blocks[second - 1].kind in ("list-item", "heading")
-
-
-def _is_filled_in_twice(run: Sequence[PairKey], context: Context) -> bool:
-    """Return whether the blocks in and next to both copies of a run state different facts at the same places."""
-    last = len(context.blocks) - 1
-    around = [(first - 1, second - 1) for first, second in run[:1] if first > 0 and second - 1 > run[-1][0]]
-    around += [(first + 1, second + 1) for first, second in run[-1:] if first + 1 < run[0][1] and second < last]
-    slots = sum(_is_slot(pair, context) for pair in around)
-    slots += sum(_is_slot(pair, context) for pair in run) if slots else 0
-    return slots * PAIRS_PER_SLOT > len(run)
-
-
-def _is_slot(pair: PairKey, context: Context) -> bool:
-    """Return whether two blocks have the same form and state different facts."""
-    first, second = map(context.tokens.__getitem__, pair)
-    return (
-        first != second
-        and similarity(first, second) >= FORM_SIMILARITY
-        and each_states_more(*map(context.statement, pair))
-    )
 
 
 def _vote(decision: Decision, pair: Pair) -> int:
