@@ -74,6 +74,7 @@ class Context:
         self._verse: dict[int, bool] = {}
         self._sentences: dict[int, bool] = {}
         self._statements: dict[int, Statement] = {}
+        self.repeated: frozenset[int] = frozenset()  # the blocks that are similar to another one; filled by `detect`
         self.seams: dict[int, Seams] = {}  # filled by `affixes`
 
     def text(self, index: int) -> str:

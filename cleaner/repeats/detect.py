@@ -35,6 +35,7 @@ def detect_repeats(
     """
     context = Context(document.source, document.blocks)
     similarities = _similarities(candidates.similar, context, config.threshold, search)
+    context.repeated = frozenset(chain.from_iterable(similarities))
     runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
     forms = Forms(similarities, context)
