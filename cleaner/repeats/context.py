@@ -194,16 +194,16 @@ class Context:
 
     def _is_announcement(self, index: int) -> bool:
         end = self.tokens[index][-MAX_ANNOUNCEMENT:]
-        return bool(_ENDS_COLON.search(self.text(index))) or holds(end, self.lexicon.leadins)
+        return self.introduces(index) or holds(end, self.lexicon.leadins)
 
     def full_text_begins_between(self, first: int, second: int) -> bool:
-        """Return whether a text begins ("Her speech in full:") after one block and no more than `MAX_TEXT` before another.
+        """Return whether a text begins ("Her speech in full:") after one block and at most `MAX_TEXT` before another.
 
         Not handled: an announcement that is repeated, as in an article that is printed twice.
         """
         return any(
             self.occurrences(block) == 1
-            and _ENDS_COLON.search(self.text(block))
+            and self.introduces(block)
             and holds(self.tokens[block][-MAX_ANNOUNCEMENT:], self.lexicon.leadins)
             for block in range(max(first + 1, second - MAX_TEXT), second)
         )
@@ -228,9 +228,17 @@ class Context:
             index
             for index, sequence in enumerate(self.tokens)
             if 1 < len(sequence) <= MAX_ATTRIBUTION_WORDS * self.tokens_per_word(index)
-            and _ENDS_COLON.search(self.text(index))
+            and self.introduces(index)
             and any(sequence[:end] in self.positions for end in range(1, len(sequence)))
         ]
+
+    def introduces(self, index: int) -> bool:
+        """Return whether a block ends with a colon, and so introduces what follows it."""
+        return bool(_ENDS_COLON.search(self.text(index)))
+
+    def opens_quotation(self, index: int) -> bool:
+        """Return whether a block begins with a quotation mark."""
+        return bool(_OPENS_QUOTE.match(self.text(index)))
 
     def is_bare_quotation(self, index: int) -> bool:
         """Return whether a block is a quotation and nothing else: a motto, or words that the text discusses."""

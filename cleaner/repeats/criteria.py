@@ -109,11 +109,11 @@ def is_summary(pair: Pair) -> bool:
         and len(pair.tokens(first)) <= len(pair.tokens(second))
         and context.is_prose(second)
         and not context.opens_with_reference(first + 1)
-        and (_is_at_head(pair) or (second >= HEAD and _is_reworded(pair)))
+        and (is_at_head(pair) or (second >= HEAD and _is_reworded(pair)))
     )
 
 
-def _is_at_head(pair: Pair) -> bool:
+def is_at_head(pair: Pair) -> bool:
     """Return whether only lines such as the headline precede the first copy, and the second one is near the top.
 
     Other summaries may precede it, too. A first block is a caption if a line such as a credit follows it.

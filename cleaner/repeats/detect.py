@@ -8,6 +8,7 @@ from itertools import chain, pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
+from cleaner.repeats.contained import truncated_at
 from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
 from cleaner.repeats.dense import DenseGroups
@@ -47,14 +48,16 @@ def detect_repeats(
         *_decide_single_pairs(similarities, in_runs, forms, context, config),
     ]
     del similarities, in_runs  # frees the memory of a long text
-    contained = _decide_contained(candidates.contained, context, config, search)
+    contained = list(_wanted(_decide_contained(candidates.contained, forms, context, config, search), context, config))
     if config.unsafe:
         decisions += contained
     resolved = resolve_conflicts(_wanted(decisions, context, config), unsafe=config.unsafe)
     yield list(findings([*resolved.removals.values(), *resolved.reported], context, unsafe=config.unsafe))
     if not config.unsafe:
-        reported = filter(resolved.keeps, _wanted(contained, context, config))
-        yield list(findings(reported, context, unsafe=False))
+        originals = {decision.keep for decision in resolved.removals.values()}
+        left = [decision for decision in contained if resolved.keeps(decision) and decision.remove not in originals]
+        also = resolve_conflicts(left, unsafe=False)
+        yield list(findings([*also.removals.values(), *also.reported], context, unsafe=False))
 
 
 def _similarities(
@@ -117,23 +120,30 @@ def _decide_single_pairs(
 
 
 def _decide_contained(
-    blocks: Iterable[int], context: Context, config: Config, search: IncrementalSearch
+    blocks: Iterable[int], forms: Forms, context: Context, config: Config, search: IncrementalSearch
 ) -> Iterator[Decision]:
-    """Yield the decisions on blocks that longer ones contain, such as pull quotes and summaries; none is safe."""
+    """Yield the decisions on blocks that longer ones contain: truncated copies are safe to remove, other ones are not.
+
+    Other ones are, for example, pull quotes and summaries.
+    """
     sequences = dict.fromkeys(context.tokens[block] for block in blocks)
     for inner_tokens, outer_tokens, share in search.containments(sequences, MIN_CONTAINMENT):
         inner, outer = context.positions[inner_tokens][0], context.positions[outer_tokens][0]
         score = similarity(inner_tokens, outer_tokens)
         if score >= config.threshold or len(inner_tokens) < config.min_words:
             continue
+        pair = Pair(min(inner, outer), max(inner, outer), score, context)
+        place = "" if forms.has(pair.copies) else truncated_at(pair, inner, config.min_words)
         yield Decision(
             "contained-paragraph",
             remove=inner,
             keep=outer,
             similarity=score,
-            safe=False,
+            safe=bool(place),
             one_sided=True,
-            reason=f"the longer one contains {percent(share)} of its words",
+            reason=f"the longer one {place} with all of its words"
+            if place
+            else f"the longer one contains {percent(share)} of its words",
         )
 
 

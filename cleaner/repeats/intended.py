@@ -113,6 +113,13 @@ def _run_is_body_of_entry(run: Sequence[PairKey], context: Context) -> bool:
     return second - 1 > run[-1][0] and context.blocks[second - 1].kind in ("list-item", "heading")
 
 
+def _run_answers_question(run: Sequence[PairKey], context: Context) -> bool:
+    """Return whether the second copy answers a question that is not asked before the first one."""
+    first, second = run[0]
+    is_asked = second - 1 > run[-1][0] and context.is_question(second - 1)
+    return is_asked and (first == 0 or context.tokens[first - 1] != context.tokens[second - 1])
+
+
 def _run_has_different_labels(run: Sequence[PairKey], context: Context) -> bool:
     """Return whether a label of its own is before each copy of a run that is mostly lines, and no sentences."""
     first, second = run[0]
@@ -147,6 +154,7 @@ _RUN_REASONS: Final[tuple[tuple[Callable[[Sequence[PairKey], Context], bool], st
     (_run_is_announced, "the text before one copy announces it"),
     (_run_is_quoted, "a post that another one quotes"),
     (_run_is_body_of_entry, "each copy is the body of an entry"),
+    (_run_answers_question, "the second copy answers another question"),
     (_run_has_different_labels, "each copy is below a label of its own"),
     (_run_is_filled_in_twice, "a form that is filled in twice"),
 )
