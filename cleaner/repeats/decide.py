@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from cleaner.facts import Statement, compare_statements, each_states_more
+from cleaner.facts import Comparison, Statement, compare_statements, each_states_more
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
 from cleaner.repeats.affixes import may_have_affix, strip_affix
-from cleaner.repeats.criteria import choose, copy_without_accents
+from cleaner.repeats.criteria import choose, copy_without_accents, is_summary
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
+from cleaner.text import tokens
 
 MAX_LISTED = 4  # tokens that a reason or `Repeat.added` lists
 
@@ -57,6 +59,8 @@ def decide(pair: Pair, keep: str) -> Decision:
         if _only_adds_affix(pair, copy):
             return _remove(pair, copy, "a credit or label is joined to it")
     found = compare_statements(*map(pair.context.statement, (pair.second, pair.first)))  # `here`, `there`
+    if keep != "first" and is_summary(pair) and _body_has_words_of_summary(pair, found):
+        return _remove(pair, pair.first, "it is a summary at the head of the text, and the body states the same")
     if found.conflicts:
         return _conflict(pair, found.conflicts)
     if found.here and found.there:
@@ -67,6 +71,20 @@ def decide(pair: Pair, keep: str) -> Decision:
     if found.there:
         return _remove_poorer(pair, pair.first, found.there, keep)
     return _remove_either(pair, keep)
+
+
+def _body_has_words_of_summary(pair: Pair, found: Comparison) -> bool:
+    """Return whether a summary differs from its copy only in words, and all of them occur in other paragraphs, too.
+
+    `found.there` is what only the summary states. Two writers use two words for one thing ("bill", "draft").
+    """
+    own = tuple(token for token in found.there if token.kind != "light")
+    conflicts = [fact for fact in found.conflicts if fact.kind != "wording"]
+    if conflicts or not own or not all(token.kind in ("word", "name") for token in own):
+        return False
+    frequencies = pair.context.token_frequencies
+    counts = Counter(pair.tokens(pair.first))
+    return all(frequencies[word] > counts[word] for token in own for word in tokens(token.printed))
 
 
 def is_certainly_unsafe(pair: Pair) -> bool:
