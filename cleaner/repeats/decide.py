@@ -12,7 +12,7 @@ from cleaner.facts import Comparison, Statement, compare_statements, each_states
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
 from cleaner.repeats.affixes import may_have_affix, strip_affix
-from cleaner.repeats.criteria import choose, copy_without_accents, is_summary
+from cleaner.repeats.criteria import choose, copy_without_accents, is_at_head, is_summary
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
 from cleaner.text import tokens
@@ -59,10 +59,15 @@ def decide(pair: Pair, keep: str) -> Decision:
         if _only_adds_affix(pair, copy):
             return _remove(pair, copy, "a credit or label is joined to it")
     found = compare_statements(*map(pair.context.statement, (pair.second, pair.first)))  # `here`, `there`
-    if keep != "first" and is_summary(pair) and _body_has_words_of_summary(pair, found):
+    if keep != "first" and _is_reworded_summary(pair, found):
         return _remove(pair, pair.first, "it is a summary at the head of the text, and the body states the same")
     if found.conflicts:
         return _conflict(pair, found.conflicts)
+    return _decide_without_conflict(pair, found, keep)
+
+
+def _decide_without_conflict(pair: Pair, found: Comparison, keep: str) -> Decision:
+    """Decide by what each of two copies states that the other one lacks."""
     if found.here and found.there:
         reason = f"only this one states {_quoted(found.here)}; only the other one states {_quoted(found.there)}"
         return _keep_both(pair, pair.second, reason, added=_printed(found.there))
@@ -73,11 +78,13 @@ def decide(pair: Pair, keep: str) -> Decision:
     return _remove_either(pair, keep)
 
 
-def _body_has_words_of_summary(pair: Pair, found: Comparison) -> bool:
-    """Return whether a summary differs from its copy only in words, and all of them occur in other paragraphs, too.
+def _is_reworded_summary(pair: Pair, found: Comparison) -> bool:
+    """Return whether the first copy is a summary that differs only in words that other paragraphs have, too.
 
     `found.there` is what only the summary states. Two writers use two words for one thing ("bill", "draft").
     """
+    if not (is_at_head(pair) and is_summary(pair)):
+        return False
     own = tuple(token for token in found.there if token.kind != "light")
     conflicts = [fact for fact in found.conflicts if fact.kind != "wording"]
     if conflicts or not own or not all(token.kind in ("word", "name") for token in own):

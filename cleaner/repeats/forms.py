@@ -30,7 +30,7 @@ class Forms:
             own = (block not in repeated for block in range(len(context.blocks)))
             own_before = list(accumulate(own, initial=0))
             for number, copies in enumerate(groups):
-                if _is_form(sorted(copies), own_before):
+                if _is_form(sorted(copy for copy in copies if copy >= HEAD), own_before):
                     self._form_of.update(dict.fromkeys(copies, number))
 
     def has(self, pair: PairKey) -> bool:
@@ -49,7 +49,7 @@ def _repeats(pair: PairKey, score: float, context: Context) -> bool:
 
 
 def _is_form(copies: list[int], own_before: list[int]) -> bool:
-    """Return whether text of its own lies between most copies, and none of them is at the head of the document.
+    """Return whether text of its own lies between most copies, which are given without those at the head.
 
     `own_before` has the number of blocks before each block that occur nowhere else.
     """
@@ -57,7 +57,7 @@ def _is_form(copies: list[int], own_before: list[int]) -> bool:
         own_before[second] - own_before[first + 1] >= max(1, MIN_OWN * (second - first - 1))
         for first, second in pairwise(copies)
     )
-    return copies[0] >= HEAD and apart >= MIN_COPIES - 1 and 2 * apart >= len(copies) - 1
+    return apart >= MIN_COPIES - 1 and 2 * apart >= len(copies) - 1
 
 
 def connected(pairs: Iterable[PairKey]) -> Iterable[set[int]]:

@@ -49,6 +49,13 @@ def _is_quoted_post(pair: Pair) -> bool:
     return context.is_quoted_post(pair.second) or pair.only_copy(context.begins_with_author) is not None
 
 
+def _is_answer(pair: Pair) -> bool:
+    """Return whether the second copy answers a question that is not asked before the first one."""
+    first, second, context = pair.first, pair.second, pair.context
+    is_asked = first >= HEAD and context.is_question(second - 1)
+    return is_asked and context.tokens[first - 1] != context.tokens[second - 1]
+
+
 def _is_turn(pair: Pair) -> bool:
     return pair.first >= HEAD and pair.context.is_dialogue_turn(pair.first)
 
@@ -83,6 +90,7 @@ def _are_answered_quotations(pair: Pair) -> bool:
 _REASONS: Final[tuple[tuple[Callable[[Pair], bool], str], ...]] = (
     (lambda pair: pair.context.is_question(pair.first), "a question that may be asked twice"),
     (_is_announced, "the text before one copy announces it"),
+    (_is_answer, "the second copy answers another question"),
     (_is_in_full_text, "a text that is first quoted in part and then printed in full"),
     (_is_quoted_post, "a post that another one quotes"),
     (_have_different_headings, "each copy is below a heading of its own"),
