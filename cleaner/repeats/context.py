@@ -246,6 +246,10 @@ class Context:
         is_quoted = bool(_OPENS_QUOTE.match(text)) and bool(_ENDS_QUOTE.search(text))
         return is_quoted and len(_QUOTE_MARKS.findall(text)) == 2
 
+    def is_attributed_quotation(self, index: int) -> bool:
+        """Return whether a block begins with a quotation and has other words, too: "I saw it," she said."""
+        return self.opens_quotation(index) and len(_QUOTE_MARKS.findall(self.text(index))) > 2
+
     def is_quotation_with_comment(self, index: int) -> bool:
         """Return whether a block is a quotation and a short sentence about it: "… at night." So you wrote."""
         return bool(_QUOTE_AND_COMMENT.match(self.text(index)))

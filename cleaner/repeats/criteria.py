@@ -114,12 +114,15 @@ def is_summary(pair: Pair) -> bool:
 
 
 def is_at_head(pair: Pair) -> bool:
-    """Return whether only lines such as the headline precede the first copy, and the second one is near the top.
+    """Return whether only lines such as the headline precede the first copy, and prose follows the second one.
 
-    Other summaries may precede it, too. A first block is a caption if a line such as a credit follows it.
+    Other summaries may precede the first copy, too. A first block is a caption if a line such as a credit follows it.
+    The second copy is near the top. One that lines follow is the introduction of a card, as in a recipe.
     """
     first, second, context = pair.first, pair.second, pair.context
     if context.may_be_headline(first) or not second < min(TITLE_REACH, len(context.blocks) - 1):
+        return False
+    if not context.is_prose(second + 1):
         return False
     if first == 0:
         return not context.is_prose(1)

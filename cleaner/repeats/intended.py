@@ -14,6 +14,7 @@ from cleaner.repeats.prefilter import TITLE_REACH
 from cleaner.similarity import similarity
 
 REFRAIN_SIMILARITY = 0.95  # a refrain keeps its words, while a statement is reworded
+MAX_PULL_QUOTE = 8  # blocks from a pull quote to the sentence that it repeats
 MIN_REFRAIN = 3  # copies of a refrain
 PAIRS_PER_SLOT = 8  # a form has a slot for each eight of its lines or fewer
 FORM_SIMILARITY = 0.6  # two lines of a form differ in what is filled in
@@ -56,6 +57,13 @@ def _is_answer(pair: Pair) -> bool:
     return is_asked and context.tokens[first - 1] != context.tokens[second - 1]
 
 
+def _is_discussed_quotation(pair: Pair) -> bool:
+    """Return whether the first copy is a bare quotation, unless it is a pull quote: the second one names the speaker."""
+    first, second, context = pair.first, pair.second, pair.context
+    is_pull_quote = second - first <= MAX_PULL_QUOTE and context.is_attributed_quotation(second)
+    return context.is_bare_quotation(first) and not is_pull_quote
+
+
 def _is_turn(pair: Pair) -> bool:
     return pair.first >= HEAD and pair.context.is_dialogue_turn(pair.first)
 
@@ -95,7 +103,7 @@ _REASONS: Final[tuple[tuple[Callable[[Pair], bool], str], ...]] = (
     (_is_quoted_post, "a post that another one quotes"),
     (_have_different_headings, "each copy is below a heading of its own"),
     (_are_in_parallel_sections, "the copies are in parallel sections"),
-    (lambda pair: pair.context.is_bare_quotation(pair.first), "a quotation that the text discusses"),
+    (_is_discussed_quotation, "a quotation that the text discusses"),
     (_are_answered_quotations, "two writers quote the same words"),
     (_is_turn, "a turn of a dialogue"),
 )

@@ -23,7 +23,9 @@ MIN_NEAR: Final = 40  # words of a paragraph that is copied nearly
 REMEMBERED: Final = 5_000  # paragraphs that may be copied
 
 # Words have two syllables or more: shorter ones may be a negation in some language, which is a fact.
-_SYLLABLES: Final = [first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u", "an", "el", "or")]
+_SYLLABLES: Final = [
+    first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u", "an", "el", "or")
+]
 
 
 class Page(NamedTuple):
