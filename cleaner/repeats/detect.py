@@ -32,7 +32,7 @@ def detect_repeats(
 ) -> Iterator[list[Repeat]]:
     """Yield the repeats of a document among the candidates of the prefilter, in two parts.
 
-    Nothing in the second part may be removed. The search for it takes long in some texts.
+    The second part has the contained blocks. No original of the first part is removed in the second one.
     """
     context = Context(document.source, document.blocks)
     similarities = _similarities(candidates.similar, context, config.threshold, search)

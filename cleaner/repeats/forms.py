@@ -1,7 +1,7 @@
 """Forms: texts that a document repeats about one subject after another, such as terms of offers or steps of a manual.
 
 Their copies occur three times or more, and each is about another subject. An article that is printed three times has
-as many copies, but nothing of its own lies between them.
+as many copies, but nothing of its own is between them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _repeats(pair: PairKey, score: float, context: Context) -> bool:
 
 
 def _is_form(copies: list[int], own_before: list[int]) -> bool:
-    """Return whether text of its own lies between most copies, which are given without those at the head.
+    """Return whether text of its own is between most copies, which are given without those at the head.
 
     `own_before` has the number of blocks before each block that occur nowhere else.
     """
