@@ -1,7 +1,7 @@
 """Repeated paragraphs: a prefilter selects blocks, `detect` scores and decides every pair of them.
 
-The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair`, `runs`, `headlines`, `forms`, `intended`,
-`contained`, `decide` with `affixes`, `defects` and `criteria`, `resolve`, `findings`.
+The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair`, `runs`, `headlines`, `forms`,
+`intended`, `contained`, `decide` with `affixes`, `defects` and `criteria`, `resolve`, `findings`.
 """
 
 from __future__ import annotations

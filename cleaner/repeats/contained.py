@@ -26,11 +26,18 @@ def truncated_at(pair: Pair, inner: int, min_words: int) -> str:
     return place if is_truncated else ""
 
 
+def _is_paragraph(pair: Pair, inner: int) -> bool:
+    """Return whether a block is prose, or prose without its end."""
+    context = pair.context
+    is_cut_off = not (context.is_heading(inner) or context.is_verse(inner) or context.ends_sentence(inner))
+    return context.is_prose(inner) or (is_cut_off and context.blocks[inner].kind == "paragraph")
+
+
 def _is_needed(pair: Pair, inner: int) -> bool:
     """Return whether an editor would keep a contained block because of its kind, its copies or the block after it."""
     context = pair.context
     return (
-        not context.is_prose(inner)
+        not _is_paragraph(pair, inner)
         or context.introduces(inner)
         or context.opens_quotation(inner)
         or (inner > 0 and context.is_question(inner - 1))

@@ -12,6 +12,7 @@ from cleaner.facts import Comparison, Statement, compare_statements, each_states
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
 from cleaner.repeats.affixes import may_have_affix, strip_affix
+from cleaner.repeats.context import HEAD
 from cleaner.repeats.criteria import choose, copy_without_accents, is_at_head, is_summary
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
@@ -55,6 +56,8 @@ def decide(pair: Pair, keep: str) -> Decision:
             return _conflict(pair, (accent,))
         if _signs(pair, pair.first) == _signs(pair, pair.second):
             return _remove_either(pair, keep)
+    if (cut_off := _cut_off_copy(pair)) is not None:
+        return _remove(pair, cut_off, "its end is cut off, and the other copy is complete")
     for copy in pair.copies:
         if _only_adds_affix(pair, copy):
             return _remove(pair, copy, "a credit or label is joined to it")
@@ -67,7 +70,7 @@ def decide(pair: Pair, keep: str) -> Decision:
 
 
 def _decide_without_conflict(pair: Pair, found: Comparison, keep: str) -> Decision:
-    """Decide by what each of two copies states that the other one lacks."""
+    """Decide about two copies by what only one of them states."""
     if found.here and found.there:
         reason = f"only this one states {_quoted(found.here)}; only the other one states {_quoted(found.there)}"
         return _keep_both(pair, pair.second, reason, added=_printed(found.there))
@@ -112,6 +115,21 @@ def _differing_accent(pair: Pair) -> Fact | None:
         return None
     words = zip(*(_WORD.findall(pair.text(copy).casefold()) for copy in pair.copies), strict=False)
     return next((Fact("wording", second, first) for first, second in words if first != second), None)
+
+
+def _cut_off_copy(pair: Pair) -> int | None:
+    """Return the copy that ends in the middle of a sentence of the other one, perhaps in the middle of a word.
+
+    Not handled: a copy at the head of the document, which may be the headline.
+    """
+    shorter = min(pair.copies, key=lambda copy: len(pair.tokens(copy)))
+    context, longer = pair.context, pair.other(shorter)
+    short, long = pair.tokens(shorter), pair.tokens(longer)
+    is_beginning = (
+        shorter >= HEAD and short[:-1] == long[: len(short) - 1] and long[len(short) - 1].startswith(short[-1])
+    )
+    is_cut_off = is_beginning and short != long and context.ends_sentence(longer) and not context.ends_sentence(shorter)
+    return shorter if is_cut_off else None
 
 
 def _signs(pair: Pair, copy: int) -> list[str]:

@@ -32,7 +32,8 @@ def detect_repeats(
 ) -> Iterator[list[Repeat]]:
     """Yield the repeats of a document among the candidates of the prefilter, in two parts.
 
-    The second part has the contained blocks. No original of the first part is removed in the second one.
+    The second part has the contained blocks, and the search for it takes long in some texts. It removes no
+    original of the first part.
     """
     context = Context(document.source, document.blocks)
     similarities = _similarities(candidates.similar, context, config.threshold, search)
@@ -48,7 +49,7 @@ def detect_repeats(
         *_decide_single_pairs(similarities, in_runs, forms, context, config),
     ]
     del similarities, in_runs  # frees the memory of a long text
-    contained = list(_wanted(_decide_contained(candidates.contained, forms, context, config, search), context, config))
+    contained = _wanted(_decide_contained(candidates.contained, forms, context, config, search), context, config)
     if config.unsafe:
         decisions += contained
     resolved = resolve_conflicts(_wanted(decisions, context, config), unsafe=config.unsafe)

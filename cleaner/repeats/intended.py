@@ -58,7 +58,7 @@ def _is_answer(pair: Pair) -> bool:
 
 
 def _is_discussed_quotation(pair: Pair) -> bool:
-    """Return whether the first copy is a bare quotation, unless it is a pull quote: the second one names the speaker."""
+    """Return whether the first copy is a bare quotation and no pull quote, whose copy names the speaker."""
     first, second, context = pair.first, pair.second, pair.context
     is_pull_quote = second - first <= MAX_PULL_QUOTE and context.is_attributed_quotation(second)
     return context.is_bare_quotation(first) and not is_pull_quote
