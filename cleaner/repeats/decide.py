@@ -122,9 +122,11 @@ def _cut_off_copy(pair: Pair) -> int | None:
 
     Not handled: a copy at the head of the document, which may be the headline.
     """
-    shorter = min(pair.copies, key=lambda copy: len(pair.tokens(copy)))
+    shorter = min(pair.copies, key=lambda copy: sum(map(len, pair.tokens(copy))))
     context, longer = pair.context, pair.other(shorter)
     short, long = pair.tokens(shorter), pair.tokens(longer)
+    if len(short) > len(long):
+        return None
     is_beginning = (
         shorter >= HEAD and short[:-1] == long[: len(short) - 1] and long[len(short) - 1].startswith(short[-1])
     )
