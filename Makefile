@@ -4,14 +4,17 @@ CANDIDATES = python3 python3.13 python3.12 python3.11 python
 BIN = .venv/bin
 READY = .venv/ready
 ARTICLE = fixtures/articles/reservoir/source.txt
-SOURCES = cleaner tests tools $(wildcard benchmarks)
+SOURCES = cleaner tests tools $(wildcard benchmarks) $(wildcard fuzz)
 PROSE = $(SOURCES) README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs
 WORKERS = auto
+SECONDS = 120
+TARGETS = all
+TESTS = tests
 AUDIT = build/audit
 # A package that cannot be audited is a failure.
 AUDIT_OPTIONS = --strict --progress-spinner off
 
-.PHONY: demo quick test browser deep lint types layers format bench bench-hostile bench-peers lock audit dist test-all soak clean
+.PHONY: demo quick test browser deep fuzz lint types layers format bench bench-hostile bench-peers lock audit dist test-all soak clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)  ## Clean an article, and show what was removed and why.
@@ -30,8 +33,11 @@ browser:  ## Install Chromium for the tests of the report page, where apt is ava
 		apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
 		echo 'Chromium is not installed and cannot be installed: the tests of the report page are skipped.'
 
-deep: $(READY)  ## Run the property tests with thousands of random texts.
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/test_invariants.py
+deep: $(READY)  ## Run the tests of random draws and of random moments with thousands of them: make deep TESTS=tests/test_invariants.py
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "hypothesis or random" $(TESTS)
+
+fuzz: $(READY) build/fuzz/ready  ## Search for inputs that break a target: make fuzz SECONDS=60 TARGETS="markdown rows"
+	PYTHONPATH=.:build/fuzz/atheris $(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
 
 lint: $(READY)
 	$(BIN)/ruff check $(SOURCES)
@@ -83,6 +89,13 @@ soak: $(READY)  ## Run mixed work for an hour, or for SOAK_SECONDS, and fail if 
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Atheris is not in .venv, since it has wheels for Linux and for Python 3.11 to 3.13 only.
+build/fuzz/ready: $(READY) fuzz/requirements.txt
+	rm -rf build/fuzz/atheris
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+		--target build/fuzz/atheris -r fuzz/requirements.txt
+	@touch $@
 
 # The stamp is written last, so that an interrupted installation is repeated.
 $(READY): requirements-dev.txt pyproject.toml

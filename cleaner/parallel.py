@@ -83,8 +83,10 @@ def _head(chunks: Iterator[ItemT]) -> Iterator[ItemT]:
 
 
 def _follow_parent() -> None:
-    """Make this worker end with its parent, and leave Ctrl-C to the parent."""
+    """Make this worker end with its parent, and leave Ctrl-C and a closed terminal to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner import edits
-from cleaner.config import Config
+from cleaner.config import REPEAT_RULES, Config
 from cleaner.errors import CleanerError
 from cleaner.formats import FORMATS
-from cleaner.formats.suppressions import read_suppressions
+from cleaner.formats.suppressions import MARK, read_suppressions
 from cleaner.lazy import LazyFunction
 from cleaner.model import Boilerplate, Cleaned, Document, Edit, Finding, Promo, Repeat, Report, Span
 from cleaner.promos import LineMemo, find_promos
 from cleaner.promos.loading import load_rules
 from cleaner.repeats import NO_HINTS, Hints, IncrementalSearch, find_repeats_in_parts
-from cleaner.text import TokenCache, tokens_of_lines
+from cleaner.repeats.prefilter import may_have_equal_paragraphs
+from cleaner.text import LONG, TokenCache, tokens_of_lines
 
 DEFAULT: Final = Config()
 
@@ -61,7 +63,7 @@ def clean(
     """
     if format not in FORMATS:
         raise CleanerError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
-    if hints.nothing_found and not across:
+    if not across and (hints.nothing_found or _cannot_find_anything(source, config)):
         return Cleaned(source, source, Report(digest := edits.digest(source), digest, (), ()))
     suppressions = read_suppressions(
         source, format, config, lambda: [rule.id for rule in load_rules(config).index.rules]
@@ -86,6 +88,23 @@ def clean(
     if config.report_unused_ignores:
         report = report._replace(unused_ignores=suppressions.unused)
     return Cleaned(source, source if withheld else result.text, report)
+
+
+def _cannot_find_anything(source: str, config: Config) -> bool:
+    """Return whether a text has no findings, by its tokens alone; most pages of documentation need not be parsed."""
+    return (
+        _finds_equal_paragraphs_only(config)
+        and MARK not in source
+        and len(source) <= LONG
+        and not may_have_equal_paragraphs(source, config.min_words)
+    )
+
+
+@lru_cache(maxsize=16)
+def _finds_equal_paragraphs_only(config: Config) -> bool:
+    """Return whether the configuration wants no other rule for one document, as for documentation."""
+    others = (*REPEAT_RULES.keys() - {"repeated-paragraph", "repeated-across", "stale-copy"},)
+    return config.profile == "docs" and not load_rules(config).active and not any(map(config.wants, others))
 
 
 class _Job:

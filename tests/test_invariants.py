@@ -273,7 +273,7 @@ def _originals(source: str, cleaned: Cleaned) -> list[tuple[Repeat, str]]:
     return [
         (finding, _without(source, finding.original, removed))
         for number, finding in enumerate(report.findings)
-        if number in report.removed() and not isinstance(finding, Promo)
+        if number in report.removed() and isinstance(finding, Repeat)
     ]
 
 

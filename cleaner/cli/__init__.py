@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import sys
 
 # A short run creates little garbage, but many objects that live until it ends. The default thresholds of the collector
 # cost an eighth of such a run, and the collection at exit another tenth.
@@ -12,6 +13,10 @@ atexit.register(gc.freeze)
 # matrices, nor do the workers, which inherit this setting.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from cleaner.cli.main import main  # noqa: E402  # after the settings above, which must precede all other imports
+# After the settings above, which must precede all other imports.
+try:
+    from cleaner.cli.main import main
+except KeyboardInterrupt:  # Ctrl-C; Python would print a traceback
+    sys.exit(130)
 
 __all__ = ["main"]

@@ -51,6 +51,7 @@ def clean(
     resume: opt.Resume = False,
     rejected: opt.RejectedFile = None,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     across: opt.Corpus = False,
     site_field: opt.SiteField = "",
     order_by: opt.OrderBy = "",
@@ -65,6 +66,9 @@ def clean(
 
     In rows (.jsonl and .csv, also as .gz or .zst, and .parquet) one field is cleaned. The report and the rows that
     cannot be cleaned are written next to the output.
+
+    With --across, all documents are compared, which needs prose-cleaner[corpus]. The documents of one host, or of one
+    folder, are a site.
     """
     console = context.ensure_object(Console)
     console.quiet, console.verbose = quiet, verbose
@@ -75,6 +79,7 @@ def clean(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=None,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,
@@ -105,6 +110,7 @@ def clean(
         resume=resume,
         rejected=rejected,
         max_row=max_row,
+        max_expansion=max_expansion,
     )
     paths, output = input_paths(inputs), "" if output == str(opt.STANDARD_STREAM) else output
     all_documents = opt.AcrossOptions(
@@ -141,9 +147,14 @@ def check(
     stdin_filename: opt.StdinFilename = None,
     exclude: opt.Exclude = None,
     force_exclude: opt.ForceExclude = False,
+    no_default_excludes: opt.NoDefaultExcludes = False,
     show_files: opt.ShowFiles = False,
     show_settings: opt.ShowSettings = False,
     across: opt.Across = False,
+    since: opt.Since = "",
+    since_merge_base: opt.SinceMergeBase = "",
+    staged: opt.Staged = False,
+    all_lines: opt.AllLines = False,
     profile: opt.Profile = None,
     select: opt.Select = None,
     ignore: opt.Ignore = None,
@@ -176,6 +187,7 @@ def check(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=not no_default_excludes,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,
@@ -202,7 +214,9 @@ def check(
         exit_zero=exit_zero,
     )
     paths = input_paths(inputs)
-    return check_texts(paths, options, listing, console, across=across, update_baseline=update_baseline)
+    changes = opt.SinceOptions(revision=since, merge_base=since_merge_base, staged=staged, all_lines=all_lines)
+    wanted = opt.CheckOptions(across=across, since=changes, update_baseline=update_baseline)
+    return check_texts(paths, options, listing, wanted, console)
 
 
 def fix(
@@ -215,6 +229,7 @@ def fix(
     stdin_filename: opt.StdinFilename = None,
     exclude: opt.Exclude = None,
     force_exclude: opt.ForceExclude = False,
+    no_default_excludes: opt.NoDefaultExcludes = False,
     show_files: opt.ShowFiles = False,
     show_settings: opt.ShowSettings = False,
     profile: opt.Profile = None,
@@ -249,6 +264,7 @@ def fix(
         stdin_filename=stdin_filename,
         exclude=exclude,
         force_exclude=force_exclude,
+        default_excludes=not no_default_excludes,
         show_files=show_files,
         show_settings=show_settings,
         profile=profile,
@@ -284,6 +300,8 @@ def restore(
     report: opt.ReportToRestore,
     output: opt.RestoredFile = None,
     text_field: opt.TextField = "",
+    max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     verbose: opt.Verbose = False,
 ) -> int:
     """Restore the source of a cleaned text or of cleaned rows.
@@ -301,7 +319,8 @@ def restore(
     if is_for_rows(cleaned, report):
         from cleaner.cli.rows import restore_rows
 
-        restore_rows(cleaned, report, output, text_field, console)
+        row_options = opt.RowOptions(text_field=text_field, max_row=max_row, max_expansion=max_expansion)
+        restore_rows(cleaned, report, output, row_options, console)
         return 0
     source = restored(cleaned, report)
     if output:
@@ -354,14 +373,15 @@ def learn(
     id_field: opt.IdField = "",
     jobs: opt.Jobs = 0,
     max_row: opt.MaxRow = opt.MAX_ROW,
+    max_expansion: opt.MaxExpansion = opt.MAX_EXPANSION,
     site_field: opt.SiteField = "",
     memory: opt.Memory = "",
     work_dir: opt.WorkDir = None,
 ) -> int:
     """Write the boilerplate of sites as a ruleset, to review and edit.
 
-    The lines that recur on the pages of a site become phrases, with the number of pages and real examples. Use the
-    ruleset with --rules.
+    The inputs are rows, one for each page. Lines that recur on the pages of a site become phrases, with the number of
+    pages and real examples. Use the ruleset with --rules. It needs prose-cleaner[corpus].
     """
     console = context.ensure_object(Console)
     console.quiet, console.verbose = quiet, verbose
@@ -381,6 +401,7 @@ def learn(
         id_field=id_field,
         jobs=jobs,
         max_row=max_row,
+        max_expansion=max_expansion,
     )
     all_documents = opt.AcrossOptions(across=True, site_field=site_field, memory=memory, work_dir=work_dir)
     from cleaner.corpus import require_packages
@@ -404,7 +425,10 @@ def index(
     memory: opt.Memory = "",
     verbose: opt.Verbose = False,
 ) -> int:
-    """Show what an index holds."""
+    """Show what an index holds.
+
+    An index is a file that clean --across --index writes.
+    """
     console = context.ensure_object(Console)
     console.verbose = verbose
     from cleaner.corpus import require_packages

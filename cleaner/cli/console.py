@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from errno import EIO
 from typing import BinaryIO, Final, TextIO
 
 from cleaner.errors import CleanerError
@@ -42,10 +43,15 @@ class Console:
         _write(sys.stdout.buffer, encoded(content))
 
     def err(self, message: str | bytes) -> None:
-        """Write to standard error, after flushing standard output."""
-        self.flush()
-        _write(sys.stderr.buffer, encoded(message))
-        sys.stderr.buffer.flush()
+        """Write to standard error, after flushing standard output. Ignores a terminal that was closed."""
+        try:
+            self.flush()
+            _write(sys.stderr.buffer, encoded(message))
+            sys.stderr.buffer.flush()
+        except OSError as error:
+            if error.errno != EIO:
+                raise
+            discard(sys.stderr)
 
     def error(self, error: CleanerError) -> None:
         """Print an error and count it."""
@@ -87,6 +93,11 @@ def _write(stream: BinaryIO, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[stream.write(rest) :]
+
+
+def discard(stream: TextIO) -> None:
+    """Discard what a stream has buffered. Otherwise Python would fail to write it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def encoded(content: str | bytes) -> bytes:

@@ -15,7 +15,7 @@ from typing import Final
 
 from cleaner import __version__, files
 from cleaner.cli.console import Console
-from cleaner.cli.inputs import Job
+from cleaner.cli.inputs import Job, refuse_clashes
 from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options
 from cleaner.cli.progress import Progress
 from cleaner.cli.rows import RowRun
@@ -144,6 +144,7 @@ def clean_texts_across(
     """
     if across.site_field or across.order_by:
         raise CleanerError("--site-field and --order-by: are for rows; the folder of a text is its site")
+    refuse_clashes(jobs, [across.index] if across.index else [])
     if any(job.path == STANDARD_STREAM for job in jobs):
         raise CleanerError("--across: standard input is only one text; name files or folders")
     workers = across.jobs or cores()

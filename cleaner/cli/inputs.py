@@ -14,12 +14,13 @@ from cleaner.cli.options import STANDARD_STREAM, Options
 from cleaner.config import Config
 from cleaner.errors import ConfigError, FileError
 from cleaner.files.discovery import Search
-from cleaner.model import Cleaned, Finding
+from cleaner.model import Cleaned, Finding, Repeat
 from cleaner.pipeline import clean
 from cleaner.rows.filenames import file_type_of
 
 if TYPE_CHECKING:
     from cleaner.files.baseline import Baseline
+    from cleaner.files.git_changes import FileChange
 
 
 def input_paths(inputs: Sequence[str]) -> list[Path]:
@@ -45,6 +46,8 @@ class Job(NamedTuple):
     settings: Path | None = None  # the file that they come from
     baseline: Baseline | None = None
     across: tuple[Finding, ...] = ()  # what other documents repeat
+    change: FileChange | None = None  # report only findings on lines that changed
+    stale: tuple[Repeat, ...] = ()  # copies of paragraphs that changed in other documents
 
     @property
     def label(self) -> str:
@@ -53,9 +56,22 @@ class Job(NamedTuple):
 
     def clean(self, source: str) -> Cleaned:
         """Clean the text of the document. Findings in the baseline are neither removed nor reported."""
+        if self.change:
+            return self._clean_changed(source, self.change)
         if self.baseline:
             return self.baseline.clean(self.name, source, config=self.config, format=self.format, across=self.across)
         return clean(source, config=self.config, format=self.format, across=self.across)
+
+    def _clean_changed(self, source: str, change: FileChange) -> Cleaned:
+        """Clean the changed lines of the document."""
+        from cleaner.cli.since import is_suppressed, with_reported  # here, since few runs need it
+
+        suppress = is_suppressed(change, source)
+        if self.baseline:
+            cleaned = self.baseline.clean(self.name, source, config=self.config, format=self.format, suppress=suppress)
+        else:
+            cleaned = clean(source, config=self.config, format=self.format, suppress=suppress)
+        return with_reported(cleaned, self.stale) if self.stale else cleaned
 
 
 def find_jobs(
@@ -113,6 +129,10 @@ def _documents(inputs: Iterable[Path], search: Search, console: Console) -> Iter
             console.error(error)
         elif search.takes(path):
             yield path
+        elif not search.forces(path.parent):  # a hook names all files of a commit
+            console.warning(
+                f"{path}: is skipped, since it does not look like prose; read it with --no-default-excludes"
+            )
 
 
 def _error_of(path: Path) -> FileError | None:

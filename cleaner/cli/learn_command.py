@@ -17,6 +17,7 @@ from cleaner.corpus.learn import LearnedSite, as_toml, learn
 from cleaner.corpus.run import RowSource, collect_rows
 from cleaner.errors import CleanerError
 from cleaner.parallel import cores
+from cleaner.reports.summary import quantity
 from cleaner.reports.terminal import without_controls
 
 
@@ -54,7 +55,7 @@ def write_rules(sites: Sequence[LearnedSite], output: Path | None, console: Cons
         console.out(content)
     count = sum(len(site.phrases) for site in sites)
     if not console.quiet:
-        console.err(f"{count:,} phrases of {len(sites):,} sites\n")
+        console.err(f"{quantity(count, 'phrase')} of {quantity(len(sites), 'site')}\n")
 
 
 def phrase_table(sites: Sequence[LearnedSite]) -> Iterator[str]:
@@ -72,8 +73,9 @@ def show_index(file: Path, memory: str, console: Console, *, changed: bool) -> N
     if not changed:
         held = summarise(file)
         console.out(
-            f"{held.runs:,} runs, {held.documents:,} documents of {held.sites:,} sites\n"
-            f"{held.paragraphs:,} paragraphs of {held.lines:,} lines; {held.removed:,} lines were removed\n"
+            f"{quantity(held.runs, 'run')}, {quantity(held.documents, 'document')} of {quantity(held.sites, 'site')}\n"
+            f"{quantity(held.lines, 'line')}, {quantity(held.paragraphs, 'different paragraph')} among them;"
+            f" {held.removed:,} removed\n"
         )
         return
     with corpus_stages("", AcrossOptions(across=True, memory=memory), cores(), console, quiet=False) as stages:

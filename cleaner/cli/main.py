@@ -12,26 +12,31 @@ from typing import Any, Final, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from cleaner.cli.console import Console
+from cleaner.cli.console import Console, discard
 from cleaner.cli.interrupts import Terminated, termination_raised
 from cleaner.errors import CleanerError, FileError
 
 FOUND: Final = 1  # something was found or changed
 ERROR: Final = 2  # wrong usage, a bad file, row or rule, or a bug
-INTERRUPTED: Final = 130  # 128 and the number of the signal, as shells report it
+SIGNALLED: Final = 128  # plus the number of the signal, as shells report it
+INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
-TERMINATED: Final = 143
 
 # Click's error for wrong usage. Newer versions of Typer bundle click and export only this subclass of the error.
 UsageError: Final[Any] = typer.BadParameter.__base__
 
 
 def main() -> None:
-    """Run the command line."""
-    _open_closed_streams()
-    from cleaner.cli.app import app  # here, since the app is built with `Program`
+    """Run the command line, and exit."""
+    try:
+        _open_closed_streams()
+        from cleaner.cli.app import app  # here, since the app is built with `Program`
 
-    app()
+        app()
+    except Terminated as error:  # a signal before a command handles signals, or after its end
+        sys.exit(SIGNALLED + error.number)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def _open_closed_streams() -> None:
@@ -94,15 +99,19 @@ def exit_status(command: Callable[[], int], console: Console) -> int:
         raise
     except CleanerError as error:
         console.error(error)
-    except Terminated:
-        return TERMINATED
+    except Terminated as error:
+        try:
+            console.flush()
+        except OSError:  # a terminal that was closed
+            discard(sys.stdout)
+        return SIGNALLED + error.number
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return SIGNALLED + Terminated.last if Terminated.last else INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
+        discard(sys.stdout)
         return PIPE_CLOSED
     except OSError as error:
-        _discard_output()
+        discard(sys.stdout)
         place = error.filename or "standard output"
         is_closed = error.errno == EBADF
         fault = f"{error.strerror}; check the permissions and the free space"
@@ -123,11 +132,6 @@ def _report_bug(error: Exception, console: Console) -> None:
         console.err(traceback.format_exc())
     remedy = "please report this" if console.verbose else "run again with --verbose for the traceback"
     console.error(CleanerError(f"unexpected {type(error).__name__}: {error}; {remedy}"))
-
-
-def _discard_output() -> None:
-    """Discard the output that is still buffered. Otherwise Python would fail to write it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage_message(error: Any) -> str:

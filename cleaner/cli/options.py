@@ -17,7 +17,9 @@ from cleaner.reports import RENDERERS
 from cleaner.rows.filenames import FORMATS_BY_SUFFIX, FileType, file_type_of
 
 STANDARD_STREAM: Final = Path("-")  # standard input as the name of an input, standard output as that of an output
-MAX_ROW: Final = 16 * 1024 * 1024  # bytes; the default of `RowJob`, whose module takes too long to import
+# The defaults of `RowJob`, whose module takes too long to import.
+MAX_ROW: Final = 16 * 1024 * 1024  # bytes
+MAX_EXPANSION: Final = 200
 
 # The sections of the help.
 INPUT: Final = "Input"
@@ -128,6 +130,10 @@ Exclude: TypeAlias = Annotated[
     _value("PATH", "Skip files and folders that match this pattern, as in .gitignore. Repeatable.", INPUT),
 ]
 ForceExclude: TypeAlias = Annotated[bool, _flag(_SETTINGS["force_exclude"][1].meaning, INPUT, "--force-exclude")]
+NoDefaultExcludes: TypeAlias = Annotated[
+    bool,
+    _flag("Also read licences, requirements.txt, scripts, data and similar files.", INPUT, "--no-default-excludes"),
+]
 ConfigFile: TypeAlias = Annotated[
     Path | None,
     _value("FILE", "Read the settings from this file instead of the nearest cleaner.toml or pyproject.toml.", INPUT),
@@ -156,9 +162,20 @@ BaselineFile: TypeAlias = Annotated[Path | None, _setting("baseline", SELECTION,
 TextComments: TypeAlias = Annotated[bool | None, _setting("text_comments", SELECTION)]
 ReportUnusedIgnores: TypeAlias = Annotated[bool | None, _setting("report_unused_ignores", SELECTION)]
 Across: TypeAlias = Annotated[bool, _flag("Find only paragraphs that occur in several files.", SELECTION, "--across")]
+Since: TypeAlias = Annotated[
+    str, _value("REV", "Find only what touches lines that changed since this revision, and stale copies.", SELECTION)
+]
+SinceMergeBase: TypeAlias = Annotated[
+    str, _value("REV", "The same, since the last commit in common with this branch.", SELECTION)
+]
+Staged: TypeAlias = Annotated[
+    bool, _flag("The same, since the last commit; of a push or range, what pre-commit names.", SELECTION, "--staged")
+]
+AllLines: TypeAlias = Annotated[bool, _flag("Find everything, in spite of --since and --staged.", SELECTION, "--all")]
 
 Corpus: TypeAlias = Annotated[
-    bool, _flag("Also remove what other documents repeat, and the boilerplate of each site.", ACROSS, "--across")
+    bool,
+    _flag("Also remove paragraphs that other documents contain, and the boilerplate of each site.", ACROSS, "--across"),
 ]
 SiteField: TypeAlias = Annotated[
     str, _value("NAME", f"Field with the site of a row.{_details('default: the host of the URL')}", ACROSS)
@@ -167,22 +184,30 @@ OrderBy: TypeAlias = Annotated[
     str, _value("NAME", f"Field that orders the rows.{_details('default: the order of the input')}", ACROSS)
 ]
 Memory: TypeAlias = Annotated[
-    str, _value("SIZE", f"Memory to use, such as 2GB.{_details('default: half of the machine')}", ACROSS)
+    str,
+    _value(
+        "SIZE",
+        f"Limit of memory for comparing all documents, such as 2GB.{_details('default: half of the machine')}",
+        ACROSS,
+    ),
 ]
 WorkDir: TypeAlias = Annotated[
-    Path | None, _value("FOLDER", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
+    Path | None, _value("PATH", f"Folder for temporary data.{_details('default: next to the output')}", ACROSS)
 ]
 LearnedRuleset: TypeAlias = Annotated[
     Path | None,
     _value("FILE", f"Write the ruleset to this file.{_details('default: standard output')}", OUTPUT, "--output", "-o"),
 ]
-DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases, and write no ruleset.", OUTPUT, "--dry-run")]
-IndexPath: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.")]
+DryRun: TypeAlias = Annotated[bool, _flag("Print a table of the phrases and write no ruleset.", OUTPUT, "--dry-run")]
+IndexPath: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Index that clean --index has written.", rich_help_panel=INPUT)
+]
 Changed: TypeAlias = Annotated[
-    bool, _flag("List the documents whose boilerplate would be another one now.", OUTPUT, "--changed")
+    bool, _flag("List the documents from which more or fewer lines would be removed now.", OUTPUT, "--changed")
 ]
 IndexFile: TypeAlias = Annotated[
-    Path | None, _value("FILE", "Also compare with the documents of earlier runs with this index.", ACROSS, "--index")
+    Path | None,
+    _value("FILE", "Also compare with the documents of earlier runs, which this file remembers.", ACROSS, "--index"),
 ]
 
 # Thresholds
@@ -262,6 +287,15 @@ MaxRow: TypeAlias = Annotated[
         callback=_between(1, None),
     ),
 ]
+MaxExpansion: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="Stop if a compressed input expands to more than this many times its size.",
+        rich_help_panel=ROWS,
+        callback=_between(1, None),
+    ),
+]
 
 # `restore`
 CleanedFile: TypeAlias = Annotated[
@@ -312,6 +346,7 @@ class Options:
     report_unused_ignores: bool | None = None
     exclude: list[str] | None = None
     force_exclude: bool = False
+    default_excludes: bool | None = None  # None: only with `force_exclude`
     baseline: Path | None = None
     stdin_filename: Path | None = None
     show_files: bool = False
@@ -342,7 +377,38 @@ class Options:
     def search(self, projects: Projects, report_error: ReportError) -> Search:
         """Return how folders are searched. The patterns of `--exclude` are relative to the working folder."""
         excluded = Patterns(place_of(Path()), tuple(self.exclude or ()), "--exclude")
-        return Search(report_error, projects, excluded, force=self.force_exclude)
+        return Search(report_error, projects, excluded, force=self.force_exclude, skips_foreign=self.default_excludes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinceOptions:
+    """The options about the revision since which lines changed.
+
+    Raises `CleanerError` for options that contradict each other.
+    """
+
+    revision: str
+    merge_base: str
+    staged: bool
+    all_lines: bool
+
+    def __post_init__(self) -> None:
+        if (bool(self.revision), bool(self.merge_base), self.staged).count(True) > 1 and not self.all_lines:
+            raise CleanerError("--since, --since-merge-base, --staged: contradict each other; leave out all but one")
+
+    @property
+    def are_given(self) -> bool:
+        """Return whether only changed lines are checked."""
+        return not self.all_lines and bool(self.revision or self.merge_base or self.staged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """The options of `check` about what it searches for."""
+
+    across: bool
+    since: SinceOptions
+    update_baseline: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +445,7 @@ class RowOptions:
     resume: bool = False
     rejected: Path | None = None
     max_row: int = MAX_ROW
+    max_expansion: int = MAX_EXPANSION
 
     @property
     def are_given(self) -> bool:

@@ -50,7 +50,9 @@ def clean_row_files(  # the command has three groups of options
     _refuse_report_options(jobs, options, rows)
     printed = set[str]()
     runs = [RowRun(job, options, rows, console, printed) for job in jobs]
-    refuse_clashes([job._replace(output=None) for job in jobs], [file for run in runs for file in run.files.values()])
+    written = [file for run in runs for file in run.files.values()]
+    index = [across.index] if across.index else []
+    refuse_clashes([job._replace(output=None) for job in jobs], [*written, *index])
     _refuse_partial_inputs(jobs)
     if across.across:
         from cleaner.cli.corpus import clean_rows_across
@@ -152,6 +154,7 @@ class RowRun:
             format=options.format or "text",
             encoding=options.encoding,
             max_row_bytes=rows.max_row,
+            max_expansion=rows.max_expansion,
             jobs=rows.jobs or cores(),
             strict=rows.strict,
         )
@@ -229,13 +232,21 @@ class RowRun:
             self.console.err(f"{without_controls(message)}\n")
 
 
-def restore_rows(path: Path, report: Path, output: Path | None, text_field: str, console: Console) -> None:
+def restore_rows(path: Path, report: Path, output: Path | None, rows: RowOptions, console: Console) -> None:
     """Put the original texts back into cleaned rows, which keep their kind. Raises `CleanerError`."""
     source = file_type_of(path) or FileType("jsonl")
     target = (output and file_type_of(output)) or source
     if target.format != source.format or (source.format == "parquet" and not output):
         raise CleanerError(f"--output: {output or '-'} is not a {source.format} file; name a file for {source.format}")
-    job = RowJob(path=path, input_type=source, output_type=target, fields=Fields(text_field), config=Config())
+    job = RowJob(
+        path=path,
+        input_type=source,
+        output_type=target,
+        fields=Fields(rows.text_field),
+        config=Config(),
+        max_row_bytes=rows.max_row,
+        max_expansion=rows.max_expansion,
+    )
     with _stream(path) as stream:
         prepared = row_run.prepare(job, stream, reports=False)
         if not output:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cleaner import files
 from cleaner.cli.console import Console
@@ -20,7 +20,17 @@ from cleaner.model import Cleaned
 from cleaner.reports import Entry, renderer_for
 from cleaner.reports.terminal import printable
 
+MAX_SEQUENTIAL: Final = 400  # documents that one process checks sooner than several, which take time to start
+
 Store: TypeAlias = Callable[[Job, Cleaned, files.Coding], None]  # writes a cleaned text
+
+
+class Checked(NamedTuple):
+    """A cleaned document, not yet written."""
+
+    cleaned: Cleaned
+    coding: files.Coding
+    seconds: float
 
 
 class RunCounts:
@@ -75,26 +85,50 @@ def report_entries(
 def _entries(
     jobs: Sequence[Job], options: Options, console: Console, store: Store | None, interrupts: Interrupts
 ) -> Iterator[Entry]:
+    results = _results(jobs, options, store, interrupts)
     for done, job in enumerate(jobs):
         console.progress(done, len(jobs))
-        begun = time.perf_counter()
+        result = next(results)
+        if isinstance(result, CleanerError):
+            console.error(result)
+            continue
+        cleaned, coding, seconds = result
+        if options.verbose:
+            console.err(_account(job, cleaned, seconds))
+        yield Entry(job.label, cleaned, coding.encoding, coding.bom, job.format, applied=store is not None)
+
+
+def _results(
+    jobs: Sequence[Job], options: Options, store: Store | None, interrupts: Interrupts
+) -> Iterator[Checked | CleanerError]:
+    """Yield the result for each job, or the error of one that cannot be cleaned, when the caller requests it."""
+    if not store and len(jobs) > MAX_SEQUENTIAL and all(job.path != STANDARD_STREAM for job in jobs):
+        from cleaner.cli.workers import checked_on_all_cores  # here, since it starts processes
+
+        yield from checked_on_all_cores(jobs, options)
+        return
+    for job in jobs:
         try:
             with interrupts.permitted():
-                source = files.decode(read_bytes(job.path), job.label, options.encoding)
-                cleaned = job.clean(source.text)
+                result = checked(job, options.encoding)
             if store:
-                store(job, cleaned, source.coding)
-        except FileError as error:
-            console.error(error)
-            continue
+                store(job, result.cleaned, result.coding)
+            yield result
         except CleanerError as error:
-            console.error(CleanerError(f"{job.label}: {error}"))
-            continue
-        if options.verbose:
-            console.err(_account(job, cleaned, time.perf_counter() - begun))
-        yield Entry(
-            job.label, cleaned, source.coding.encoding, source.coding.bom, job.format, applied=store is not None
-        )
+            yield error
+
+
+def checked(job: Job, encoding: str) -> Checked:
+    """Clean a document, and write nothing. Raises `CleanerError`, whose message names the document."""
+    begun = time.perf_counter()
+    source = files.decode(read_bytes(job.path), job.label, encoding)
+    try:
+        cleaned = job.clean(source.text)
+    except FileError:
+        raise
+    except CleanerError as error:
+        raise CleanerError(f"{job.label}: {error}") from None
+    return Checked(cleaned, source.coding, time.perf_counter() - begun)
 
 
 def _account(job: Job, cleaned: Cleaned, seconds: float) -> str:

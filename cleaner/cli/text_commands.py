@@ -8,7 +8,7 @@ from pathlib import Path
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job, find_jobs, is_folder, refuse_clashes, with_outputs, without_links
-from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, Options
+from cleaner.cli.options import STANDARD_STREAM, AcrossOptions, CheckOptions, Options
 from cleaner.cli.output_options import ListOptions, terminal_report
 from cleaner.cli.report_writers import ReportWriter, StreamReport
 from cleaner.cli.run import RunCounts, report_entries, run
@@ -57,30 +57,31 @@ def clean_texts(paths: Sequence[Path], output: str, options: Options, console: C
 
 
 def check_texts(
-    paths: Sequence[Path],
-    options: Options,
-    listing: ListOptions,
-    console: Console,
-    *,
-    across: bool,
-    update_baseline: bool,
+    paths: Sequence[Path], options: Options, listing: ListOptions, wanted: CheckOptions, console: Console
 ) -> int:
     """List the findings, or write them to the baseline."""
-    jobs = without_links(find_jobs(paths, options, console, creates_baseline=update_baseline))
+    jobs = without_links(find_jobs(paths, options, console, creates_baseline=wanted.update_baseline))
+    if wanted.since.are_given:
+        from cleaner.cli.since import ChangedJobs
+
+        changed = ChangedJobs(jobs, wanted.since, console)
+        jobs = changed.every if wanted.across else changed.with_stale_copies(options, console)
     if shows_config(jobs, options, console):
         return 0
 
     def check(jobs: Sequence[Job], reports: Sequence[ReportWriter]) -> RunCounts:
-        if not across:
+        if not wanted.across:
             return run(jobs, options, console, reports)
         from cleaner.cli.across import entries_across
 
-        return report_entries(entries_across(jobs, options, console), jobs, options, reports)
+        return report_entries(
+            entries_across(jobs, options, console, every_copy=wanted.update_baseline), jobs, options, reports
+        )
 
-    if update_baseline:
+    if wanted.update_baseline:
         from cleaner.cli.update_baseline import BaselineUpdate
 
-        update = BaselineUpdate(jobs, across=across)
+        update = BaselineUpdate(jobs, across=wanted.across, adds=wanted.since.are_given)
         written = [job._replace(baseline=None) for job in jobs]  # the baselines are outputs now
         refuse_clashes(written, [*(options.report or ()), *update.files])
         check(update.jobs, [update.report])

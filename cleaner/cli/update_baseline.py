@@ -20,8 +20,11 @@ _REMEDY: Final = "name a file with --baseline, or as `baseline` in the settings"
 class BaselineUpdate:
     """The update of the baselines of some documents."""
 
-    def __init__(self, jobs: Sequence[Job], *, across: bool) -> None:
-        """Group the jobs by baseline. Raises `CleanerError` if none of them has one."""
+    def __init__(self, jobs: Sequence[Job], *, across: bool, adds: bool = False) -> None:
+        """Group the jobs by baseline. Raises `CleanerError` if none of them has one.
+
+        With `adds` the baselines keep their other entries, since only changed lines are checked.
+        """
         self._documents: dict[Baseline, list[str]] = {}
         self._skipped: list[str] = []  # documents without a baseline, such as those with another settings file
         for job in jobs:
@@ -31,7 +34,7 @@ class BaselineUpdate:
         # Without a baseline everything is found. With `across`, a document that has none may contain the other copy.
         self.jobs = [job._replace(baseline=None) for job in jobs if job.baseline or across]
         self.report = StreamReport(self._record, str)
-        self._across = across
+        self._across, self._adds = across, adds
         self._found: dict[str, list[BaselineEntry]] = {}
 
     @property
@@ -57,7 +60,7 @@ class BaselineUpdate:
         for baseline, paths in self._documents.items():
             checked = [path for path in paths if path in self._found]
             found = [entry for path in checked for entry in self._found[path]]
-            updated = baseline.updated(checked, found, across=self._across)
+            updated = baseline.updated(() if self._adds else checked, found, across=self._across)
             updated.write()
             if not quiet:
                 plural = "s" * (len(updated.entries) != 1)

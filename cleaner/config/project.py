@@ -35,7 +35,7 @@ class Project:
     )
     force_exclude: bool = setting(
         False,
-        "Apply `exclude` also to named files, and skip licences, requirements.txt and similar files.",
+        "Apply `exclude` also to named files, and skip licences, requirements.txt and similar files in every command.",
     )
     baseline: str = setting("", "File with accepted findings, which are neither reported nor removed.")
     settings: Mapping[str, Any] = field(default_factory=dict)  # of `Config`, by name; only those in the file

@@ -17,9 +17,10 @@ REPEAT_RULES: Final[Mapping[str, str]] = {
     "contained-paragraph": "a paragraph that is contained in another one",
     "repeated-title": "a headline or standfirst that is repeated at the head of the body",
     "conflicting-repeat": "two versions of one statement that differ in a fact",
-    "repeated-across": "a paragraph that an earlier document contains; found with `--across` only",
-    "boilerplate": "a line that recurs on many pages of a site; found by `clean --across` only",
-    "conflicting-across": "nearly the same paragraph in two documents that differ in a fact; with `--across` only",
+    "repeated-across": "a paragraph that another document contains; found with --across only",
+    "boilerplate": "a line that recurs on many pages of a site; found by clean --across only",
+    "stale-copy": "a paragraph that was changed in another file, but not here; found by check --since only",
+    "conflicting-across": "nearly the same paragraph in two documents, with another fact; found by clean --across",
 }
 
 # The kinds of promo lines, and what a line of each kind does.
@@ -51,7 +52,8 @@ OPTIONAL_KINDS: Final[Mapping[str, str]] = {
 # The rules and kinds of each profile. `select` adds others.
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "article": frozenset((*REPEAT_RULES, *PROMO_KINDS)) - {"conflicting-across"},
-    "docs": frozenset(("repeated-paragraph", "repeated-across", *PROMO_KINDS)),
+    # In documentation, a line that looks like promo is content.
+    "docs": frozenset(("repeated-paragraph", "repeated-across", "stale-copy")),
 }
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "repeats": frozenset(REPEAT_RULES),
@@ -111,7 +113,7 @@ class Config:
 
     profile: str = setting(
         "article",
-        "Kind of text; in documentation, only adjacent repeats and clear promo lines are removed.",
+        "Kind of text; in documentation, only adjacent repeats are found, and promo lines only if they are selected.",
         choices=tuple(PROFILES),
     )
     threshold: float = setting(0.85, "Lowest similarity at which two paragraphs are near repeats.", low=0.5, high=1.0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from cleaner.config import Config
+from cleaner.corpus.units import exact_key
 from cleaner.edits import digest
+from cleaner.files.fingerprint import fingerprint_of_tokens
 from cleaner.formats import FORMATS
 from cleaner.formats.outline import SourceLines
 from cleaner.formats.suppressions import read_suppressions
@@ -21,14 +22,16 @@ NOTICE: Final = 10  # documents; a paragraph that occurs in more is a notice or 
 PAGE: Final = 0.5  # share of its paragraphs from which a document is a copy of another one, and is reported once
 PAGE_MIN: Final = 3  # paragraphs; if fewer are shared, they are reported one by one
 
-_KEY_BYTES: Final = 16  # 128 bits, so that different paragraphs of a repository do not collide
+# The rank of an occurrence. The first one of the lowest rank is the original, and only new ones are reported.
+ORIGINAL, ACCEPTED, NEW = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRef:
     """A paragraph without its text, so that those of ten thousand documents fit into memory."""
 
-    key: bytes  # hash of the tokens
+    exact: bytes  # see `exact_key`
+    key: bytes  # the fingerprint of a finding with these tokens
     span: Span
     line: int  # where it starts, from 1
     column: int  # from 1
@@ -50,6 +53,13 @@ class _Occurrence:
 
     path: str
     paragraph: ParagraphRef
+
+
+Rank: TypeAlias = Callable[[str, ParagraphRef], int]  # of a paragraph in the document with this path
+
+
+def _all_new(_path: str, _paragraph: ParagraphRef) -> int:
+    return NEW
 
 
 def document_paragraphs(path: str, source: str, *, format: str, config: Config) -> DocumentParagraphs:
@@ -75,16 +85,20 @@ def document_paragraphs(path: str, source: str, *, format: str, config: Config) 
             joined = " ".join(block.tokens)
             line = lines.number_at(block.span.start)
             column = block.span.start - lines.starts[line - 1] + 1
-            key = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
-            paragraphs.append(ParagraphRef(key, block.span, line, column, joined if wants_near else ""))
+            key = bytes.fromhex(fingerprint_of_tokens(RULE, joined))
+            exact = exact_key(block.span.of(source), block.tokens)
+            paragraphs.append(ParagraphRef(exact, key, block.span, line, column, joined if wants_near else ""))
     return DocumentParagraphs(path, tuple(paragraphs), config.threshold)
 
 
-def find_across(documents: Iterable[DocumentParagraphs]) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
+def find_across(
+    documents: Iterable[DocumentParagraphs], rank: Rank = _all_new, *, every_copy: bool = False
+) -> Iterator[tuple[str, tuple[Repeat, ...]]]:
     r"""Yield the path of each document that contains copies, with a finding per copy; both in order.
 
-    The original is the occurrence in the document with the first path. A paragraph in more than `NOTICE`
-    documents is reported once. So is a document that shares at least `PAGE` of its paragraphs with one
+    The original is the occurrence of the lowest rank, and of these the one in the document with the first path. Only
+    occurrences of the rank `NEW` are reported. With `every_copy` each is; without it, a paragraph in more than `NOTICE`
+    documents is reported once, and so is a document that shares at least `PAGE` of its paragraphs with one
     other document, as versions and translations of a page do. Repeats within one document are not
     reported here; `find_repeats` finds them.
 
@@ -96,20 +110,23 @@ def find_across(documents: Iterable[DocumentParagraphs]) -> Iterator[tuple[str, 
     b.txt The same words are in a.txt, line 1.
     """
     ordered = sorted(documents, key=lambda document: document.path)
-    groups = _groups(ordered)
+    groups = _groups(ordered, rank)
     found: dict[str, list[Repeat]] = {}
     for original, *copies in groups.values():
         others = len(copies)
-        for copy in copies[:1] if others >= NOTICE else copies:
+        new = [copy for copy in copies if rank(copy.path, copy.paragraph) == NEW]
+        for copy in new[:1] if others >= NOTICE and not every_copy else new:
             more = f", and in {others - 1} other documents" if others > 2 else ", and in one other document"
             reason = f"The same words are in {_place(original)}{more if others > 1 else ''}."
             found.setdefault(copy.path, []).append(_finding(copy, original, 1.0, reason))
-    for copy, original, score in _near_copies(ordered, groups):
+    for copy, original, score in _near_copies(ordered, groups, rank):
         reason = f"Nearly the same words are in {_place(original)}."
         found.setdefault(copy.path, []).append(_finding(copy, original, score, reason))
     for document in ordered:
         if document.path in found:
-            yield document.path, tuple(_with_pages_merged(found.pop(document.path), len(document.paragraphs)))
+            findings = sorted(found.pop(document.path), key=lambda finding: finding.span)
+            pages = findings if every_copy else _with_pages_merged(findings, len(document.paragraphs))
+            yield document.path, tuple(pages)
 
 
 def report_only(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
@@ -117,22 +134,26 @@ def report_only(source: str, findings: tuple[Repeat, ...]) -> Cleaned:
     return Cleaned(source, source, Report(digest(source), digest(source), findings, ()))
 
 
-def _groups(documents: Iterable[DocumentParagraphs]) -> dict[bytes, list[_Occurrence]]:
-    """Return the occurrences of each paragraph by its key; of each document only the first one."""
+def _groups(documents: Iterable[DocumentParagraphs], rank: Rank) -> dict[bytes, list[_Occurrence]]:
+    """Return the occurrences of equal paragraphs by key, lowest rank first; only the first one of each document."""
     groups: dict[bytes, list[_Occurrence]] = {}
     for document in documents:
         for paragraph in document.paragraphs:
-            occurrences = groups.setdefault(paragraph.key, [])
+            occurrences = groups.setdefault(paragraph.exact, [])
             if not occurrences or occurrences[-1].path != document.path:
                 occurrences.append(_Occurrence(document.path, paragraph))
+    if rank is not _all_new:
+        for occurrences in groups.values():
+            occurrences.sort(key=lambda occurrence: rank(occurrence.path, occurrence.paragraph))
     return groups
 
 
 def _near_copies(
-    documents: Sequence[DocumentParagraphs], groups: dict[bytes, list[_Occurrence]]
+    documents: Sequence[DocumentParagraphs], groups: dict[bytes, list[_Occurrence]], rank: Rank
 ) -> Iterator[tuple[_Occurrence, _Occurrence, float]]:
     """Yield each paragraph that nearly repeats an earlier one, the most similar such one, and the similarity."""
     originals = [occurrences[0] for occurrences in groups.values() if occurrences[0].paragraph.tokens]
+    originals.sort(key=lambda occurrence: rank(occurrence.path, occurrence.paragraph))
     if len(originals) < 2:
         return
     from cleaner.similarity import CandidateIndex  # here, since only near copies need it
@@ -143,10 +164,12 @@ def _near_copies(
     for first, second, score in index.pairs(min(thresholds[occurrence.path] for occurrence in originals)):
         original, copy = min(first, second), max(first, second)
         is_elsewhere = originals[original].path != originals[copy].path
-        if is_elsewhere and thresholds[originals[copy].path] <= score < 1:
+        if is_elsewhere and thresholds[originals[copy].path] <= score:
             best[copy] = max(best.get(copy, (0.0, 0)), (score, -original))
-    for copy, (score, negated) in sorted(best.items()):
-        yield originals[copy], originals[-negated], score
+    for position, (score, negated) in sorted(best.items()):
+        found = originals[position]
+        if rank(found.path, found.paragraph) == NEW:
+            yield found, originals[-negated], score
 
 
 def _finding(copy: _Occurrence, original: _Occurrence, score: float, reason: str) -> Repeat:
@@ -166,7 +189,7 @@ def _finding(copy: _Occurrence, original: _Occurrence, score: float, reason: str
 def _with_pages_merged(findings: Sequence[Repeat], paragraphs: int) -> Iterator[Repeat]:
     """Yield the findings of a document in source order; if it is a copy of another one, only the first of those."""
     by_document: dict[str, list[Repeat]] = {}
-    for finding in sorted(findings, key=lambda finding: finding.span):
+    for finding in findings:
         by_document.setdefault(finding.document, []).append(finding)
     merged = list[Repeat]()
     for document, shared in by_document.items():

@@ -6,8 +6,10 @@ the text needs little evidence, and a paragraph amid the text much. The evidence
 boilerplate, so the rules are applied in rounds until nothing changes.
 
 Deliberately kept: prose that shares its subject with the documents around it, as a background paragraph that a
-newsroom reuses in all articles on one affair; short lines within a sentence; lists of names and amounts; the headline
-of a page, although other pages link to it; and everything on sites with less than `MIN_PAGES` stories.
+newsroom reuses in all articles on one affair; prose on pages of one day, where the values that order the documents are
+dates; notes with a label of their own ("Correction: …"); short lines within a sentence; lists of names and amounts; the
+headline of a page, although other pages link to it; lines of an optional kind, such as photo credits, unless the kind
+is selected; and everything on sites with less than `MIN_PAGES` stories.
 
 The SQL is that of DuckDB and of Spark, without functions that only one of them has.
 """
@@ -56,8 +58,10 @@ _STORIES: Final = """
 _LINES: Final = """
     WITH told AS (
         SELECT u.doc, u.unit, u.site, u.key, u.n, u.prose, u.promo, u.fragment, u.template, u.label, u.related,
-            u.continues, u.is_open, coalesce(s.story, u.doc) AS story
-        FROM {units} u LEFT JOIN {stories} s ON u.doc = s.doc
+            u.continues, u.is_open, coalesce(s.story, u.doc) AS story,
+            TRY_CAST(substr(d.order_value, 1, 10) AS date) AS day
+        FROM {units} u JOIN {documents} d ON u.doc = d.doc LEFT JOIN {stories} s ON u.doc = s.doc
+        WHERE NOT u.optional
     ),
     per_doc AS (
         SELECT site, key, doc, any_value(story) AS story, count(*) AS times, max(CAST(promo AS int)) AS promo
@@ -69,8 +73,8 @@ _LINES: Final = """
         FROM per_doc GROUP BY site, key HAVING count(DISTINCT story) >= 2
     ),
     pages AS (SELECT site, count(DISTINCT story) AS pages FROM told GROUP BY site)
-    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.template, t.label,
-        p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
+    SELECT t.doc, t.unit, t.site, t.key, t.n, t.prose, t.promo, t.fragment, t.related, t.story, t.day, t.template,
+        t.label, p.pages, coalesce(f.stories, 1) AS stories, coalesce(f.ever_promo, 0) = 1 AS ever_promo,
         coalesce(f.per_doc, 1) AS per_doc,
         NOT t.prose AND t.n <= {MAX_LABEL} AS short,
         row_number() OVER same = 1 AND count(*) OVER everywhere > coalesce(f.usual_times, 1)
@@ -152,7 +156,8 @@ _ROUND: Final = """
         SELECT site, key, place, count(DISTINCT story) AS here, any_value(stories) AS stories, any_value(n) AS n,
             any_value(pages) AS pages, max(CAST(short AS int)) = 1 AS short, avg(related) AS related,
             avg(CAST(amid_sentence AS int)) AS amid_sentence, avg(CAST(fragment AS int)) AS fragment,
-            any_value(per_doc) AS per_doc, max(CAST(ever_promo AS int)) = 1 AS ever_promo,
+            any_value(per_doc) AS per_doc, any_value(label) AS label, count(DISTINCT day) AS days,
+            max(CAST(ever_promo AS int)) = 1 AS ever_promo,
             avg(CAST(found_before AS int)) AS found_before, avg(CAST(found_after AS int)) AS found_after,
             avg(CAST(is_outside AS int)) AS outside, median(recurring) AS recurring,
             avg(recurring / region_size) AS density, avg(recurring_labels / greatest(1, recurring)) AS labels
@@ -177,7 +182,7 @@ _ROUND: Final = """
 _RULES: Final = """
     WHEN fragment > 0.3 OR amid_sentence >= 0.4 OR (place = 'body' AND amid_sentence > 0.05 AND n < 4) THEN NULL
     WHEN ever_promo AND related < {UNRELATED} THEN 'promo'
-    WHEN here < 2 THEN NULL
+    WHEN here < 2 OR (NOT short AND days = 1) THEN NULL
     WHEN short AND per_doc < {ONCE} AND place <> 'body' AND here >= few THEN 'edge'
     WHEN short AND per_doc < {ONCE} AND place <> 'body'
         AND (found_before >= 0.5 OR found_after >= 0.5) THEN 'neighbour'
@@ -187,7 +192,8 @@ _RULES: Final = """
     WHEN short AND per_doc < {ONCE} AND place = 'body' AND here >= few
         AND same_before >= 0.6 * here AND same_after >= 0.6 * here THEN 'same-neighbours'
     WHEN NOT short AND place <> 'body' AND here >= many AND related < {UNRELATED} THEN 'edge'
-    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (same_before >= 2 OR same_after >= 2)
+    WHEN outside > 0.8 AND here >= few AND n <= {MAX_TEASER} AND (short OR label = 0)
+        AND (same_before >= 2 OR same_after >= 2)
         AND recurring >= {MIN_RUN} AND density >= {RUN_DENSITY} AND labels >= {RUN_LABELS} THEN 'run'
     WHEN NOT short AND place = 'body' AND here >= many AND related < {UNRELATED_AMID} THEN 'amid'
 """
@@ -213,11 +219,13 @@ REASONS: Final = {
 def find_boilerplate(stages: Stages) -> None:
     """Store the lines of `units` that are boilerplate as the result `boilerplate`.
 
-    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies the line or template.
+    Its columns are doc, unit, why (a key of `REASONS`), stories, pages, and form, which identifies a line or template.
     """
-    tables = {name: stages.table(name) for name in ("units", "stories", "lines")}
+    tables = {name: stages.table(name) for name in ("units", "documents", "stories", "lines")}
     stages.run("stories", _STORIES.format(**_NUMBERS, **tables))
     stages.run("lines", _LINES.format(**_NUMBERS, **tables))
+    if not stages.rows(f"SELECT count(*) FROM {stages.table('lines')}")[0][0]:
+        stages.notes.append(f"no site has {MIN_PAGES} pages or more, so no line is boilerplate; see --site-field")
     found = list[str]()
     for name in ("label", "template"):
         stages.run(f"found-{name}", _TEMPLATES.format(**_NUMBERS, **tables, form=name, name=name))

@@ -33,6 +33,7 @@ UNITS: Final = pa.schema(
         "paragraph": pa.bool_(),
         "prose": pa.bool_(),
         "promo": pa.bool_(),
+        "optional": pa.bool_(),
         "fragment": pa.bool_(),
         "continues": pa.bool_(),
         "is_open": pa.bool_(),
@@ -51,6 +52,7 @@ DOCUMENTS: Final = pa.schema(
         "site": pa.int64(),
         "site_name": pa.string(),
         "order_value": pa.string(),  # the value that orders the documents; null for the order of the input
+        "run": pa.int32(),  # the number of the run that has added it to the index; 0 for the present run
     }
 )
 
@@ -120,7 +122,7 @@ class UnitCollector:
                 continue
             row = cleaned_row.row
             cleaned = cleaned_row.cleaned or unchanged(row.text or "")
-            site, order = row.others
+            site, order = row.others or (None, None)
             name = row.id.decode().strip('"') if row.id != b"null" else f"{self.worker.path}, row {row.place.row}"
             units = units_of(cleaned, self.worker.format, self.worker.config)
             yield CorpusDocument(
@@ -164,6 +166,7 @@ def encode(documents: Iterator[CorpusDocument]) -> Collected:
             "site": [sites[document.site] for document in kept],
             "site_name": [_valid(document.site) for document in kept],
             "order_value": [document.order for document in kept],
+            "run": [0] * len(kept),
         },
         DOCUMENTS,
     )
@@ -200,6 +203,7 @@ def _units_table(documents: Sequence[CorpusDocument], sites: dict[str, int]) -> 
             "paragraph": [unit.is_paragraph for unit in units],
             "prose": [unit.is_prose for unit in units],
             "promo": [unit.is_promo for unit in units],
+            "optional": [unit.is_optional for unit in units],
             "fragment": [unit.is_fragment for unit in units],
             "continues": [unit.continues for unit in units],
             "is_open": [unit.is_open for unit in units],

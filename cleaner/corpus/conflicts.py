@@ -20,11 +20,13 @@ MIN_VARIANTS: Final = 3  # paragraphs of a template
 
 _PAIRS: Final = """
     SELECT j.earlier, j.later, j.similarity, j.reason, j.facts,
-        p.doc AS kept_doc, p.unit AS kept_unit, q.doc, q.unit, d.name AS kept_name, e.name, t.text AS kept_title, v.text AS title
+        p.doc AS kept_doc, p.unit AS kept_unit, q.doc, q.unit,
+        d.name AS kept_name, e.name, t.text AS kept_title, v.text AS title
     FROM {judged} j
     JOIN {first} f ON j.earlier = f.id JOIN {paragraphs} p ON f.first_id = p.id JOIN {documents} d ON p.doc = d.doc
     JOIN {first} g ON j.later = g.id JOIN {paragraphs} q ON g.first_id = q.id JOIN {documents} e ON q.doc = e.doc
-    LEFT JOIN {units} t ON p.doc = t.doc AND t.unit = 0 LEFT JOIN {units} v ON q.doc = v.doc AND v.unit = 0
+    LEFT JOIN {units} t ON p.doc = t.doc AND t.unit = 0 AND p.unit > 0
+    LEFT JOIN {units} v ON q.doc = v.doc AND v.unit = 0 AND q.unit > 0
     WHERE j.removable = '' AND len(j.facts) > 0 AND q.doc >= {first_doc} ORDER BY j.later, j.earlier
 """
 FACT: Final = pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})

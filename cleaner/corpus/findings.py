@@ -27,7 +27,8 @@ _EXAMPLES: Final = """
     ) WHERE place <= 3 GROUP BY site, form
 """
 _FINDINGS: Final = """
-    SELECT u.doc, u.unit, u.start, u.stop, '{BOILERPLATE_RULE}' AS rule, b.why, d.site_name AS site, b.stories, b.pages, e.first, e.second, e.third,
+    SELECT u.doc, u.unit, u.start, u.stop, '{BOILERPLATE_RULE}' AS rule,
+        b.why, d.site_name AS site, b.stories, b.pages, e.first, e.second, e.third,
         NULL AS kept_name, NULL AS kept_start, NULL AS kept_stop, NULL AS kept_line, NULL AS kept_column,
         NULL AS kept_text, NULL AS similarity, NULL AS reason, NULL AS lost, NULL AS added, NULL AS facts
     FROM {boilerplate} b JOIN {units} u ON b.doc = u.doc AND b.unit = u.unit JOIN {documents} d ON b.doc = d.doc
@@ -125,9 +126,10 @@ def _repeat(row: Mapping[str, Any]) -> Repeat:
     if row["kept_text"]:
         clause = row["reason"]
         judged = f" {clause[0].upper()}{clause[1:]}." if clause else ""
-        reason = f"This paragraph is nearly the same as one in {place} ({percent(row['similarity'])} similar).{judged}"
+        similar = f"{percent(row['similarity'])} similar"
+        reason = f"This paragraph is nearly the same as one in document {place} ({similar}).{judged}"
     else:
-        reason = f"The same words are in {place}."
+        reason = f"The same words are in document {place}."
     return Repeat(
         row["rule"],
         Span(row["start"], row["stop"]),

@@ -15,11 +15,13 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from cleaner.corpus.collect import MAX_CHUNKS, MAX_ROWS
-from cleaner.corpus.stages import Stages
+from cleaner.corpus.stages import NO_EXTENSIONS, Stages
 from cleaner.errors import FileError
 
 VERSION: Final = 1
 _NAME: Final = "cleaner index"
+_MAGIC: Final = b"DUCK"  # in each database of DuckDB
+_MAGIC_AT: Final = 8  # bytes before it
 _SCHEMA: Final = "seen"  # the name under which the file is attached
 
 _CREATE: Final = """
@@ -27,7 +29,7 @@ _CREATE: Final = """
     INSERT INTO seen.about VALUES ('{name}', {version});
     CREATE TABLE seen.runs (run int, settings varchar, first_source bigint, sources bigint, added timestamp);
     CREATE TABLE seen.units AS SELECT 0 AS run, * FROM {units} LIMIT 0;
-    CREATE TABLE seen.documents AS SELECT 0 AS run, * FROM {documents} LIMIT 0;
+    CREATE TABLE seen.documents AS SELECT * FROM {documents} LIMIT 0;
     CREATE TABLE seen.removed (run int, doc bigint, unit int, rule varchar);
 """
 # Only the first of several copies is compared with later paragraphs, so the others are stored without their text.
@@ -37,9 +39,9 @@ _ADD: Final = """
             CASE WHEN f.id IS NULL THEN [] ELSE u.tokens END AS tokens)
         FROM {units} u LEFT JOIN {paragraphs} p ON u.doc = p.doc AND u.unit = p.unit
         LEFT JOIN {first} f ON p.id = f.first_id;
-    INSERT INTO seen.documents SELECT {run}, * FROM {documents};
+    INSERT INTO seen.documents SELECT * REPLACE ({run} AS run) FROM {documents};
     INSERT INTO seen.removed
-        SELECT {run}, doc, unit, CASE WHEN why IS NULL THEN 'repeated-across' ELSE 'boilerplate' END FROM {findings};
+        SELECT {run}, doc, unit, rule FROM {findings} WHERE rule <> 'conflicting-across';
     INSERT INTO seen.runs VALUES ({run}, '{settings}', {first_source}, {sources}, current_timestamp::timestamp);
 """
 
@@ -68,6 +70,7 @@ class CorpusIndex:
         self._settings = settings  # a digest of the input and the settings of the run
         self._sources = sources  # number of inputs of the run
         attach(stages.database, path)
+        stages.attached = path
         self.run, self.first_source = self._number()
 
     @property
@@ -138,24 +141,41 @@ def attach(database: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool =
     """Open the file of an index in a database. Raises `FileError`."""
     if path.exists() and not path.is_file():
         raise FileError(f"{path}: is not a file; name a file for the index")
+    if not path.parent.is_dir():
+        raise FileError(f"{path}: there is no folder {path.parent}; make it, or name another file")
+    if not _may_be_database(path):  # DuckDB reads some other files, such as JSON, as a database in memory
+        raise FileError(f"{path}: is not an index of cleaner; name another file")
     quoted = str(path).replace("'", "''")
     with _errors(path):
-        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA}{' (READ_ONLY)' if read_only else ''}")
+        database.execute(f"ATTACH '{quoted}' AS {_SCHEMA} (TYPE duckdb{', READ_ONLY' if read_only else ''})")
     if not _has_tables(database):
         tables = database.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'seen'").fetchall()
         if tables or read_only:
             raise FileError(f"{path}: is not an index of cleaner; name another file")
         return
-    name, version = database.execute("SELECT name, version FROM seen.about").fetchall()[0]
-    if name != _NAME:
+    with _errors(path):
+        about = database.execute("SELECT name, version FROM seen.about").fetchall()
+    if len(about) != 1 or about[0][0] != _NAME:
         raise FileError(f"{path}: is not an index of cleaner; name another file")
-    if version != VERSION:
+    if about[0][1] != VERSION:
         raise FileError(f"{path}: was made by another version of cleaner; make a new index")
+
+
+def _may_be_database(path: Path) -> bool:
+    """Return whether a file begins as a database of DuckDB does; also for a new and for an empty file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC) + _MAGIC_AT)
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror}); check the permissions") from error
+    return not head or head[_MAGIC_AT:] == _MAGIC
 
 
 def summarise(path: Path) -> IndexSummary:
     """Return what an index holds. Raises `FileError`."""
-    with duckdb.connect() as database:
+    with duckdb.connect(config=NO_EXTENSIONS) as database:
         attach(database, path, read_only=True)
         with _errors(path):
             counts = database.execute(
@@ -175,7 +195,9 @@ def changed_documents(stages: Stages, path: Path) -> Iterator[tuple[str, int, in
     from cleaner.corpus.boilerplate import find_boilerplate
 
     attach(stages.database, path, read_only=True)
+    stages.attached = path
     stages.run("units", "SELECT * EXCLUDE (run) FROM seen.units")
+    stages.run("documents", "SELECT * FROM seen.documents")
     find_boilerplate(stages)
     removed = "SELECT doc, unit FROM seen.removed WHERE rule = 'boilerplate'"
     now = f"SELECT doc, unit FROM {stages.table('boilerplate')}"
@@ -201,6 +223,6 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         fault = str(error).partition("\n")[0]
-        if "lock" in fault.lower():
+        if "set lock on file" in fault:
             raise FileError(f"{path}: another run uses the index; wait for it to end") from error
         raise FileError(f"{path}: is damaged, or is not an index of cleaner ({fault}); name another file") from error

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple, Self
+from typing import IO, Any, Final, NamedTuple, Self
 
 from cleaner.config import Config
 from cleaner.corpus import CorpusFields, Machine
@@ -97,12 +97,12 @@ class _Twice:
 
     def __init__(self, rows: Iterable[Mapping[str, Any]], folder: Path) -> None:
         self._rows = rows
-        self._path = folder / "rows.pickle"
-        self._file: BinaryIO | None = None
+        self._folder = folder
+        self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         if not isinstance(self._rows, Sequence):
-            self._file = self._path.open("w+b")
+            self._file = tempfile.TemporaryFile(dir=self._folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,6 +122,6 @@ class _Twice:
         self._file.seek(0)
         while True:
             try:
-                yield pickle.load(self._file)  # noqa: S301  # `first` has written it into a private folder
+                yield pickle.load(self._file)  # noqa: S301  # `first` has written it; the file has no name
             except EOFError:
                 return

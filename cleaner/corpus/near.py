@@ -32,8 +32,8 @@ Hashes: TypeAlias = NDArray[np.uint64]
 HOT: Final = 2_000  # paragraphs with the same first token, of which 2 million pairs could be made
 SLOTS: Final = 1 << 24  # counters of tokens; tokens that share one are ordered differently, which loses no pair
 WORDS: Final = 8  # 64-bit words of a signature
-BLOCK: Final = 1 << 20  # pairs in memory at a time
-ROWS_PER_PARTITION: Final = 4_000_000
+BLOCK: Final = 1 << 18  # pairs in memory at a time
+ROWS_PER_PARTITION: Final = 2_000_000
 
 _KEY_BITS: Final = 48  # of a token hash in a row; the other bits hold the number of tokens
 _LENGTH_BITS: Final = np.uint64(16)
@@ -94,7 +94,7 @@ class PrefixFilter:
 
 
 class PrefixRows:
-    """Writes the first tokens of all paragraphs to partitions in a folder. Call `count`, then `write`, with all bags."""
+    """Writes the first tokens of paragraphs to partitions in a folder. Call `count`, then `write`, with all bags."""
 
     def __init__(self, folder: Path, paragraphs: int, threshold: float) -> None:
         self._folder = folder

@@ -92,24 +92,31 @@ def find_repeats_across(stages: Stages, config: Config, jobs: int, first_doc: in
     """Store the paragraphs that a kept paragraph of another document repeats as the result `repeated`.
 
     Its columns are doc, unit, kept_doc, kept_unit, similarity, reason, lost, added, facts and is_near. Documents before
-    `first_doc` are those of an index: they come first, and nothing is removed from them. `config.keep` is not "fullest"
-    then.
+    `first_doc` are those of an index: nothing is removed from them. `number_paragraphs` must have been called.
     """
-    tables = _Tables(stages) | {"first_doc": str(first_doc)}
+    if config.wants(NEAR_RULE):
+        _find_near(stages, config, jobs)
+    else:
+        stages.store_empty("removals", _REMOVALS)
+    stages.run("repeated", _REMOVED.format_map(_Tables(stages) | {"first_doc": str(first_doc)}))
+
+
+def number_paragraphs(stages: Stages, config: Config, first_doc: int = 0) -> None:
+    """Store the paragraphs that can be copies as the result `paragraphs`, and the first of equal ones as `first`.
+
+    Documents before `first_doc` are those of an index: they come first, one run after the other. `config.keep` is not
+    "fullest" then.
+    """
+    tables = _Tables(stages)
     direction = "DESC" if config.keep == "last" else "ASC"
     # Values that are numbers are in the order of the numbers. A document without a value comes last.
     columns = ("TRY_CAST(d.order_value AS double)", "d.order_value", "u.doc", "u.unit")
     order = [f"{column} {direction} NULLS LAST" for column in columns]
     if config.keep == "fullest":
         order.insert(0, "u.teaser")  # teasers come last: the story itself is kept
-    order.insert(0, f"u.doc >= {first_doc}")
+    order[:0] = [f"u.doc >= {first_doc}", "d.run"]
     stages.run("paragraphs", _PARAGRAPHS.format_map(tables | {"order": ", ".join(order)}))
     stages.run("first", _FIRST.format_map(tables))
-    if config.wants(NEAR_RULE):
-        _find_near(stages, config, jobs)
-    else:
-        stages.store_empty("removals", _REMOVALS)
-    stages.run("repeated", _REMOVED.format_map(tables))
 
 
 class _Tables(dict[str, str]):
@@ -139,7 +146,8 @@ def _find_near(stages: Stages, config: Config, jobs: int) -> None:
         rows.write(_bags(stages))
         with stages.writing("candidates", _CANDIDATES) as write_pairs, stages.writing("hot", _HOT) as write_hot:
             join = PartitionJoin(arrays, config.threshold)
-            for done, joined in enumerate(in_order(join, range(rows.partitions), jobs), start=1):
+            # In this process: each partition takes several hundred megabytes, and little time.
+            for done, joined in enumerate(map(join, range(rows.partitions)), start=1):
                 write_hot(pa.table([joined.hot.keys, joined.hot.ids], schema=_HOT))
                 write_pairs(pa.table([joined.pairs[:, 0], joined.pairs[:, 1]], schema=_CANDIDATES))
                 stages.progress("candidates", done / rows.partitions)
@@ -196,7 +204,7 @@ def _chosen(stages: Stages, threshold: float, judge: PairJudge) -> Iterator[Remo
     yield from chooser.choose(_judged_pairs(stages))
     if chooser.variants:
         stages.notes.append(
-            f"{chooser.variants:,} paragraphs are variants of a template, and were compared with the nearest variants only"
+            f"{chooser.variants:,} paragraphs are variants of a template, and were compared with the nearest ones only"
         )
 
 

@@ -6,6 +6,7 @@ are an argument of `clean` in the second pass.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -32,13 +33,15 @@ from cleaner.corpus.collect import (
 from cleaner.corpus.conflicts import CONFLICTS, find_conflicts
 from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
 from cleaner.corpus.index import CorpusIndex
-from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across
+from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across, number_paragraphs
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
 from cleaner.parallel import in_order
 from cleaner.pipeline import clean
+from cleaner.reports.summary import quantity
+from cleaner.rows.compression import decompression_errors
 from cleaner.rows.row import Chunk
-from cleaner.rows.run import RowJob, prepare
+from cleaner.rows.run import PreparedJob, RowJob, errors_at, prepare
 
 TEXTS_AT_ONCE: Final = 64  # texts for a worker
 
@@ -94,16 +97,28 @@ def collect_rows(stages: Stages, sources: Sequence[RowSource], jobs: int, first_
     Raises `CleanerError` for an input that cannot be read or lacks a field.
     """
     if not stages.is_done("units"):
-        numbered = enumerate(sources, start=first_source)
-        store(stages, (each for number, source in numbered for each in _collected(number, source, jobs)))
+        store(stages, _collected(stages, sources, jobs, first_source))
 
 
-def _collected(number: int, source: RowSource, jobs: int) -> Iterator[Collected]:
-    with source.open() as stream:
-        prepared = prepare(source.job, stream, reports=False)
-        chunks = islice(enumerate(prepared.chunks), MAX_CHUNKS)
-        numbered = (NumberedChunk(number, at, chunk) for at, chunk in chunks if isinstance(chunk, Chunk))
-        yield from in_order(UnitCollector(prepared.worker), numbered, jobs)
+def _collected(stages: Stages, sources: Sequence[RowSource], jobs: int, first_source: int) -> Iterator[Collected]:
+    for done, source in enumerate(sources):
+        with source.open() as stream:
+            prepared = prepare(source.job, stream, reports=False)
+            shares = deque[float]()  # of the input, up to the end of each chunk that is being collected
+            chunks = _numbered_chunks(prepared, first_source + done, shares)
+            with errors_at(source.job.path), decompression_errors():
+                for collected in in_order(UnitCollector(prepared.worker), chunks, jobs):
+                    yield collected
+                    stages.progress("units", (done + shares.popleft()) / len(sources))
+
+
+def _numbered_chunks(prepared: PreparedJob, source: int, shares: deque[float]) -> Iterator[NumberedChunk]:
+    for number, chunk in islice(enumerate(prepared.chunks), MAX_CHUNKS):
+        if isinstance(chunk, Chunk):
+            shares.append(prepared.share(chunk))
+            yield NumberedChunk(source, number, chunk)
+        else:
+            deque(chunk.pieces, maxlen=0)  # reads over a row that is too large
 
 
 def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: int, source: int = 0) -> None:
@@ -136,9 +151,15 @@ def _documents(texts: Sequence[tuple[int, TextDocument]]) -> Iterator[CorpusDocu
 def summary(stages: Stages) -> str:
     """Return what a run has found, in one line."""
     documents, sites = stages.rows(f"SELECT count(*), count(DISTINCT site) FROM {stages.table('documents')}")[0]
-    lines, repeats = stages.rows(f"SELECT count(why), count(*) - count(why) FROM {stages.table('findings')}")[0]
+    found = dict(stages.rows(f"SELECT rule, count(*) FROM {stages.table('findings')} GROUP BY rule"))
     of_sites = f" of {sites:,} sites" if sites > 1 else ""
-    return f"{documents:,} documents{of_sites}: {lines:,} lines of boilerplate, {repeats:,} repeated paragraphs"
+    counts = [
+        quantity(found.get(BOILERPLATE_RULE, 0), "line") + " of boilerplate",
+        quantity(found.get(ACROSS_RULE, 0), "repeated paragraph"),
+    ]
+    if CONFLICT_RULE in found:
+        counts.append(quantity(found[CONFLICT_RULE], "conflict"))
+    return f"{quantity(documents, 'document')}{of_sites}: {', '.join(counts)}"
 
 
 def store(stages: Stages, collected: Iterable[Collected]) -> None:
@@ -164,6 +185,8 @@ def compare(stages: Stages, config: Config, jobs: int, index: CorpusIndex | None
         find_boilerplate(stages)
     else:
         stages.store_empty("boilerplate", _FOUND)
+    if config.wants(ACROSS_RULE) or index:  # later runs may search for copies
+        number_paragraphs(stages, config, first_doc)
     if config.wants(ACROSS_RULE):
         find_repeats_across(stages, config, jobs, first_doc)
     else:

@@ -24,8 +24,8 @@ from cleaner import files
 from cleaner.errors import CleanerError, FileError
 from cleaner.files.locks import locked
 
-DATABASE_SHARE: Final = 0.5  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
-ROW_GROUP: Final = 100_000  # rows; DuckDB and pyarrow read one row group at a time
+DATABASE_SHARE: Final = 0.25  # of the memory, for DuckDB; its limit does not cover what Python and the workers hold
+ROW_GROUP: Final = 50_000  # rows; DuckDB and pyarrow read one row group at a time
 
 _JOURNAL: Final = "corpus.json"
 _LOCK: Final = "cleaner.lock"
@@ -33,7 +33,14 @@ _SPILL: Final = "spill"
 _ARRAYS: Final = "arrays"
 _INPUT: Final = "input"  # a copy of standard input
 _NEW: Final = ".new"  # the end of the name of a result that is being written
+_INTERRUPTED: Final = "Query interrupted"  # what DuckDB raises when a signal handler has raised an exception
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.parquet(?:\.new)?")
+
+# DuckDB would otherwise download what it needs for a foreign file.
+NO_EXTENSIONS: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 class Stages:
@@ -55,6 +62,7 @@ class Stages:
         self.folder = folder
         self.memory = memory  # bytes
         self.progress = progress  # is called with the name of a stage and the share of it that is done
+        self.attached: Path | None = None  # another database that results are read from
         self.notes: list[str] = []  # what the user should know about the results
         self._threads = threads
         self._extended: dict[str, str] = {}
@@ -218,8 +226,7 @@ class Stages:
                     "threads": self._threads,
                     "temp_directory": str(self.folder / _SPILL),
                     "preserve_insertion_order": False,
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
+                    **NO_EXTENSIONS,
                 }
             )
         return self._database
@@ -292,9 +299,15 @@ class Stages:
         """Turn an error of the disk or of the database into one that names the folder and the remedy."""
         try:
             yield
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.OutOfMemoryException as error:
             raise CleanerError(f"the memory does not suffice ({_first_line(error)}); raise --memory") from error
         except (duckdb.Error, pa.ArrowException) as error:
+            if self.attached and self.attached.name in _first_line(error):
+                raise FileError(f"{self.attached}: is damaged ({_first_line(error)}); name another file") from error
             raise FileError(
                 f"{self.folder}: a result cannot be read or written ({_first_line(error)}); check the free space, and"
                 " run again without --resume"

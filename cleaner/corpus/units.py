@@ -16,6 +16,8 @@ from cleaner import edits
 from cleaner.config import Config
 from cleaner.formats import FORMATS
 from cleaner.model import Block, Cleaned, Promo, Span
+from cleaner.promos import matching_lines
+from cleaner.promos.loading import unselected_optional_rules
 from cleaner.text import is_unspaced
 from cleaner.text.sentences import ends_a_sentence
 
@@ -54,13 +56,14 @@ class Unit(NamedTuple):
     is_paragraph: bool  # prose that other documents may repeat
     is_prose: bool  # a sentence or a longer text; otherwise a headline, a label or a menu entry
     is_promo: bool  # the document's own promo rules remove it
+    is_optional: bool  # a rule of an optional kind describes it, such as a photo credit, and is not selected
     is_fragment: bool  # begins or ends amid a sentence
     continues: bool  # its first character cannot begin a line, so it continues the line before
     is_open: bool  # its last character cannot end a sentence
     template: int  # a hash of its words without numbers and names; 0 if nothing varies or too little is left
     label: int  # a hash of the label before its headline; 0 if it has none
     facts: int  # a hash of its numbers; only paragraphs with the same numbers can be near copies
-    is_teaser: bool  # prose between two lines that are none, after the text of the article: it is about another story
+    is_teaser: bool  # a short paragraph below a headline, below all long ones: it is about another story
     related: float  # share of its longer words that occur elsewhere in the document, from 0 to 1
 
 
@@ -77,7 +80,9 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
     )
     removed = [edit.span for edit in cleaned.report.edits]
     found = list[tuple[Block, Span, bool]]()
-    for block in FORMATS[format](cleaned.source).blocks:
+    document = FORMATS[format](cleaned.source)
+    optional = {*matching_lines(document, unselected_optional_rules(config))}
+    for block in document.blocks:
         if block.kind not in ("paragraph", "list-item") or not block.tokens:
             continue
         is_promo = any(promo[at].holds(block.span) for at in edits.touching(promo, block.span))
@@ -89,17 +94,22 @@ def units_of(cleaned: Cleaned, format: str, config: Config) -> list[Unit]:
         _unit(cleaned.source, block, span, is_promo, _related(own, occurrences), config)
         for (block, span, is_promo), own in zip(found, subjects, strict=True)
     ]
-    return [unit._replace(is_teaser=_is_teaser(units, number)) for number, unit in enumerate(units)]
+    return [unit._replace(is_optional=unit.span in optional) for unit in _mark_teasers(units)]
 
 
-def _is_teaser(units: Sequence[Unit], number: int) -> bool:
-    """Return whether a paragraph is the teaser of another story: a short one in a list below the article."""
-    unit, below = units[number], units[number + 1 :]
-    if not unit.is_prose or len(unit.tokens) > MAX_TEASER or number == 0 or units[number - 1].is_prose:
-        return False
-    return not (below and below[0].is_prose) and not any(
-        other.is_prose and len(other.tokens) > LONG_PROSE for other in below
-    )
+def _mark_teasers(units: Sequence[Unit]) -> list[Unit]:
+    """Return units in which teasers are marked: short paragraphs below headlines, below all long paragraphs."""
+    long = [number for number, unit in enumerate(units) if unit.is_prose and len(unit.tokens) > LONG_PROSE]
+    below = long[-1] + 1 if long else len(units)
+    return [
+        unit._replace(
+            is_teaser=number >= below
+            and unit.is_prose
+            and len(unit.tokens) <= MAX_TEASER
+            and not units[number - 1].is_prose
+        )
+        for number, unit in enumerate(units)
+    ]
 
 
 def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float, config: Config) -> Unit:  # noqa: FBT001
@@ -109,11 +119,12 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     return Unit(
         span,
         text,
-        _key(text, block.tokens),
+        exact_key(text, block.tokens),
         block.tokens,
         is_paragraph=is_prose and block.kind == "paragraph" and len(block.tokens) >= config.min_words,
         is_prose=is_prose,
         is_promo=is_promo,
+        is_optional=False,  # depends on the rules
         is_fragment=text[0].islower() or text[-1] in ",;",
         continues=bool(_CONTINUES.match(text)),
         is_open=not _CLOSES.search(text),
@@ -125,8 +136,14 @@ def _unit(source: str, block: Block, span: Span, is_promo: bool, related: float,
     )
 
 
-def _key(text: str, tokens: Sequence[str]) -> bytes:
-    """Return the hash of the words and signs of a text. Unlike tokens, the words keep their accents."""
+def exact_key(text: str, tokens: Sequence[str]) -> bytes:
+    """Return the hash of the words and signs of a text, given its tokens. Unlike tokens, the words keep their accents.
+
+    It has 16 bytes, of which the last one is zero, and is equal for exact copies.
+
+    >>> exact_key("Nine miles", ("nine", "miles")) == exact_key("(NINE) miles!", ("nine", "miles"))
+    True
+    """
     if text.isascii() and not _MAY_BE_SIGN.search(text):
         words = " ".join(tokens)  # the same, but faster
     else:

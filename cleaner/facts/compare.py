@@ -300,6 +300,15 @@ class _Forms:
     def __init__(self, sequence: Sequence[Token]) -> None:
         self._tokens = sequence
         self.keys = {token.key for token in sequence}
+        # Whether the text states a token of another one: a text may be compared with many that share their tokens.
+        self._stated: dict[tuple[str, str, str], bool] = {}
+
+    def state(self, token: Token) -> bool:
+        """Return whether the text states a token of another one; see `_is_stated`."""
+        identity = token.kind, token.key, token.printed
+        if identity not in self._stated:
+            self._stated[identity] = _is_stated(token, self)
+        return self._stated[identity]
 
     @cached_property
     def plain_keys(self) -> Counter[str]:
@@ -307,20 +316,20 @@ class _Forms:
         return Counter(map(_without_umlaut_e, self.keys))
 
     @cached_property
-    def words(self) -> list[str]:
+    def words(self) -> set[str]:
         """The folded keys of the tokens of kind "word"."""
-        return [fold(token.key) for token in self._tokens if token.kind == "word"]
+        return {fold(token.key) for token in self._tokens if token.kind == "word"}
 
     @cached_property
-    def printed(self) -> list[str]:
+    def printed(self) -> set[str]:
         """The tokens as they are written, folded."""
-        return [fold(token.printed) for token in self._tokens]
+        return {fold(token.printed) for token in self._tokens}
 
 
 def _only_in(only: Sequence[Token], other: _Forms) -> Iterator[Token]:
     """Yield the tokens that the other text states nowhere, in no form."""
     for token in only:
-        if token.kind not in ("light", "negation") and not _is_stated(token, other):
+        if token.kind not in ("light", "negation") and not other.state(token):
             yield token
 
 

@@ -16,7 +16,7 @@ from cleaner.config import Config
 from cleaner.config.path_patterns import place_of
 from cleaner.errors import FileError
 from cleaner.files.fingerprint import fingerprint
-from cleaner.model import Cleaned, Finding
+from cleaner.model import Cleaned, Finding, Repeat
 from cleaner.pipeline import FindingTest, clean
 from cleaner.text import tokens
 
@@ -30,6 +30,7 @@ class BaselineEntry(NamedTuple):
     rule: str
     fingerprint: str  # see `cleaner.files.fingerprint`
     across: bool = False  # whether the finding was made by comparing documents
+    original: str = ""  # of such a finding, the path of the document with the original
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +45,18 @@ class Baseline:
     file: Path
     entries: frozenset[BaselineEntry] = frozenset()
     _fingerprints: Mapping[tuple[str, bool], frozenset[str]] = field(init=False, repr=False)  # by path and `across`
+    _originals: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # fingerprints by path of the original
 
     def __post_init__(self) -> None:
         fingerprints: dict[tuple[str, bool], set[str]] = {}
         for entry in self.entries:
             fingerprints.setdefault((entry.path, entry.across), set()).add(entry.fingerprint)
         object.__setattr__(self, "_fingerprints", {key: frozenset(found) for key, found in fingerprints.items()})
+        originals: dict[str, set[str]] = {}
+        for entry in self.entries:
+            if entry.original:
+                originals.setdefault(entry.original, set()).add(entry.fingerprint)
+        object.__setattr__(self, "_originals", {path: frozenset(found) for path, found in originals.items()})
 
     @classmethod
     def read(cls, file: Path) -> Baseline:
@@ -68,8 +75,19 @@ class Baseline:
         fingerprints = self._fingerprints.get((self._name(path), across), frozenset())
         if not fingerprints:
             return lambda _: False
-        fingerprint_of = _fingerprint_function(source)
+        fingerprint_of = _fingerprint_function(source, across=across)
         return lambda finding: fingerprint_of(finding) in fingerprints
+
+    def for_document(self, path: str | Path) -> Baseline:
+        """Return the part of this baseline about one document, which is small enough to be sent to a worker."""
+        name = self._name(path)
+        known = self._fingerprints.get((name, False), frozenset())
+        return Baseline(self.file, frozenset(BaselineEntry(name, "", fingerprint) for fingerprint in known))
+
+    def known_across(self, path: str | Path) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the fingerprints of the copies and of the originals in a document, made by comparing documents."""
+        name = self._name(path)
+        return self._fingerprints.get((name, True), frozenset()), self._originals.get(name, frozenset())
 
     def clean(
         self,
@@ -79,6 +97,7 @@ class Baseline:
         config: Config,
         format: str = "text",
         across: Sequence[Finding] = (),
+        suppress: FindingTest | None = None,
     ) -> Cleaned:
         """Clean a document like `cleaner.clean`, but neither remove nor report the findings in the baseline.
 
@@ -86,7 +105,7 @@ class Baseline:
         that appear only after a removal. The second pass suppresses the known findings, and every
         finding that overlaps one or that no new finding of the first pass overlaps.
         """
-        cleaned = clean(source, config=config, format=format, across=across)
+        cleaned = clean(source, config=config, format=format, suppress=suppress, across=across)
         is_known = self.known_in(path, source)
         findings = cleaned.report.findings
         known = edits.merge(finding.span for finding in findings if is_known(finding))
@@ -95,7 +114,8 @@ class Baseline:
         new = edits.merge(finding.span for finding in findings if not is_known(finding))
 
         def is_suppressed(finding: Finding) -> bool:
-            return bool(edits.touching(known, finding.span)) or not edits.touching(new, finding.span)
+            is_new = edits.touching(new, finding.span) and not edits.touching(known, finding.span)
+            return not is_new or bool(suppress and suppress(finding))
 
         return clean(source, config=config, format=format, suppress=is_suppressed, across=across)
 
@@ -103,9 +123,10 @@ class Baseline:
         self, path: str | Path, source: str, findings: Iterable[Finding], *, across: bool = False
     ) -> Iterator[BaselineEntry]:
         """Yield the findings of a document as entries of this baseline."""
-        fingerprint_of = _fingerprint_function(source)
+        fingerprint_of = _fingerprint_function(source, across=across)
         for finding in findings:
-            yield BaselineEntry(self._name(path), finding.rule, fingerprint_of(finding), across)
+            original = self._name(finding.document) if isinstance(finding, Repeat) and across else ""
+            yield BaselineEntry(self._name(path), finding.rule, fingerprint_of(finding), across, original)
 
     def updated(
         self, paths: Collection[str | Path], found: Iterable[BaselineEntry], *, across: bool = False
@@ -142,22 +163,25 @@ def _parse(content: Any) -> Iterator[BaselineEntry]:
     if content["version"] != VERSION:
         raise ValueError(content["version"])
     for table in content["findings"]:
-        entry = BaselineEntry(table["path"], table["rule"], table["fingerprint"], table.get("across", False))
-        if not all(isinstance(value, str) for value in entry[:3]):
+        across, original = table.get("across", False), table.get("original", "")
+        entry = BaselineEntry(table["path"], table["rule"], table["fingerprint"], across, original)
+        if not all(isinstance(value, str) for value in (*entry[:3], original)):
             raise TypeError(table)
         yield entry
 
 
 def _as_json(entry: BaselineEntry) -> dict[str, Any]:
-    return {name: value for name, value in entry._asdict().items() if value is not False}
+    return {name: value for name, value in entry._asdict().items() if value not in (False, "")}
 
 
-def _fingerprint_function(source: str) -> Callable[[Finding], str]:
+def _fingerprint_function(source: str, *, across: bool = False) -> Callable[[Finding], str]:
     """Return a function from a finding of a document to its fingerprint.
 
     The number of a finding among those with the same tokens is the number of times that its tokens
-    occur before it in the document.
+    occur before it in the document. Made by comparing documents, a finding is the first one.
     """
+    if across:
+        return lambda finding: fingerprint(finding, source)
     lines = source.splitlines(keepends=True)
     tokens_by_line = [_delimited_tokens(line) for line in lines]
     starts = [0, *accumulate(map(len, lines))]  # of each line, in the source

@@ -11,17 +11,24 @@ from cleaner.config.path_patterns import Patterns, place_of, read_patterns
 from cleaner.config.project import Projects
 from cleaner.errors import FileError
 from cleaner.files import is_text
-from cleaner.formats import ENDINGS
+from cleaner.formats import ENDINGS, format_of
 
 REPOSITORY: Final = ".git"  # in the root of a working tree: a folder, or a file that names one
 GITIGNORE: Final = ".gitignore"
 LOCAL_EXCLUDES: Final = ("info", "exclude")  # in the folder of a repository: patterns that are not committed
 
 # Files for tools and lawyers. pre-commit passes them with all other plain text, although they are not articles.
-FOREIGN: Final = (
-    *("LICEN[CS]E*", "COPYING*", "NOTICE*"),
+DEFAULT_EXCLUDES: Final = (
+    *("LICEN[CS]E*", "licen[cs]e", "licen[cs]e.*", "COPYING*", "copying", "copying.*", "PATENTS*"),
+    *("NOTICE", "NOTICE.*", "NOTICE-*", "NOTICES*", "notice", "notice.*"),
+    *("*third?party?*", "*ThirdParty*", "*THIRD?PARTY*", "*3rdparty*"),
     *("*requirements*.txt", "*constraints*.txt", "CMakeLists.txt", "robots.txt"),
+    *("*.lock", "*.lock.*", "*-lock.*"),
 )
+HEAD: Final = 8192  # bytes that show whether a plain text is a script or data
+SCRIPT: Final = b"#!"
+MIN_LETTERS: Final = 0.5  # of the characters of prose that are not white space; tables of numbers have fewer
+_TEXT: Final = "text"  # the format that scripts and data share with prose
 
 NO_PATTERNS: Final = Patterns("", ())
 
@@ -42,7 +49,9 @@ class Search(NamedTuple):
     report_error: ReportError  # called for each folder that cannot be read; the search goes on
     projects: Projects
     exclude: Patterns = NO_PATTERNS  # patterns in addition to those of the projects
-    force: bool = False  # also exclude files that are named on the command line, and `FOREIGN` ones
+    force: bool = False  # also exclude files that are named on the command line
+    # Whether files for tools, scripts and data are skipped, also if they are named; None: only with `force`.
+    skips_foreign: bool | None = None
 
     def texts(self, folder: Path) -> Iterator[Path]:
         """Yield the text files below a folder: in each folder its files by name, then its subfolders.
@@ -53,7 +62,7 @@ class Search(NamedTuple):
         """
         place = place_of(folder)
         gitignores = [patterns for patterns in self._gitignores_above(Path(place)) if not patterns.verdict(f"{place}/")]
-        excludes = () if self._forces(folder) else self._excludes(folder)
+        excludes = () if self.forces(folder) else self._excludes(folder)
         overruled = frozenset(patterns for patterns in excludes if patterns.verdict(f"{place}/"))
         folders = [_Folder(folder, place, gitignores)]
         while folders:  # without recursion: folders may be very deep
@@ -62,10 +71,15 @@ class Search(NamedTuple):
             folders += reversed(inner)
 
     def takes(self, path: Path) -> bool:
-        """Return whether a file that is named on the command line is checked: yes, unless exclusion is enforced."""
-        place = place_of(path)
-        folder = path.parent
-        return not (self._forces(folder) and any(patterns.verdict(place) for patterns in self._excludes(folder)))
+        """Return whether a file that is named on the command line is checked.
+
+        It is, unless exclusion is enforced or it is not prose: see `DEFAULT_EXCLUDES`.
+        """
+        place, folder = place_of(path), path.parent
+        excludes = self._excludes(folder)
+        if self.forces(folder) and any(patterns.verdict(place) for patterns in excludes):
+            return False
+        return not (self._skips_foreign(folder) and _is_foreign(path, place, excludes))
 
     def _texts_in(self, searched: _Folder, overruled: Collection[Patterns], inner: list[_Folder]) -> Iterator[Path]:
         """Yield the text files in a folder, and append its subfolders to `inner`.
@@ -78,6 +92,7 @@ class Search(NamedTuple):
             return  # before its settings are read, which fails in an unreadable folder
         gitignores = self._gitignores(folder, place, gitignores, {entry.name for entry in entries})
         excludes = [patterns for patterns in self._excludes(folder) if patterns not in overruled]
+        skips_foreign = self._skips_foreign(folder)
 
         def is_excluded(place: str) -> bool:
             return _is_ignored(gitignores, place) or any(patterns.verdict(place) for patterns in excludes)
@@ -86,7 +101,8 @@ class Search(NamedTuple):
         for entry in visible:
             if PurePath(entry.name).suffix.lower() in ENDINGS and not is_excluded(f"{place}/{entry.name}"):
                 path = folder / entry.name
-                if is_text(path):
+                is_skipped = skips_foreign and _is_foreign(path, f"{place}/{entry.name}", excludes)
+                if not is_skipped and is_text(path):
                     yield path
         inner += (
             _Folder(folder / entry.name, f"{place}/{entry.name}", gitignores)
@@ -133,12 +149,40 @@ class Search(NamedTuple):
 
     def _excludes(self, folder: Path) -> Sequence[Patterns]:
         """Return the patterns of the project and of the command line for the files in a folder."""
-        foreign = FOREIGN if self._forces(folder) else ()
-        own = self.exclude._replace(lines=(*foreign, *self.exclude.lines))  # in this order, so `!` brings a file back
-        return [patterns for patterns in (self.projects.of(folder).excluded, own) if patterns.lines]
+        return [patterns for patterns in (self.projects.of(folder).excluded, self.exclude) if patterns.lines]
 
-    def _forces(self, folder: Path) -> bool:
+    def forces(self, folder: Path) -> bool:
+        """Return whether exclusion is enforced for the files in a folder: named files are skipped without a word."""
         return self.force or self.projects.of(folder).force_exclude
+
+    def _skips_foreign(self, folder: Path) -> bool:
+        return self.forces(folder) if self.skips_foreign is None else self.skips_foreign
+
+
+def _is_foreign(path: Path, place: str, excludes: Sequence[Patterns]) -> bool:
+    """Return whether a file is not prose, by its name or content, and no pattern with `!` brings it back."""
+    is_by_name = Patterns(place_of(path.parent), DEFAULT_EXCLUDES).verdict(place)
+    is_foreign = is_by_name or (format_of(path.name) == _TEXT and _is_script_or_data(path))
+    return bool(is_foreign) and not any(patterns.verdict(place) is False for patterns in excludes)
+
+
+def _is_script_or_data(path: Path) -> bool:
+    """Return whether a plain text begins like a script, or consists mostly of signs and digits."""
+    try:
+        if not path.is_file():
+            return False  # what a pipe holds can be read only once
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError:
+        return False  # `read` reports the reason
+    if head.startswith(SCRIPT):
+        return True
+    chars = [char for char in head.decode("utf-8", "replace") if not char.isspace()]
+    letters = sum(
+        char.isalpha() or not char.isascii() for char in chars
+    )  # the marks of some scripts are not alphabetic
+    # A text in another encoding is not judged, since its letters are not decoded.
+    return bool(chars) and "\ufffd" not in chars[:-1] and letters < MIN_LETTERS * len(chars)
 
 
 def _is_ignored(gitignores: Sequence[Patterns], place: str) -> bool:

@@ -26,7 +26,18 @@ def fingerprint(finding: Finding, source: str, occurrence: int = 1) -> str:
     True
     """
     text = finding.span.of(source)
-    content = "\n".join((finding.rule, str(occurrence), " ".join(tokens(text) or text.split())))
+    return fingerprint_of_tokens(finding.rule, " ".join(tokens(text) or text.split()), occurrence)
+
+
+def fingerprint_of_tokens(rule: str, joined: str, occurrence: int = 1) -> str:
+    """Return the fingerprint of a finding with these tokens, which spaces separate.
+
+    >>> from cleaner.model import Promo, Span
+    >>> finding = Promo("en/label", "share", Span(0, 11), safe=True, reason="Why.")
+    >>> fingerprint_of_tokens("en/label", "share this") == fingerprint(finding, "Share this.")
+    True
+    """
+    content = "\n".join((rule, str(occurrence), joined))
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
 
 

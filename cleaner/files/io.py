@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
@@ -173,13 +173,32 @@ def identity(path: Path) -> tuple[int, int] | str:
     """Return what is equal for two paths that name one file.
 
     This is the device and the inode of a regular file, so that a hard link is recognised, and a name that the file
-    system spells in another case; for other paths it is the path itself, with links resolved.
+    system spells in another case; for other paths it is the path itself, with links resolved, and in lower case if the
+    file system ignores case.
     """
     with suppress(OSError):
         status = path.stat()
         if path.is_file() and status.st_ino:  # some file systems of Windows have no numbers
             return status.st_dev, status.st_ino
-    return os.path.normcase(os.path.realpath(path))
+    resolved = os.path.normcase(os.path.realpath(path))
+    folder = next((folder for folder in Path(resolved).parents if folder.is_dir()), None)
+    return resolved.lower() if folder and ignores_case(folder) else resolved
+
+
+@cache
+def ignores_case(folder: Path) -> bool:
+    """Return whether the file system takes `A.txt` and `a.txt` in a folder for one file.
+
+    Looks up a name that exists, with its letters in the other case: that of a file in the folder, or of the folder
+    itself. Returns False if there is no such name, as in an empty folder on a disk of its own.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        is_in_parent = folder.stat().st_dev == folder.parent.stat().st_dev
+        for path in chain(map(Path, entries), [folder] if is_in_parent else []):
+            other, status = path.with_name(path.name.swapcase()), path.lstat()
+            if other.name != path.name and (status.st_nlink == 1 or path.is_dir()):  # else perhaps a link to the file
+                return os.path.lexists(other) and os.path.samestat(status, other.lstat())
+    return False
 
 
 def write(path: Path, content: bytes, *, replaces: bytes | None = None) -> None:

@@ -8,6 +8,8 @@ from errno import EACCES, EAGAIN, EDEADLK
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from cleaner.files.io import make_folder
+
 _ATTEMPTS: Final = 100  # to open a lock file that other processes remove as often
 
 
@@ -18,8 +20,8 @@ def locked(path: Path) -> BinaryIO | None:
     folder before it releases the lock. Raises `OSError`.
     """
     for _ in range(_ATTEMPTS):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            make_folder(path.parent)
             stream = path.open("ab")
         except FileNotFoundError:  # the last holder has just removed the folder
             continue

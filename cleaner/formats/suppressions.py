@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -17,17 +17,23 @@ from cleaner.model import Block, Finding, Promo, Span
 MARK: Final = "cleaner:"  # a text that does not contain it has no suppression comments, and is not parsed for them
 DIRECTIVES: Final = ("ignore-next", "ignore-file", "off", "on")
 
-_ACROSS: Final = frozenset(
-    ("repeated-across", "boilerplate", "conflicting-across")
-)  # rules that need more than one document
+# Rules that need more than one document.
+_ACROSS: Final = frozenset(("repeated-across", "boilerplate", "conflicting-across", "stale-copy"))
 
 # For each format, the parts of an outline that may contain a comment, and the pattern of the comment in them.
-_HTML: Final = LazyRegex(r"(?ms)^[ \t>]*(<!--\s*cleaner:(.*?)-->)", module="re")
-_MDX: Final = LazyRegex(r"(?ms)^[ \t>]*(\{/\*\s*cleaner:(.*?)\*/\})", module="re")
+_HTML: Final = LazyRegex(r"(?s)(<!--\s*cleaner:(.*?)-->)", module="re")
+# Amid text. A code span is matched first, so that a page may quote a comment.
+_INLINE: Final = LazyRegex(
+    r"(?s)\\.|(?<!`)(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`)"
+    r"|(?P<comment><!--\s*cleaner:(?P<html>.*?)-->|\{/\*\s*cleaner:(?P<mdx>.*?)\*/\})",
+    module="re",
+)
+_INLINE_PARTS: Final = ("paragraph", "heading", "lheading")
 _RST: Final = LazyRegex(r"\A(\.\.[ \t]+cleaner:([^\r\n]*))", module="re")
+_RST_IN_TEXT: Final = LazyRegex(r"(?m)^[ \t]*(\.\.[ \t]+cleaner:[^\r\n]*)", module="re")
 _ASCIIDOC: Final = LazyRegex(r"(?m)^(//[ \t]*cleaner:([^\r\n]*))", module="re")
 _COMMENTS: Final = {
-    "markdown": (("html block", _HTML), ("paragraph", _MDX)),
+    "markdown": (("html block", _HTML),),
     "rst": (("explicit markup", _RST),),
     "asciidoc": tuple((name, _ASCIIDOC) for name in ("comment", "paragraph", "list item")),
 }
@@ -51,6 +57,7 @@ class _Comment(NamedTuple):
     span: Span
     directive: str  # one of `DIRECTIVES`
     names: frozenset[str]  # rules, kinds or groups that it is limited to; empty for no limit
+    is_amid_text: bool  # inside of a paragraph or heading, which `ignore-next` then covers
 
 
 class Suppression(NamedTuple):
@@ -59,6 +66,8 @@ class Suppression(NamedTuple):
     comment: Span
     covered: Span
     names: frozenset[str] = frozenset()  # rules, kinds or groups that it is limited to; empty for no limit
+    # Whether it is amid the text that it covers. Such a paragraph is markup, in which nothing is found.
+    is_amid_text: bool = False
 
     def applies_to(self, finding: Finding) -> bool:
         """Return whether the text that a finding would remove overlaps the covered text."""
@@ -110,7 +119,9 @@ class Suppressions:
         return tuple(
             suppression.comment
             for suppression in self.suppressions
-            if suppression.comment not in self._used and (not suppression.names or not suppression.names <= _ACROSS)
+            if suppression.comment not in self._used
+            and not suppression.is_amid_text
+            and (not suppression.names or not suppression.names <= _ACROSS)
         )
 
 
@@ -119,8 +130,9 @@ def read_suppressions(
 ) -> Suppressions:
     r"""Return the suppressions that the comments of a source declare.
 
-    Comments inside code are ignored. In plain text, which has no comments, only lines that start with `#`
-    count, and only if `config.text_comments` is set. `rule_ids` returns the names of all rules; it is called
+    Comments inside code are ignored. Amid the text of a Markdown paragraph, `ignore-next` covers that paragraph; in
+    reStructuredText such a line is text, and an error. In plain text, which has no comments, only lines that start
+    with `#` count, and only if `config.text_comments` is set. `rule_ids` returns the names of all rules; it is called
     when a comment names something.
 
     Raises `CleanerError` with the line of a comment that has an unknown directive or name, since a
@@ -134,7 +146,14 @@ def read_suppressions(
         return Suppressions()
     lines = SourceLines(source)
     found = _text_comments(source) if format == "text" else _markup_comments(lines, format)
-    comments = [_parse(span, content, rule_ids, f"line {lines.number_at(span.start)}") for span, content in found]
+    amid = list(_comments_amid_text(lines)) if format == "markdown" else []
+    comments = sorted(
+        _parse(span, content, rule_ids, f"line {lines.number_at(span.start)}", is_amid_text=is_amid_text)
+        for of_kind, is_amid_text in ((found, False), (amid, True))
+        for span, content in of_kind
+    )
+    if format == "rst":
+        _refuse_comments_amid_text(lines)
     if not comments:
         return Suppressions()
     blocks = FORMATS[format](source).blocks
@@ -160,7 +179,31 @@ def _markup_comments(lines: SourceLines, format: str) -> Iterator[tuple[Span, st
                     yield Span(start + match.start(1), start + match.end(1)), match[2]
 
 
-def _parse(span: Span, content: str, rule_ids: Callable[[], Iterable[str]], where: str) -> _Comment:
+def _comments_amid_text(lines: SourceLines) -> Iterator[tuple[Span, str]]:
+    """Yield the comments inside of Markdown paragraphs and headings, and those of MDX that begin one."""
+    for part in OUTLINES["markdown"](lines):
+        if part.name.startswith(_INLINE_PARTS):
+            start = lines.starts[part.first]
+            for match in _INLINE.finditer(lines.joined(part.first, part.end)):
+                if match["comment"]:
+                    span = Span(start + match.start("comment"), start + match.end("comment"))
+                    yield span, match["html"] or match["mdx"] or ""
+
+
+def _refuse_comments_amid_text(lines: SourceLines) -> None:
+    """Raise `CleanerError` for a line of a reStructuredText paragraph that is meant as a comment."""
+    for part in OUTLINES["rst"](lines):
+        if part.name.startswith("paragraph") and MARK in (text := lines.joined(part.first, part.end)):
+            misplaced = _RST_IN_TEXT.search(text)
+            if misplaced:
+                line = lines.number_at(lines.starts[part.first] + misplaced.start(1))
+                fault = f"`{misplaced[1]}` is a part of the paragraph above it"
+                raise CleanerError(f"line {line}: {fault}; put a blank line before it")
+
+
+def _parse(
+    span: Span, content: str, rule_ids: Callable[[], Iterable[str]], where: str, *, is_amid_text: bool
+) -> _Comment:
     shown = " ".join(f"{MARK}{content}".split())
     directive, *names = filter(None, _SEPARATOR.split(content)) if content.strip(" ,\t\r\n") else ("",)
     if not directive:
@@ -172,7 +215,7 @@ def _parse(span: Span, content: str, rule_ids: Callable[[], Iterable[str]], wher
         if name not in known:
             remedy = nearest(name, sorted(known))
             raise CleanerError(f"{where}: unknown rule, kind or group {name!r} in `{shown}`; {remedy}")
-    return _Comment(span, directive, frozenset(names))
+    return _Comment(span, directive, frozenset(names), is_amid_text)
 
 
 def _suppressions(
@@ -184,7 +227,9 @@ def _suppressions(
         if comment.directive == "ignore-file":
             yield Suppression(comment.span, Span(0, len(source)), comment.names)
         elif comment.directive == "ignore-next":
-            yield Suppression(comment.span, _next_block(source, comment.span.end, blocks, format), comment.names)
+            own = _block_around(comment.span, source, blocks, format) if comment.is_amid_text else None
+            covered = own or _next_block(source, comment.span.end, blocks, format)
+            yield Suppression(comment.span, covered, comment.names, own is not None)
         elif comment.directive == "off":
             opened.append(comment)
         else:
@@ -194,6 +239,13 @@ def _suppressions(
             if not ended:  # covers nothing, so it is reported as unused
                 yield Suppression(comment.span, Span(comment.span.end, comment.span.end))
     yield from (Suppression(off.span, Span(off.span.start, len(source)), off.names) for off in opened)
+
+
+def _block_around(span: Span, source: str, blocks: Sequence[Block], format: str) -> Span | None:
+    """Return the block that contains a comment; None if it consists of comments only, as in MDX."""
+    position = bisect_right(blocks, span.start, key=lambda block: block.span.start) - 1
+    around = blocks[position].span
+    return None if _IS_COMMENT[format].fullmatch(around.of(source)) else around
 
 
 def _next_block(source: str, end: int, blocks: Sequence[Block], format: str) -> Span:

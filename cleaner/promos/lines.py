@@ -6,20 +6,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from unicodedata import east_asian_width
 
 from cleaner.formats.plain import MIN_WIDTH
+from cleaner.lazy import LazyFunction
 from cleaner.model import Document, Span
-from cleaner.promos.matching import LineMatch, RuleMatch, classify_line, line_prefilter_for
+from cleaner.promos.matching import MIN_HEADLINE_TOKENS, LineMatch, RuleMatch, classify_line, line_prefilter_for
 from cleaner.promos.rules.ruleset import Ruleset
 from cleaner.text import LONG
 from cleaner.text.sentences import ends_a_sentence
 
-MAX_HEADLINE: Final = 160  # characters; headlines and one-line teasers are shorter
-MIN_PROSE: Final = 60  # characters; a line that ends in a full stop is prose if it is longer
+MAX_HEADLINE: Final = 160  # columns; headlines and one-line teasers are narrower
+MIN_PROSE: Final = 60  # columns; a line that ends in a full stop is prose if it is wider
+
+MIN_HEADLINE: Final = 20  # columns of a headline in a language that is written without spaces
 
 _STORY_KINDS: Final = ("read-more", "related", "watch-listen")  # kinds whose labels are followed by headlines
 
+_FIRST_WIDE: Final = "\u1100"  # no character before it takes two columns
+
 _HASHES = re.compile(r"\s*#{1,6}\s")
+_has_reference = LazyFunction("cleaner.promos.references", "has_reference")  # needed in documentation only
+
 NO_MATCH: Final = LineMatch()
 # The match of each line, by its text. For a long text it has only the lines that passed the prefilter, since all lines
 # would take as much memory as the text.
@@ -52,9 +60,14 @@ class Line:
         return self.match is not None and (self.match.rule.shape != "label" or self.match.lacks_headline)
 
     @property
+    def is_advertisement(self) -> bool:
+        """Whether it marks an advertisement. It says nothing about the lines next to it."""
+        return self.match is not None and self.match.rule.kind == "advertisement"
+
+    @property
     def is_prose(self) -> bool:
         """Whether it is a sentence or a longer text. A group of promo lines never extends across prose."""
-        return self.is_content or (self.ends_a_sentence and len(self.text) >= MIN_PROSE)
+        return self.is_content or (self.ends_a_sentence and width(self.text) >= MIN_PROSE)
 
     @property
     def is_undecided(self) -> bool:
@@ -67,6 +80,8 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
 
     Lines in `memo` are not matched again. New matches are added to it.
     """
+    if not rules.active:
+        return []
     matches = dict(_matches(document, rules, {} if memo is None else memo))
     if not matches:
         return []
@@ -77,11 +92,18 @@ def read_lines(document: Document, rules: Ruleset, memo: LineMemo | None = None)
     return lines
 
 
+def matching_lines(document: Document, rules: Ruleset) -> Iterator[Span]:
+    """Yield the spans of the lines that a rule describes, whatever is around them."""
+    return (span for span, line_match in _matches(document, rules, {}) if line_match.whole)
+
+
 def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tuple[Span, LineMatch]]:
     """Yield the span of each block that matches a rule, and the match."""
     source, prefilter = document.source, line_prefilter_for(rules)
     # Texts of blocks are sliced from the source each time. Keeping them would double the memory of a long text.
-    blocks = [block for block in document.blocks if block.kind != "heading"]
+    blocks = [
+        block for block in document.blocks if (block.kind == "paragraph" if rules.strict else block.kind != "heading")
+    ]
     known = [memo.get(block.span.of(source)) for block in blocks]
     new = [block for block, line_match in zip(blocks, known, strict=True) if line_match is None]
     if len(source) <= LONG:
@@ -93,7 +115,7 @@ def _matches(document: Document, rules: Ruleset, memo: LineMemo) -> Iterator[tup
     del lines, new  # frees the memory of a long text
     for block, known_match in zip(blocks, known, strict=True):
         line_match = memo.get(block.span.of(source), NO_MATCH) if known_match is None else known_match
-        if line_match != NO_MATCH:
+        if line_match != NO_MATCH and not (rules.strict and _has_reference(block.span.of(source))):
             yield block.span, line_match
 
 
@@ -111,12 +133,29 @@ def _lines(document: Document, matches: Mapping[Span, LineMatch]) -> Iterator[Li
             continue
         match, cuts = matches.get(span, NO_MATCH)
         follows_directly = _has_one_line_end(source[end : span.start])
-        has_content = len(text) > MAX_HEADLINE or bool(cuts) or kind == "heading" or _is_heading(whole)
+        has_content = (
+            len(text) > MAX_HEADLINE
+            or width(text) > MAX_HEADLINE
+            or bool(cuts)
+            or kind == "heading"
+            or _is_heading(whole)
+        )
         is_content = match is None and has_content
         ends = match is None and not has_content and ends_a_sentence(whole)
         is_promo = match is not None and not match.rule.needs_context
         yield Line(span, kind, text, match, cuts, follows_directly, is_content, ends, is_promo)
         end = span.end
+
+
+def width(text: str) -> int:
+    """Return the number of columns of a text: Chinese, Japanese and Korean characters take two, and say as much.
+
+    >>> width("Read more"), width("続きを読む")
+    (9, 10)
+    """
+    if text.isascii() or max(text) < _FIRST_WIDE:
+        return len(text)
+    return len(text) + sum(east_asian_width(char) in "WF" for char in text)
 
 
 def _has_one_line_end(text: str) -> bool:
@@ -166,11 +205,19 @@ def _mark_positions(lines: Sequence[Line]) -> None:
     for position, line in enumerate(lines):
         if line.match and line.match.rule.requires == "edge":
             line.is_promo = not first < position < last
-        if line.match and line.is_above_prose and _may_be_the_headline(line.match):
+        elif line.match and line.match.rule.depends_on_other_lines and not line.match.rule.needs_context:
+            line.is_promo = position + 1 < len(lines) and _may_be_headline(lines[position + 1])
+        if line.match and line.is_above_prose and _begins_headline_of_article(line.match):
             line.is_promo = False
 
 
-def _may_be_the_headline(match: RuleMatch) -> bool:
+def _may_be_headline(line: Line) -> bool:
+    """Return whether a line can be the headline of another story."""
+    is_long_enough = line.text.count(" ") >= MIN_HEADLINE_TOKENS - 1 or width(line.text) >= MIN_HEADLINE
+    return (line.is_undecided or line.match is not None) and not line.ends_a_sentence and is_long_enough
+
+
+def _begins_headline_of_article(match: RuleMatch) -> bool:
     """Return whether the headline of an article may begin with the label of a match: "WATCH: Storm hits the quay".
 
     Labels that also occur within paragraphs do not begin headlines.

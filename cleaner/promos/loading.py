@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +20,8 @@ def load_rules(config: Config) -> Ruleset:
     """Return the rules that a configuration selects: built-in ones, and those of its own files.
 
     Raises `RuleError` for a file that cannot be read and for a rule that is not valid or breaks its own examples, and
-    `ConfigError` if `select` or `ignore` has an unknown name. The examples of the built-in rules are not checked here,
-    but by the tests.
+    `ConfigError` if `select` or `ignore` has an unknown name. Custom rules are used in every profile. The examples of
+    the built-in rules are not checked here, but by the tests.
 
     >>> any(rule.id == "en/read-more-label" for rule in load_rules(Config()).index.rules)
     True
@@ -32,7 +34,23 @@ def load_rules(config: Config) -> Ruleset:
             raise RuleError(f"{path}: {fault}")
         index = joined(index, build(own))
     _check_names(config, index)
-    return Ruleset(index, _active(index, config), strict=config.profile == "docs", trusted=trusted)
+    active = _active(index.rules[:trusted], config) | {
+        trusted + position for position in _active(index.rules[trusted:], replace(config, profile="article"))
+    }
+    return Ruleset(index, active, strict=config.profile == "docs", trusted=trusted)
+
+
+@lru_cache(maxsize=16)
+def unselected_optional_rules(config: Config) -> Ruleset:
+    """Return the rules of the optional kinds that a configuration does not select. Raises the errors of `load_rules`.
+
+    >>> rules = unselected_optional_rules(Config(select=("byline",)))
+    >>> sorted({rules.index.rules[position].kind for position in rules.active})
+    ['caption', 'contact', 'copyright', 'photo-credit', 'timestamp']
+    """
+    rules = load_rules(config)
+    optional = {position for position, rule in enumerate(rules.index.rules) if rule.kind in OPTIONAL_KINDS}
+    return Ruleset(rules.index, frozenset(optional - rules.active), trusted=len(builtin_index().rules))
 
 
 def _check_names(config: Config, index: Index) -> None:
@@ -45,13 +63,13 @@ def _check_names(config: Config, index: Index) -> None:
             raise ConfigError(f"{setting}: no rule, kind or group is named {name!r}; {nearest(name, known)}")
 
 
-def _active(index: Index, config: Config) -> frozenset[int]:
+def _active(rules: Sequence[Rule], config: Config) -> frozenset[int]:
     """Return the positions of the rules that a configuration selects. Only rules that it names are checked singly."""
     kinds = {kind: config.wants("", kind) for kind in (*PROMO_KINDS, *OPTIONAL_KINDS)}
     named = {*config.select, *config.ignore}
     return frozenset(
         position
-        for position, rule in enumerate(index.rules)
+        for position, rule in enumerate(rules)
         if (config.wants(rule.id, rule.kind) if rule.id in named else kinds[rule.kind])
     )
 

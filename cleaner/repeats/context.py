@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -43,8 +44,9 @@ _OPENS_QUOTE = regex.compile(r"""^[\s*_]*["“„«»「『]""")
 _OPENS_TURN = regex.compile(r"^\s*[-–—―]\s*\S|^\s*[\p{Lu}][\p{L}. ]{0,24}:\s")
 _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
 _QUOTE_AND_COMMENT = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“»]\s+\p{Lu}\w*(?:\s\w+){1,6}[.!?]\s*$""")
-_SUPPRESSION = regex.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
-_CODE_SIGN = regex.compile(r"[{}<>=;_|$&\\\\]|\(\)|::")
+# With `regex`, each match would search the rest of the document for "cleaner:".
+_SUPPRESSION = re.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
+_CODE_SIGN = regex.compile(r"[{}<>=;_|$&\\]|\(\)|::")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
 Seams: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]  # tokens next to a prefix, a suffix

@@ -14,14 +14,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
-from itertools import chain
+from itertools import chain, islice
 
 from cleaner.repeats.context import Context
 from cleaner.repeats.pair import PairKey
 from cleaner.similarity import Tokens, similarity
+from cleaner.similarity.bits import BitSet
 
 MAX_SIMILAR = 50  # blocks that may be similar to a longer one; if there are more, all of them are in a dense group
 MAX_RELATED = 20  # related blocks that are compared with a longer one: the nearest
+MAX_FACTLESS = 5  # the same for a block that states no fact: it is related to every other one without a fact
+MAX_LISTED = 1000  # sequences that may be related to another one; of more of them, the nearest are searched for
 MAX_BETWEEN = 10  # blocks of other groups between a block and the nearest similar one before it
 AROUND = 3  # blocks before and after a related pair; more of these pairs than of the related ones are a template
 
@@ -35,24 +38,40 @@ class DenseGroups:
     def __init__(self, sequences: Sequence[Tokens], context: Context, threshold: float) -> None:
         self._sequences, self._context, self._threshold = sequences, context, threshold
         self._members: set[int] = set()
+        self._many_members = BitSet(0)  # more of them: those that came as bits
 
-    def select(self, longer: int, shorter: set[int]) -> Collection[int]:
+    def select(self, longer: int, shorter: Collection[int]) -> Collection[int]:
         """Return which of the sequences that may be similar to a longer one are compared with it."""
         if len(shorter) <= MAX_SIMILAR:
             return shorter
         self._members.add(longer)
-        self._members |= shorter
-        related = self._related(longer, shorter)
-        if len(related) <= MAX_RELATED:
-            return related
-        return nsmallest(MAX_RELATED, related, key=lambda other: (abs(other - longer), other))
+        if isinstance(shorter, BitSet):
+            self._many_members |= shorter
+        else:
+            self._members.update(shorter)
+        return self._nearest_related(longer, shorter)
 
-    def _related(self, sequence: int, others: set[int]) -> set[int]:
-        """Return the sequences that state all facts of this one, or of which this one states all facts."""
+    def _nearest_related(self, sequence: int, others: Collection[int]) -> list[int]:
+        """Return those of other sequences that are related to this one; of many, the nearest ones."""
         facts = self._facts[sequence]
-        stating_more = others.intersection(*(self._stating[fact] for fact in facts))
-        stating_less = chain(self._by_rarest_fact.get("", ()), *(self._by_rarest_fact.get(fact, ()) for fact in facts))
-        return stating_more.union(other for other in stating_less if other in others and self._facts[other] <= facts)
+        most = MAX_RELATED if facts else MAX_FACTLESS
+        stating_more = min((self._stating[fact] for fact in facts), key=len, default=range(len(self._sequences)))
+        stating_less = [self._by_rarest_fact.get(fact, ()) for fact in ("", *facts)]
+        may_be_related: Iterable[int]
+        if len(stating_more) + sum(map(len, stating_less)) < min(len(others), MAX_LISTED):
+            may_be_related = {*stating_more, *chain.from_iterable(stating_less)}
+        elif len(others) < MAX_LISTED:
+            may_be_related = others
+        else:
+            outwards = _by_distance(sequence, len(self._sequences))
+            found = (other for other in outwards if other in others and self._have_related_facts(sequence, other))
+            return list(islice(found, most))
+        related = [other for other in may_be_related if other in others and self._have_related_facts(sequence, other)]
+        return nsmallest(most, related, key=lambda other: (abs(other - sequence), other))
+
+    def _have_related_facts(self, a: int, b: int) -> bool:
+        ours, theirs = self._facts[a], self._facts[b]
+        return ours <= theirs or theirs <= ours
 
     @cached_property
     def _facts(self) -> list[frozenset[str]]:
@@ -80,6 +99,7 @@ class DenseGroups:
 
     def judged(self, found: Iterable[tuple[Tokens, Tokens, float]]) -> Iterator[tuple[Tokens, Tokens, float]]:
         """Yield the pairs that a search with `select` found, without unrelated ones of groups, and nearest pairs."""
+        self._members.update(self._many_members)
         if not self._members:
             yield from found
             return
@@ -94,8 +114,7 @@ class DenseGroups:
         return {self._sequences[member]: member for member in sorted(self._members)}
 
     def _are_related(self, a: Tokens, b: Tokens) -> bool:
-        ours, theirs = self._facts[self._member[a]], self._facts[self._member[b]]
-        return ours <= theirs or theirs <= ours
+        return self._have_related_facts(self._member[a], self._member[b])
 
     def _nearest_pairs(self) -> Iterator[tuple[Tokens, Tokens, float]]:
         """Yield each member, the nearest similar one before it, and their similarity."""
@@ -126,3 +145,12 @@ class DenseGroups:
                     if score >= self._threshold:
                         around[pair] = score
         return around
+
+
+def _by_distance(position: int, length: int) -> Iterator[int]:
+    """Yield all other positions up to a length, by their distance from this one; of two, the earlier one first."""
+    for distance in range(1, max(position, length - 1 - position) + 1):
+        if position >= distance:
+            yield position - distance
+        if position + distance < length:
+            yield position + distance

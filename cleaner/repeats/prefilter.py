@@ -14,7 +14,7 @@ from cleaner.config import Config
 from cleaner.model import Block, Document
 from cleaner.repeats.hints import NO_HINTS, Hints
 from cleaner.similarity import SLACK, min_overlap_ratio
-from cleaner.text import tokens
+from cleaner.text import tokens, tokens_of_lines
 
 MIN_CONTAINMENT = 0.85  # share of the tokens of a block that another one contains
 TITLE_SIMILARITY = 0.7  # a headline is reworded more freely than a paragraph
@@ -46,6 +46,23 @@ class TokenBag(NamedTuple):
     position: int  # of the block among those that have tokens
     tokens: tuple[str, ...]
     distinct: frozenset[str]
+
+
+def may_have_equal_paragraphs(source: str, min_words: int) -> bool:
+    r"""Return whether two blocks of at least `min_words` tokens may have the same tokens, before a source is parsed.
+
+    A block begins with a line in every format. So of two equal blocks, the first lines and those below them begin with
+    the same tokens.
+
+    >>> may_have_equal_paragraphs("The quay\nis shut.\n\nThe quay is\nshut.", 4), may_have_equal_paragraphs("A\n\nB", 1)
+    (True, False)
+    """
+    found, starts = list[str](), list[int]()
+    for line in tokens_of_lines(source.replace("\r", "\n")):
+        starts.append(len(found))
+        found += line
+    begins = [tuple(found[start : start + min_words]) for start in set(starts) if start + min_words <= len(found)]
+    return len(set(begins)) < len(begins)
 
 
 def find_candidates(document: Document, config: Config, hints: Hints = NO_HINTS) -> Candidates:

@@ -25,7 +25,7 @@ _StyledRenderer: TypeAlias = Callable[[Iterable[Entry], Style], Iterator[str]]
 _STYLED: Final[dict[str, _StyledRenderer]] = {
     name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}") for name in ("concise", "full", "diff")
 }
-_UNSTYLED: Final = ("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+_UNSTYLED: Final = ("statistics", "html", "markdown", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
 
 RENDERERS: Final[dict[str, Renderer]] = {
     name: LazyFunction(f"cleaner.reports.as_{name}", f"as_{name}") for name in (*_STYLED, *_UNSTYLED)

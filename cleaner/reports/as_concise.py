@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.config import OPTIONAL_KINDS, PROMO_KINDS
-from cleaner.model import Fact, Promo, Repeat
+from cleaner.model import Boilerplate, Fact, Promo, Repeat
 from cleaner.reports.diagnostics import Diagnostic, diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals
@@ -24,7 +24,7 @@ def as_concise(entries: Iterable[Entry], style: Style = PLAIN) -> Iterator[str]:
     """Yield `path:line:column rule [*] message` for every finding, and one line that sums up all files.
 
     `[*]` marks what `fix` removes or has removed. The message about a repeat names the line of the other copy, the
-    similarity, and what the kept copy adds or what the copies state differently. If the other copy is in another file,
+    similarity, and what the kept copy adds or what the copies state differently. If another file has the same words,
     the message is the reason, which names that file.
     """
     totals = Totals()
@@ -51,8 +51,10 @@ def concise_lines(entry: Entry, style: Style = PLAIN) -> Iterator[str]:
 
 def _message(diagnostic: Diagnostic, source: str, lines: LineIndex) -> str:
     finding = diagnostic.finding
-    if isinstance(finding, Repeat) and not finding.document:
+    if isinstance(finding, Repeat) and (finding.original_text or not finding.document):
         return _about_repeat(finding, lines)
+    if isinstance(finding, Boilerplate):
+        return f"{_quote(finding.span.of(source))} {_pages(finding)}"
     if isinstance(finding, Promo) and finding.kind in _KINDS:
         words = " … ".join(finding.evidence) or finding.span.of(source)
         return f"{_quote(words)} {_KINDS[finding.kind]}"
@@ -75,8 +77,17 @@ def _about_repeat(repeat: Repeat, lines: LineIndex) -> str:
     return repeats
 
 
+def _pages(boilerplate: Boilerplate) -> str:
+    """Return on which pages a line recurs."""
+    site = f" of {printable(boilerplate.site)}" if boilerplate.site else ""
+    examples = f", such as {', '.join(map(printable, boilerplate.examples))}" if boilerplate.examples else ""
+    return f"recurs on {boilerplate.pages:,} of {boilerplate.of:,} pages{site}{examples}"
+
+
 def _other_copy(repeat: Repeat, lines: LineIndex) -> str:
-    """Return the lines of the other copy."""
+    """Return the lines of the other copy, or its first line if it is in another document."""
+    if repeat.document:
+        return f"line {repeat.place[0]} of {printable(repeat.document)}"
     first, last = lines.line(repeat.original.start), lines.last_line(repeat.original)
     return f"line {first}" if first == last else f"lines {first} to {last}"
 

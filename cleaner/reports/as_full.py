@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.lazy import LazyFunction
-from cleaner.model import Promo, Repeat
+from cleaner.model import Boilerplate, Promo, Repeat
 from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.summary import Totals, count_outcomes, removal_status
@@ -82,6 +82,8 @@ def _details(diagnostic: Diagnostic, entry: Entry, lines: LineIndex, style: Styl
         evidence = ", ".join(map(_quote, finding.evidence))
         if evidence and evidence not in printable(finding.reason):
             yield "evidence", evidence
+    elif isinstance(finding, Boilerplate):  # the reason names the pages
+        yield labels.text, shorten(finding.span.of(source), TEXT_END)
     elif isinstance(finding, Repeat):
         yield from _copies(finding, source, lines, labels, style)
 
@@ -90,10 +92,13 @@ def _copies(repeat: Repeat, source: str, lines: LineIndex, labels: _Labels, styl
     for fact in repeat.facts:
         yield "differs", f"{printable(fact.kind)}, {_quote(fact.here)} here and {_quote(fact.there)} there"
     text = repeat.span.of(source)
-    if repeat.document:  # the source contains only this copy; the reason names the file of the other one
+    if repeat.document and not repeat.original_text:  # the same words, in a file that the reason names
         yield labels.text, shorten(text, TEXT_END)
         return
-    original, place = repeat.original.of(source), f"line {lines.line(repeat.original.start)}"
+    if repeat.document:
+        original, place = repeat.original_text, f"{printable(repeat.document)}, line {repeat.place[0]}"
+    else:
+        original, place = repeat.original.of(source), f"line {lines.line(repeat.original.start)}"
     if repeat.similarity == 1:  # one copy shows the words of both
         yield f"{labels.original}, {place}", shorten(original, TEXT_END)
     else:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaner import __version__
-from cleaner.model import Promo, Repeat, Span
+from cleaner.model import Boilerplate, Promo, Repeat, Span
 from cleaner.reports.diagnostics import Diagnostic, located_diagnostics
 from cleaner.reports.entry import Entry
 from cleaner.reports.rule_docs import rule_docs
@@ -123,7 +123,7 @@ def _kind(diagnostic: Diagnostic) -> str:
     """Return the kind by which the page filters; an unused suppression comment has a kind of its own."""
     if isinstance(diagnostic.finding, Promo):
         return diagnostic.finding.kind
-    return "repeats" if diagnostic.finding else diagnostic.rule
+    return "repeats" if isinstance(diagnostic.finding, Repeat) else diagnostic.rule
 
 
 def _texts(entry: Entry, found: Iterable[Diagnostic]) -> dict[str, Any]:
@@ -146,28 +146,44 @@ def _finding(diagnostic: Diagnostic, source: str, units: Utf16Offsets) -> dict[s
     if not finding:
         return members
     members["safe"] = int(finding.safe)
-    if not isinstance(finding, Repeat):
-        return members | ({"evidence": finding.evidence} if isinstance(finding, Promo) else {})
-    if finding.document:
-        return members  # the other copy is in another document, which the reason names
+    if isinstance(finding, Promo):
+        return members | {"evidence": finding.evidence}
+    if isinstance(finding, Boilerplate):
+        return members | {name: getattr(finding, name) for name in ("pages", "of", "examples")}
     members |= {
-        "original": units.span(finding.original),
         "similarity": finding.similarity,
         "lost": finding.lost,
         "facts": [fact._asdict() for fact in finding.facts],
     }
-    return members if finding.similarity == 1 else members | _differences(finding, source, units)
+    if finding.document:
+        members |= {"document": finding.document, "line": finding.place[0], "text": finding.original_text}
+        has_differences = bool(finding.original_text)
+    else:
+        members["original"] = units.span(finding.original)
+        has_differences = finding.similarity < 1
+    return members | _differences(finding, source, units) if has_differences else members
 
 
 def _differences(repeat: Repeat, source: str, units: Utf16Offsets) -> dict[str, Any]:
-    """Return the places where the copies of a repeat differ, and whether only their beginnings were compared."""
-    here, there = repeat.span, repeat.original
-    diff = word_diff(here.of(source), there.of(source))
+    """Return the places where the copies of a repeat differ, and whether only their beginnings were compared.
+
+    Places in a copy in another document are offsets into its text.
+    """
+    here = repeat.span.of(source)
+    if repeat.document:
+        there, there_start, there_units = repeat.original_text, 0, Utf16Offsets(repeat.original_text)
+    else:
+        there, there_start, there_units = repeat.original.of(source), repeat.original.start, units
+    diff = word_diff(here, there)
     return {
-        "onlyHere": [units.span(Span(here.start + span.start, here.start + span.end)) for span in diff.only_first],
-        "onlyThere": [units.span(Span(there.start + span.start, there.start + span.end)) for span in diff.only_second],
-        "comparedInPart": int(diff.compared != (here.end - here.start, there.end - there.start)),
+        "onlyHere": [units.span(_moved(span, repeat.span.start)) for span in diff.only_first],
+        "onlyThere": [there_units.span(_moved(span, there_start)) for span in diff.only_second],
+        "comparedInPart": int(diff.compared != (len(here), len(there))),
     }
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def _docs(names: Iterable[str]) -> dict[str, dict[str, str]]:

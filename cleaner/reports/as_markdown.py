@@ -89,12 +89,16 @@ def _conflicts(entry: Entry, lines: LineIndex) -> Iterator[str]:
     """Yield a line for each repeat whose copies differ in a fact."""
     for finding in entry.cleaned.report.findings:
         if isinstance(finding, Repeat) and finding.facts:
-            line, other_line = lines.line(finding.span.start), lines.line(finding.original.start)
+            line = lines.line(finding.span.start)
+            if finding.document:
+                other = f"line {finding.place[0]} of {_code(finding.document)}"
+            else:
+                other = f"line {lines.line(finding.original.start)}"
             facts = "; ".join(
                 f"{_prose(fact.kind)}: {_code(fact.here) or 'nothing'} here, {_code(fact.there) or 'nothing'} there"
                 for fact in finding.facts
             )
-            yield f"- {_code(f'{entry.path}:{line}')} and line {other_line}: {facts}\n"
+            yield f"- {_code(f'{entry.path}:{line}')} and {other}: {facts}\n"
 
 
 def _document(entry: Entry, found: Sequence[Diagnostic], lines: LineIndex) -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from cleaner.config import GROUPS, REPEAT_RULES
 from cleaner.promos.rules.parse import FOLDER, read_ruleset
+from cleaner.promos.rules.ruleset import Rule
 from cleaner.reports.diagnostics import UNUSED_IGNORE, WITHHELD
 
 
@@ -37,8 +39,7 @@ def rule_docs(names: Iterable[str]) -> dict[str, RuleDoc]:
     """
     names = sorted(set(names))
     rulesets = sorted({name.partition("/")[0] for name in names} - GROUPS["repeats"])
-    paths = [FOLDER / f"{ruleset}.toml" for ruleset in rulesets]
-    rules = {rule.id: rule for path in paths if path.is_file() for rule in read_ruleset(path)}
+    rules = {rule.id: rule for ruleset in rulesets for rule in _builtin_rules(ruleset)}
     docs = {}
     for name in names:
         if name in _DOCS:
@@ -46,3 +47,10 @@ def rule_docs(names: Iterable[str]) -> dict[str, RuleDoc]:
         elif name in rules:
             docs[name] = RuleDoc(rules[name].description, rules[name].catches, rules[name].keeps)
     return docs
+
+
+@cache
+def _builtin_rules(ruleset: str) -> tuple[Rule, ...]:
+    """Return the rules of a built-in ruleset; none for a custom one. Reading the English one takes 50 ms."""
+    path = FOLDER / f"{ruleset}.toml"
+    return read_ruleset(path) if path.is_file() else ()

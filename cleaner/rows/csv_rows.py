@@ -110,6 +110,8 @@ class CsvCodec:
             position = self._field_slices(raw)[self.names.index(fields.text)]
             is_quoted = raw.startswith(b'"', position.start)
             raw = raw[: position.start] + self._encode_value(row.text, is_quoted=is_quoted) + raw[position.stop :]
+            if raw in _LINE_ENDS:  # a record of one empty field, which would be read as a blank line
+                raw = b'""' + raw
         if row.findings is not None:
             is_utf8 = codecs.lookup(self.encoding).name == "utf-8"
             raw = self._append_field(raw, json.dumps(row.findings, ensure_ascii=not is_utf8))
@@ -181,6 +183,8 @@ def open_csv(stream: BufferedReader, max_bytes: int = MAX_ROW_BYTES, encoding: s
     number, first_line = 1, stream.readline(limit + 1)
     while first_line and first_line in _LINE_ENDS:
         number, first_line = number + 1, stream.readline(limit + 1)
+    if not bom and first_line.startswith(codecs.BOM_UTF8):  # after blank lines, which are not written again
+        bom, first_line = codecs.BOM_UTF8, first_line.removeprefix(codecs.BOM_UTF8)
     delimiter = max(DELIMITERS, key=re.sub(_QUOTED, b"", first_line).count)
     records = _records(number, first_line, stream, delimiter, limit)
     _, header = next(records, (0, b""))

@@ -13,6 +13,7 @@ TEXT_NAMES: Final = ("text", "content", "body", "articleBody")  # the first one 
 ID_NAMES: Final = ("id", "url")
 URL_NAMES: Final = ("url", "link", "source_url", "canonical_url")
 
+_MEANT: Final = {"--text-field": "the text field", "--site-field": "the site field", "--order-by": "the field"}
 _MAX_LISTED: Final = 20  # field names in an error message
 
 
@@ -38,9 +39,8 @@ def resolve_fields(fields: Fields, reader: RowReader) -> Fields:
         sample = f"the first {reader.sampled_rows:,} rows" if reader.sampled_rows > 1 else "the first row"
         for option, name in _required(replace(fields, text=text)).items():
             if name and name not in names:
-                field = option.removeprefix("--").replace("-", " ")
                 raise CleanerError(
-                    f"no field {name!r} in {sample}, only {listing(names)}; name the {field} with {option}"
+                    f"no field {name!r} in {sample}, only {listing(names)}; name {_MEANT[option]} with {option}"
                 )
     site = fields.site or (usual_name(URL_NAMES, names) if fields.finds_site else "")
     return replace(fields, text=text, id=fields.id or usual_name(ID_NAMES, names), site=site)

@@ -1,4 +1,8 @@
-"""Parquet, read and written with pyarrow. Only the text column is replaced; other columns keep values and types."""
+"""Parquet, read and written with pyarrow. Only the text column is replaced; other columns keep values and types.
+
+A page is decompressed as a whole. A column that stores equal values once is expanded in small parts, and so a file
+cannot expand to more than `ExpansionLimit` permits. Values in lists and structs are expanded with their batch.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cleaner.errors import CleanerError, FileError
+from cleaner.rows.compression import USUAL_LIMIT, ExpansionLimit
 from cleaner.rows.jsonl import as_cell
 from cleaner.rows.line_rows import encoding_fault
 from cleaner.rows.row import CHUNK_BYTES, MAX_ROW_BYTES, Chunk, CleanedRow, Fields, Place, Rejected, Row, RowReader
@@ -23,6 +29,8 @@ FINDINGS_TYPE: Final = pa.list_(
         {"rule": pa.string(), "start": pa.int64(), "end": pa.int64(), "removed": pa.bool_(), "reason": pa.string()}
     )
 )
+_MAX_BATCH_ROWS: Final = 10_000  # rows of short texts; equal values take no space in a file, but in memory
+_MAX_BATCH_BYTES: Final = 64 * 1024 * 1024  # of the longest values in a batch, if each of its rows had them
 _LENGTH_BYTES: Final = 8  # size of the length that precedes each encoded batch
 _COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="zstd")  # as small in transit as in the file
 _JSON: Final = msgspec.json.Encoder(enc_hook=str)
@@ -44,6 +52,7 @@ class ParquetCodec:
         ids = _as_json(batch.column(fields.id)) if fields.id in batch.schema.names else nulls
         others = [_as_json(batch.column(name)) if name in batch.schema.names else nulls for name in fields.others]
         for number, (place, text, title, identity) in enumerate(zip(chunk.places, texts, titles, ids, strict=True)):
+            is_too_large = len(text or b"") > self.max_bytes
             try:
                 row = Row(
                     place,
@@ -53,10 +62,10 @@ class ParquetCodec:
                     identity,
                     others=tuple(as_cell(values[number]) for values in others),
                 )
-                fault = f"text larger than {self.max_bytes:,} bytes" if len(text or b"") > self.max_bytes else ""
+                fault = f"text larger than {self.max_bytes:,} bytes" if is_too_large else ""
             except UnicodeDecodeError as error:
                 fault = f"{encoding_fault(error)} of the text"
-            yield Rejected(place, fault, _json_lines(batch.slice(number, 1))) if fault else row
+            yield Rejected(place, fault, _json_lines(batch.slice(number, 1)), is_too_large) if fault else row
 
     def encode_rows(self, chunk: Chunk, rows: Sequence[CleanedRow], fields: Fields) -> bytes:
         """Return the rows with their new texts as an Arrow stream, preceded by its length."""
@@ -75,18 +84,25 @@ class ParquetCodec:
         return _with_length(append_findings(batch, fields.findings, []) if fields.findings else batch)
 
 
-def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
-    """Open a Parquet file for reading in small batches. A row whose text has more than `max_bytes` is rejected."""
+def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES, limit: ExpansionLimit = USUAL_LIMIT) -> RowReader:
+    """Open a Parquet file for reading in small batches. A row whose text has more than `max_bytes` is rejected.
+
+    Raises `FileError` if the file is damaged, or if its data is too large for its size.
+    """
+    file_size = path.stat().st_size
     try:
         source = pq.ParquetFile(path)
+        schema, metadata = source.schema_arrow, source.metadata
+        size = sum(metadata.row_group(number).total_byte_size for number in range(source.num_row_groups))
+        limit.check(size, file_size)
+        source = pq.ParquetFile(path, metadata=metadata, read_dictionary=_columns_with_dictionaries(schema, metadata))
     except pa.ArrowInvalid as error:
         raise CleanerError(f"not a Parquet file: {error}; name its format with --rows") from error
     except (pa.ArrowException, OSError) as error:
         raise _damaged(error) from error
-    schema, metadata = source.schema_arrow, source.metadata
-    size = sum(metadata.row_group(number).total_byte_size for number in range(source.num_row_groups))
     rows = max(1, metadata.num_rows)
-    batches = source.iter_batches(max(1, metadata.num_rows * CHUNK_BYTES // max(size, 1)), use_threads=False)
+    batch_rows = min(max(1, metadata.num_rows * CHUNK_BYTES // max(size, 1)), _MAX_BATCH_ROWS)
+    batches = _expanded(source.iter_batches(batch_rows, use_threads=False), schema, limit, file_size)
     return RowReader(
         ParquetCodec(schema, max_bytes),
         [field.name for field in schema if is_text_type(field.type)],
@@ -94,6 +110,57 @@ def open_parquet(path: Path, max_bytes: int = MAX_ROW_BYTES) -> RowReader:
         _chunks(batches),
         share=lambda chunk: chunk.places[-1].row / rows,
     )
+
+
+def _columns_with_dictionaries(schema: pa.Schema, metadata: pq.FileMetaData) -> list[str]:
+    """Return the names of the columns of texts or bytes that store equal values once, as far as they are not nested."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    columns = [group.column(number) for group in groups for number in range(group.num_columns)]
+    names = {column.path_in_schema for column in columns if column.has_dictionary_page}
+    return [field.name for field in schema if field.name in names and _has_length(field.type)]
+
+
+def _has_length(arrow_type: pa.DataType) -> bool:
+    """Return whether a column of this type holds texts or bytes."""
+    return is_text_type(arrow_type) or pa.types.is_binary(arrow_type) or pa.types.is_large_binary(arrow_type)
+
+
+def _expanded(
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, limit: ExpansionLimit, file_size: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield batches of a schema, from batches with some of its columns as dictionaries. Raises `FileError`."""
+    expanded = 0
+    for batch in batches:
+        encoded = [column for column in batch.columns if _is_encoded(column)]
+        expanded += sum(map(_expanded_bytes, encoded))
+        expanded += sum(column.nbytes for column in batch.columns if not _is_encoded(column))
+        limit.check(expanded, file_size)
+        longest = sum(pc.max(pc.binary_length(column.dictionary)).as_py() or 0 for column in encoded)
+        rows = max(1, _MAX_BATCH_BYTES // max(1, longest))
+        for start in range(0, batch.num_rows, rows):
+            columns = batch.slice(start, rows).columns
+            arrays = [_as_type(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _is_encoded(column: pa.Array) -> bool:
+    """Return whether a column holds positions in a dictionary of texts or bytes."""
+    return pa.types.is_dictionary(column.type) and _has_length(column.type.value_type)
+
+
+def _expanded_bytes(column: pa.DictionaryArray) -> int:
+    """Return the number of bytes that a column has without its dictionary."""
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+    total: int = (pc.sum(lengths.take(column.indices)).as_py() or 0) + column.indices.nbytes
+    return total
+
+
+def _as_type(column: pa.Array, arrow_type: pa.DataType) -> pa.Array:
+    """Return a column in the type of the file."""
+    if column.type == arrow_type:
+        return column
+    decoded = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return decoded.cast(arrow_type)
 
 
 def _chunks(batches: Iterator[pa.RecordBatch]) -> Iterator[Chunk]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from cleaner import edits
 from cleaner.errors import CleanerError, RestoreError
 from cleaner.model import Cleaned
-from cleaner.rows.row import Chunk, CleanedRow, Row
+from cleaner.rows.compression import decompression_errors
+from cleaner.rows.row import Chunk, CleanedRow, Oversize, Row
 from cleaner.rows.row_report import RowRecord, read_row_report
-from cleaner.rows.run import PreparedJob
+from cleaner.rows.run import PreparedJob, errors_at
 
 
 def restore_rows(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
@@ -21,7 +22,7 @@ def restore_rows(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
     """
     path, worker, records = prepared.job.path, prepared.worker, _RecordReader(read_row_report(report))
     yield prepared.header
-    for chunk in prepared.chunks:
+    for chunk in _chunks(prepared):
         rows = worker.codec.decode_rows(chunk, worker.fields) if isinstance(chunk, Chunk) else [chunk]
         originals = []
         for row in rows:
@@ -37,6 +38,12 @@ def restore_rows(prepared: PreparedJob, report: Path) -> Iterator[bytes]:
         raise RestoreError(
             f"{path}: row {missing.row:,} of the report is missing; use all rows that cleaner wrote, in their order"
         )
+
+
+def _chunks(prepared: PreparedJob) -> Iterator[Chunk | Oversize]:
+    """Yield the chunks of the input. An error in them names it."""
+    with errors_at(prepared.job.path), decompression_errors():
+        yield from prepared.chunks
 
 
 class _RecordReader:

@@ -84,6 +84,7 @@ class Rejected(NamedTuple):
     place: Place
     reason: str
     raw: bytes
+    is_too_large: bool = False  # to be kept as a whole
 
 
 class CleanedRow(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from cleaner.errors import CleanerError, FileError
-from cleaner.rows.compression import compressed
+from cleaner.rows.compression import USUAL_LIMIT, ExpansionLimit, compressed
 from cleaner.rows.filenames import FileType
 from cleaner.rows.row import MAX_ROW_BYTES, RowReader
 
@@ -28,6 +28,7 @@ class RowInput:
     stream: BufferedReader  # the content of the input, decompressed
     encoding: str = ""  # empty for UTF-8
     max_bytes: int = MAX_ROW_BYTES  # a larger row is rejected
+    limit: ExpansionLimit = USUAL_LIMIT  # for Parquet, which is compressed in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _open_parquet(source: RowInput) -> RowReader:
 
     if not source.path.is_file():
         raise FileError("Parquet cannot be read from a stream, because its index is at the end; name a file")
-    return open_parquet(source.path, source.max_bytes)
+    return open_parquet(source.path, source.max_bytes, source.limit)
 
 
 def _convert_to_parquet(json_lines: Path, stream: BinaryIO, output_type: FileType, findings: str) -> None:  # noqa: ARG001  # Parquet has no variants

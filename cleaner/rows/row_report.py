@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from cleaner.reports.entry import Entry
 from cleaner.reports.read_json import RecordedDocument, read_document
 from cleaner.rows.row import CleanedRow, Oversize, Place, Rejected
 
-_BASE64_GROUP: Final = 3  # bytes that base64 encodes without padding
+# What reading a line raises that is not one of a report; the arithmetic error is for an infinite row number.
+_FAULTS: Final = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError, RecursionError)
+_KEPT_BYTES: Final = 64 * 1024  # of a row that is too large: enough to see what it is
 
 
 def findings_line(row: CleanedRow, path: str, format: str) -> bytes:
@@ -39,8 +42,10 @@ def rejection_line(row: Rejected | Oversize, path: str) -> bytes:
 def rejected_row(row: Rejected) -> bytes:
     """Return the line of a rejected row in the file of rejected rows: place, reason and raw bytes.
 
-    The bytes are a string if they are UTF-8, and otherwise base64.
+    The bytes are a string if they are UTF-8, and otherwise base64. See `rejected_oversize` for a row that is too large.
     """
+    if row.is_too_large:
+        return rejected_oversize(Oversize(row.place, row.reason, iter([row.raw])))
     try:
         raw = {"raw": row.raw.decode()}
     except UnicodeDecodeError:
@@ -48,16 +53,20 @@ def rejected_row(row: Rejected) -> bytes:
     return _line(_place(row.place) | {"reason": row.reason} | raw)
 
 
-def rejected_row_pieces(row: Oversize) -> Iterator[bytes]:
-    """Yield the line of an oversized row in the file of rejected rows, piece by piece. Its bytes are base64."""
-    yield _line(_place(row.place) | {"reason": row.reason}).removesuffix(b"}\n") + b',"base64":"'
-    rest = b""
+def rejected_oversize(row: Oversize) -> bytes:
+    """Return the line of an oversized row in the file of rejected rows.
+
+    Its first `_KEPT_BYTES` are base64. If it has more, its length and its SHA-256 digest follow, which are enough to
+    find the row in the input.
+    """
+    kept, length, digest = b"", 0, hashlib.sha256()
     for piece in row.pieces:
-        rest += piece
-        end = len(rest) - len(rest) % _BASE64_GROUP
-        yield base64.b64encode(rest[:end])
-        rest = rest[end:]
-    yield base64.b64encode(rest) + b'"}\n'
+        kept += piece[: _KEPT_BYTES - len(kept)]
+        length += len(piece)
+        digest.update(piece)
+    raw = {"base64": base64.b64encode(kept).decode()}
+    rest = {"bytes": length, "sha256": digest.hexdigest()} if length > len(kept) else {}
+    return _line(_place(row.place) | {"reason": row.reason} | raw | rest)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -87,6 +96,6 @@ def read_row_report(path: Path) -> Iterator[RowRecord]:
                     yield RowRecord(row, None)
                 else:
                     yield RowRecord(row, read_document({k: v for k, v in members.items() if k not in {"id", "line"}}))
-            except (ValueError, TypeError, AttributeError, KeyError, RecursionError, CleanerError) as error:
+            except (*_FAULTS, CleanerError) as error:
                 fault = str(error) if isinstance(error, CleanerError) else "not a line of a report of rows"
                 raise CleanerError(f"{path}: line {number}: {fault}; use the report that cleaner wrote") from error

@@ -21,12 +21,12 @@ from cleaner.errors import CleanerError
 from cleaner.model import Finding
 from cleaner.parallel import PassThrough, in_order
 from cleaner.rows.checkpoint import REJECTED, REPORT, ROWS, RowCounts, RowOutput, next_digest
-from cleaner.rows.compression import decompressed, decompression_errors
+from cleaner.rows.compression import MAX_EXPANSION, ExpansionLimit, decompressed, decompression_errors
 from cleaner.rows.field_detection import resolve_fields
 from cleaner.rows.filenames import FileType
 from cleaner.rows.row import MAX_ROW_BYTES, Chunk, Fields, Oversize, RowReader
 from cleaner.rows.row_formats import ROW_FORMATS, Converter, RowInput, converter
-from cleaner.rows.row_report import rejected_row, rejected_row_pieces, rejection_line
+from cleaner.rows.row_report import rejected_oversize, rejected_row, rejection_line
 from cleaner.rows.worker import ChunkWorker, Outcome
 
 _OTHER_INPUT: Final = "not the input of the interrupted run; leave out --resume"
@@ -48,6 +48,7 @@ class RowJob:
     format: str = "text"  # the format of the texts
     encoding: str = ""  # of a CSV file; empty for UTF-8
     max_row_bytes: int = MAX_ROW_BYTES  # size in bytes above which a row is rejected
+    max_expansion: int = MAX_EXPANSION  # how many times its size a compressed input may expand to
     jobs: int = 1  # number of worker processes
     strict: bool = False  # stop at the first rejected row
     across: str = ""  # a digest of what other documents repeat; empty if the rows are cleaned one by one
@@ -55,7 +56,7 @@ class RowJob:
     def fingerprint(self) -> str:
         """Return a digest of everything except the rows that determines the output, including the rulesets."""
         rulesets = [Path(path).read_bytes() for path in self.config.rules]
-        decisive = replace(self, jobs=1, path=Path(self.path.name))
+        decisive = replace(self, jobs=1, max_expansion=MAX_EXPANSION, path=Path(self.path.name))
         return hashlib.blake2b(repr((__version__, decisive, rulesets)).encode(), digest_size=16).hexdigest()
 
 
@@ -93,10 +94,12 @@ def prepare(job: RowJob, stream: BufferedReader, *, reports: bool) -> PreparedJo
     text field is found.
     """
     input_format, output_format = ROW_FORMATS[job.input_type.format], ROW_FORMATS[job.output_type.format]
-    with _errors_at(job.path):
+    with errors_at(job.path):
         output_format.check_dependencies()
         with decompression_errors():
-            reader = input_format.open(RowInput(job.path, decompressed(stream), job.encoding, job.max_row_bytes))
+            limit = ExpansionLimit(job.max_expansion)
+            content = decompressed(stream, limit)
+            reader = input_format.open(RowInput(job.path, content, job.encoding, job.max_row_bytes, limit))
         fields = resolve_fields(job.fields, reader)
     worker = ChunkWorker(
         reader.codec,
@@ -133,7 +136,7 @@ def run(prepared: PreparedJob, output: RowOutput, resumed: RowCounts | None) -> 
     if not resumed:
         output.write(ROWS, prepared.header)
     positions = deque[_Position]()  # of the chunks that are being cleaned
-    with _errors_at(prepared.job.path), decompression_errors():
+    with errors_at(prepared.job.path), decompression_errors():
         chunks = _remaining_chunks(prepared, counts, positions)
         for outcome in in_order(prepared.worker, chunks, prepared.job.jobs):
             if prepared.job.strict:
@@ -183,8 +186,7 @@ def _refuse_rejected(outcome: Outcome | Oversize) -> None:
 def _write(outcome: Outcome | Oversize, output: RowOutput, path: str) -> None:
     if isinstance(outcome, Oversize):
         output.write(REPORT, rejection_line(outcome, path))
-        for piece in rejected_row_pieces(outcome):
-            output.write(REJECTED, piece)
+        output.write(REJECTED, rejected_oversize(outcome))
         return
     output.write(ROWS, outcome.content)
     output.write(REPORT, outcome.report)
@@ -208,7 +210,7 @@ def _add(counts: RowCounts, outcome: Outcome | Oversize, position: _Position) ->
 
 
 @contextmanager
-def _errors_at(path: Path) -> Iterator[None]:
+def errors_at(path: Path) -> Iterator[None]:
     """Prefix the message of a `CleanerError` with the path of the input."""
     try:
         yield

@@ -40,7 +40,7 @@ class IncrementalSearch:
         ordered = list(sequences)
         is_complete = True
 
-        def select_and_note(longer: int, shorter: set[int]) -> Collection[int]:
+        def select_and_note(longer: int, shorter: Collection[int]) -> Collection[int]:
             nonlocal is_complete
             selected = select(longer, shorter) if select else shorter
             is_complete &= len(selected) == len(shorter)

@@ -35,6 +35,7 @@ _REPLACEMENTS = {
     "\u0640": "",  # tatweel, which only makes Arabic words wider
 }
 _REPLACED = LazyRegex(f"[{''.join(_REPLACEMENTS)}]", module="re")
+_YEH, _YEH_WITH_HAMZA = "\u064a", "\u0626"
 _NUKTA = "\u093c"  # the dot below Hindi letters, which many writers omit
 
 _ASCII = bytes(range(128))
@@ -66,16 +67,10 @@ def fold_chars(text: str, chars: frozenset[str]) -> str:
     """Return a text as `fold` does; `chars` are its characters beyond ASCII."""
     if any(CHARACTERS[char].folded is None for char in chars):
         return _fold_whole(text)
-    changed = [char for char in chars if CHARACTERS[char].is_changed]
-    # Characters that fold to another changed character are replaced last, so that the result is not replaced again.
-    for char in sorted(changed, key=_folds_to_changed):
-        text = text.replace(char, CHARACTERS[char].folded or "")
+    for char in chars:
+        if CHARACTERS[char].is_changed:
+            text = text.replace(char, CHARACTERS[char].folded or "")
     return text.casefold()
-
-
-def _folds_to_changed(char: str) -> bool:
-    """Return whether a character folds to one that folding changes too, as the Arabic yeh with hamza does."""
-    return any(CHARACTERS[part].is_changed for part in CHARACTERS[char].folded or "" if not part.isascii())
 
 
 def _fold_whole(text: str) -> str:
@@ -84,7 +79,7 @@ def _fold_whole(text: str) -> str:
     folded = _REPLACED.sub(lambda match: _REPLACEMENTS[match[0]], folded)
     decomposed = normal_form("NFD", folded)
     stripped = _MARK.sub(lambda match: "" if _is_accent(match[0]) else match[0], decomposed)
-    return folded if stripped == folded else normal_form("NFC", stripped)
+    return folded if stripped == folded else _with_hamza(normal_form("NFC", stripped))
 
 
 def normal_form(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
@@ -117,7 +112,16 @@ def _fold_one(char: str) -> str | None:
     folded = "".join(_REPLACEMENTS.get(part, part) for part in parts.casefold())
     decomposed = unicodedata.normalize("NFD", folded)
     stripped = "".join(part for part in decomposed if not (is_mark(part) and _is_accent(part)))
-    return folded if stripped == folded else unicodedata.normalize("NFC", stripped)
+    return folded if stripped == folded else _with_hamza(unicodedata.normalize("NFC", stripped))
+
+
+def _with_hamza(composed: str) -> str:
+    """Return a text in NFC without accents, with its hamza restored to each yeh that had one.
+
+    These are all that is left of the Arabic yeh: the others are replaced. Without a hamza they would be replaced too
+    when the text is folded again, and words that differ in it only would become equal.
+    """
+    return composed.replace(_YEH, _YEH_WITH_HAMZA)
 
 
 class Character(NamedTuple):

@@ -816,14 +816,14 @@ def test_no_command_prints_the_help() -> None:
     assert done.stderr == cleaner("--help").stdout
 
 
-@pytest.mark.parametrize("command", ["clean", "check", "fix", "restore", "rules"])
+@pytest.mark.parametrize("command", ["clean", "check", "fix", "restore", "rules", "learn", "index"])
 def test_help_is_grouped_and_names_every_value_in_one_way(command: str) -> None:
     shown = cleaner(command, "--help").stdout
     sections = [line.removesuffix(":") for line in shown.splitlines() if line.endswith(":") and line[0] != " "]
-    assert set(sections) <= {"Input", "Selection", "Thresholds", "Output", "Rows", "General"}
+    assert set(sections) <= {"Input", "Selection", "Thresholds", "Output", "Rows", "Across documents", "General"}
     assert len(sections) == len(set(sections)) > 1
     values = set(re.findall(r"^  (?:-\w, )?--[a-z-]+ ([A-Z]\S*)", shown, flags=re.MULTILINE))
-    assert values <= {"FILE", "PATH", "NAME", "NUMBER"}
+    assert values <= {"FILE", "PATH", "NAME", "NUMBER", "SIZE", "REV"}
 
 
 def test_help_shows_defaults_and_choices() -> None:

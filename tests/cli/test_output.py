@@ -21,6 +21,7 @@ from cleaner import clean
 from cleaner.cli.app import app
 from cleaner.cli.report_writers import FileReport, ReportWriter, StreamReport, write_reports
 from cleaner.cli.run import RunCounts
+from cleaner.cli.workers import BATCH
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import read_report
 
@@ -142,7 +143,7 @@ def test_a_list_of_findings_cannot_restore_a_text() -> None:
 
 def test_a_format_for_programs_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit"):
+    for name in ("json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson"):
         assert "\x1b[" not in cleaner("check", "article.txt", "--output-format", name).stdout
     assert "\x1b[" in cleaner("check", "article.txt", "--output-format", "full").stdout
 
@@ -406,3 +407,21 @@ def test_no_document_is_requested_after_an_error(report: StreamReport, others: l
     with pytest.raises((ValueError, OSError), match="broken"):
         write_reports(watched(), [*others, report], finish_on_error=True)
     assert requested == ["0.txt"]
+
+
+def test_many_documents_are_checked_on_all_cores_with_the_same_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = Path("pages")
+    pages.mkdir()
+    copies = "The ferry to the island was cancelled because of the storm.\n\n" * 2
+    for number in range(2 * BATCH + 1):
+        (pages / f"{number:03}.md").write_text(copies if number % 40 == 7 else f"Page {number} is short.\n")
+    (pages / "100.md").write_bytes(b"\x81\x8d\x8f\x90\x9d" * 9)
+    (pages / "101.md").write_text("<!-- cleaner: ignroe-next -->\n")
+    arguments = ("check", "pages", "--output-format", "json", "--baseline", "known.json")
+    assert cleaner("check", "pages/007.md", "--baseline", "known.json", "--update-baseline").exit_code == 0
+    one_by_one = cleaner(*arguments)
+    monkeypatch.setattr("cleaner.cli.run.MAX_SEQUENTIAL", 2 * BATCH)
+    at_once = cleaner(*arguments)
+    assert (at_once.exit_code, at_once.stdout, at_once.stderr) == (2, one_by_one.stdout, one_by_one.stderr)
+    assert at_once.stdout.count('"rule": "repeated-paragraph"') == 3
+    assert re.findall(r"^error: (\S+):", at_once.stderr, flags=re.MULTILINE) == ["pages/100.md", "pages/101.md"]

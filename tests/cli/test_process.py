@@ -150,6 +150,18 @@ def test_a_file_that_no_parser_accepts_is_named(name: str, content: str, command
 
 
 @pytest.mark.slow
+def test_a_thousand_missing_folders_are_created_for_rows() -> None:
+    Path("in.jsonl").write_text('{"text": "It is calm."}\n')
+    command = [*COMMAND, "clean", "in.jsonl", "-o", f"{'d/' * 1_100}out.jsonl", "-q"]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert Path(f"{'d/' * 1_100}out.jsonl").exists()
+    finally:
+        subprocess.run(["rm", "-rf", "d"], check=True)  # the fixture of pytest cannot remove it
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "status"),
     [
@@ -175,7 +187,7 @@ def test_folders_may_be_very_deep(command: str, status: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report(number: int, status: int) -> None:
     os.mkfifo("slow.txt")
     command = [*COMMAND, "check", "article.txt", "slow.txt", "--report", "out/report.json"]
@@ -189,16 +201,54 @@ def test_an_interrupt_ends_quietly_and_leaves_no_half_written_report(number: int
 
 
 @pytest.mark.slow
-def test_a_program_that_ignores_sigterm_goes_on() -> None:
+@pytest.mark.parametrize("module", ["cleaner.cli.main", "typer", "cleaner.cli.console", "cleaner.cli.app"])
+def test_an_interrupt_while_a_module_is_loaded_ends_quietly(module: str) -> None:
+    program = f"""
+import sys
+from importlib.abc import MetaPathFinder
+
+class Interrupted(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from cleaner.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", ["trap '' TERM; exec", "trap '' HUP; exec", "exec nohup"])
+def test_a_program_that_ignores_a_signal_goes_on(start: str) -> None:
     os.mkfifo("slow.txt")
-    command = f"trap '' TERM; exec {sys.executable} -m cleaner fix article.txt slow.txt --report r.json"
+    command = f"{start} {sys.executable} -m cleaner fix article.txt slow.txt --report r.json"
     started = subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with Path("slow.txt").open("wb") as slow:
-        started.send_signal(signal.SIGTERM)
+        started.send_signal(signal.SIGTERM if "TERM" in start else signal.SIGHUP)
         slow.write(CLEAN.encode())
     started.communicate()
     assert started.returncode == 1
     assert Path("r.json").exists()
+
+
+@pytest.mark.slow
+def test_a_closed_terminal_ends_the_run_in_order() -> None:
+    pty = pytest.importorskip("pty")
+    main, own = pty.openpty()
+    os.mkfifo("slow.txt")
+    started = subprocess.Popen(
+        [*COMMAND, "fix", "article.txt", "slow.txt", "none.txt", "--report", "r.json"], stdout=own, stderr=own
+    )
+    with Path("slow.txt").open("wb"):
+        os.close(own)
+        os.close(main)
+        started.send_signal(signal.SIGHUP)
+        assert started.wait() == 129
+    assert Path("article.txt").read_text() == CLEAN
+    assert "article.txt" in Path("r.json").read_text()
 
 
 def run_on_a_terminal(*arguments: str) -> str:

@@ -267,3 +267,14 @@ def test_settings_are_shown_per_group_of_documents_with_their_file() -> None:
     assert '\nexclude = ["g.txt"]\n' in docs
     again = read_project(written("again.toml", docs))
     assert again.settings["ignore"] == ("share",)
+
+
+def test_settings_suggest_the_profile_of_articles_by_their_front_matter() -> None:
+    written("a.md", "---\ntitle: Quay\ndate: 2024-02-29\nauthor: Ines Okoro\n---\n\nIt is deep.\n")
+    written("b.md", "---\ntitle: Quay\ndate: 2024-02-29\n---\n\nThe author: unknown.\n\nauthor: none\n")
+    written("c.md", '+++\nauthors = ["Ines Okoro"]\npubDate = 2024-02-29\n+++\n')
+    shown = CliRunner().invoke(app, ["check", ".", "--show-settings"]).stdout
+    hint = 'a date and an author in the front matter; if these are articles, set profile = "article"'
+    assert f"# {hint}: a.md, c.md\n" in shown
+    assert '\nprofile = "docs"\n' in shown
+    assert hint not in CliRunner().invoke(app, ["check", ".", "--show-settings", "--profile", "article"]).stdout

@@ -116,6 +116,50 @@ def test_findings_in_a_baseline_are_not_reported(tmp_path: Path) -> None:
     assert "newer.md:3:1" in output
 
 
+def test_the_original_of_a_finding_in_a_baseline_stays_the_original(tmp_path: Path) -> None:
+    docs, known = tmp_path / "docs", ("--baseline", str(tmp_path / "known.json"))
+    docs.mkdir()
+    for name in ("m.md", "n.md"):
+        (docs / name).write_text(f"# Pier\n\n{PIER}\n", encoding="utf-8")
+    assert run(str(docs), *known, "--update-baseline")[0] == 0
+    assert '"original": "docs/m.md"' in (tmp_path / "known.json").read_text(encoding="utf-8")
+    (docs / "a.md").write_text(f"{PIER}\n", encoding="utf-8")  # a copy that sorts before both
+    status, output = run(str(docs), *known)
+    assert status == 1
+    assert output.splitlines()[:-1] == [
+        f"{docs}/a.md:1:1 {RULE} The same words are in {docs}/m.md, line 3, and in one other document."
+    ]
+    (docs / "m.md").unlink()  # the copy in the baseline is now the original
+    assert f"{docs}/a.md:1:1 {RULE} The same words are in {docs}/n.md, line 3.\n" in run(str(docs), *known)[1]
+
+
+@pytest.mark.parametrize("place", ["00-pasted.md", "pasted.md"])
+def test_a_copy_of_an_accepted_notice_or_page_in_another_file_is_new(tmp_path: Path, place: str) -> None:
+    docs, known = tmp_path / "docs", ("--baseline", str(tmp_path / "known.json"))
+    docs.mkdir()
+    page = "\n\n".join(f"{PIER} This is paragraph {number}." for number in range(PAGE_MIN))
+    for number in range(NOTICE + 3):
+        own = f"{FOG}\n\n{page}\n" if number in (4, 7) else f"{FOG}\n"
+        (docs / f"{number:02}.md").write_text(own, encoding="utf-8")
+    assert run(str(docs), *known, "--update-baseline")[0] == 0
+    assert run(str(docs), *known) == (0, f"No findings in {NOTICE + 3} files.\n")
+    (docs / place).write_text(f"{FOG}\n", encoding="utf-8")
+    status, output = run(str(docs), *known)
+    assert (status, output.count("\n")) == (1, 2)
+    assert output.startswith(f"{docs}/{place}:1:1 {RULE} The same words are in {docs}/00.md, line 1, and in ")
+    (docs / place).write_text(f"{page}\n", encoding="utf-8")
+    assert f"{docs}/{place}:1:1 {RULE} 3 of 3 paragraphs are also in {docs}/04.md" in run(str(docs), *known)[1]
+
+
+def test_a_baseline_identifies_a_copy_that_longer_paragraphs_contain(tmp_path: Path) -> None:
+    docs, known = tmp_path / "docs", ("--baseline", str(tmp_path / "known.json"))
+    docs.mkdir()
+    for name in ("a.md", "b.md"):
+        (docs / name).write_text(f"{PIER} {name} says so.\n\n{PIER}\n", encoding="utf-8")
+    assert run(str(docs), *known, "--update-baseline")[0] == 0
+    assert run(str(docs), *known)[0] == 0
+
+
 def test_a_link_is_not_a_copy(tmp_path: Path) -> None:
     docs, outside = tmp_path / "docs", tmp_path / "README.md"
     docs.mkdir()

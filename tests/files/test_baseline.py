@@ -21,12 +21,14 @@ QUAY = "The quay of Port Alder is closed until the storm is over."
 FERRY = "The ferry to Merrow leaves from the northern pier at noon."
 PIERS = "READ MORE: Ten facts about piers"
 BRIDGES = "READ MORE: Ten facts about bridges"
+SELECTED = 'select = ["read-more"]'  # settings
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a temporary folder with two pages, which have three findings."""
     monkeypatch.chdir(tmp_path)
+    written("cleaner.toml", SELECTED)
     written("docs/a.md", QUAY, PIERS, FERRY, PIERS)
     written("docs/b.md", QUAY, BRIDGES, FERRY)
     return tmp_path
@@ -168,8 +170,8 @@ def test_an_update_without_a_baseline_is_an_error() -> None:
 
 @pytest.mark.parametrize("across", [(), ("--across",)])
 def test_an_update_skips_files_without_a_baseline(across: tuple[str, ...]) -> None:
-    Path("cleaner.toml").write_text('baseline = "known.json"', encoding="utf-8")
-    written("docs/own/cleaner.toml")
+    written("cleaner.toml", SELECTED, 'baseline = "known.json"')
+    written("docs/own/cleaner.toml", SELECTED)
     for name in ("c", "d"):
         written(f"docs/own/{name}.md", QUAY, FERRY, PIERS)
     done = cleaner("check", "docs", "--update-baseline", *across)

@@ -201,15 +201,61 @@ def test_a_named_file_is_checked_unless_exclusion_is_enforced() -> None:
     assert shown("docs") == ["docs/b.md"]
 
 
-def test_enforced_exclusion_also_skips_files_for_tools_and_lawyers() -> None:
-    foreign = ("LICENCE.md", "NOTICE.txt", "docs/requirements-dev.txt", "CMakeLists.txt", "robots.txt")
-    written("docs/a.md", *foreign)
-    assert shown("docs/a.md", *foreign) == ["docs/a.md", *foreign]
-    assert shown("docs/a.md", *foreign, "--force-exclude") == ["docs/a.md"]
-    assert shown(".", "--force-exclude") == ["docs/a.md"]
-    assert shown(*foreign, "--force-exclude", "--exclude", "!/NOTICE.txt") == ["NOTICE.txt"]
-    written("cleaner.toml", content="force-exclude = true")
-    assert shown("docs/a.md", *foreign) == ["docs/a.md"]
+FOREIGN = (
+    *("LICENSE", "LICENSE-MIT.txt", "LICENCE.md", "license.txt", "COPYING", "NOTICE.txt", "THIRD-PARTY-NOTICES.txt"),
+    *("third_party_licenses.md", "docs/requirements-dev.txt", "CMakeLists.txt", "robots.txt", "pip-lock.txt"),
+)
+PROSE = ("docs/a.md", "license-guide.md", "notice-of-flood.txt", "docs/copying-files.md")
+
+
+def test_files_for_tools_and_lawyers_are_skipped_by_default() -> None:
+    written(*PROSE, *FOREIGN)
+    assert sorted(shown(".")) == sorted(shown(*PROSE, *FOREIGN)) == sorted(PROSE)
+    every = {*PROSE, *FOREIGN}
+    assert set(shown(*every, "--no-default-excludes")) == set(shown(*every, "--no-default-excludes", "--force-exclude"))
+    assert set(shown(*every, "--no-default-excludes")) == every
+    assert "NOTICE.txt" in shown(".", "--no-default-excludes")
+    assert shown(*FOREIGN, "--exclude", "!/NOTICE.txt") == ["NOTICE.txt"]
+    written("cleaner.toml", content='exclude = ["!/robots.txt"]')
+    assert shown(*FOREIGN) == ["robots.txt"]
+    assert set(shown(".")) == {*PROSE, "robots.txt"}
+
+
+@pytest.mark.parametrize(
+    ("content", "is_read"),
+    [
+        ("The gates stay shut.\n", True),
+        ("#!/bin/sh\nmoor the boats\n", False),
+        ("#! no interpreter\n", False),
+        ("1.5, 2.5; 3.5, 4.5\n7.5, 8.5; 9.5, 10.5 m\n", False),
+        ("==== ---- ==== quay ==== ----\n", False),
+        ("समिति ने कहा कि पानी कम है।\n", True),
+        ("東京は、雨。\n", True),
+        ("", True),
+    ],
+)
+def test_a_plain_text_that_is_a_script_or_data_is_skipped(content: str, is_read: bool) -> None:  # noqa: FBT001
+    written("a.txt", "a.md", content=content)
+    expected = ["a.md", "a.txt"] if is_read else ["a.md"]
+    assert shown(".") == sorted(shown("a.md", "a.txt")) == expected
+    assert shown(".", "--no-default-excludes") == ["a.md", "a.txt"]
+
+
+def test_a_named_file_that_is_skipped_is_a_warning_unless_exclusion_is_enforced() -> None:
+    written("LICENSE", "a.md")
+    done = CliRunner().invoke(app, ["check", "LICENSE", "a.md"])
+    assert done.exit_code == 0
+    expected = "warning: LICENSE: is skipped, since it does not look like prose; read it with --no-default-excludes\n"
+    assert done.stderr == expected
+    assert CliRunner().invoke(app, ["check", "LICENSE", "a.md", "--force-exclude"]).stderr == ""
+
+
+def test_clean_reads_files_for_tools_too_since_its_input_is_no_repository() -> None:
+    written("NOTICE.txt", "docs/NOTICE.txt")
+    assert CliRunner().invoke(app, ["clean", "NOTICE.txt"]).stdout == "One line of text.\n"
+    listed = CliRunner().invoke(app, ["clean", "docs", "-o", "out", "--show-files"])
+    assert listed.stdout == "docs/NOTICE.txt\n"
+    assert CliRunner().invoke(app, ["clean", "docs", "-o", "out", "--show-files", "--force-exclude"]).stdout == ""
 
 
 def test_a_hook_whose_files_are_all_excluded_succeeds() -> None:
@@ -297,16 +343,17 @@ def test_no_pattern_takes_long(pattern: str) -> None:
 
 
 def test_the_name_for_standard_input_selects_its_format_and_settings() -> None:
-    written("docs/cleaner.toml", content='ignore = ["promos"]')
-    content = "# Harbour\n\nThe harbour is deep and the wall is old.\n\nREAD MORE: Ten facts about harbours\n"
+    written("docs/cleaner.toml", content='ignore = ["repeats"]')
+    wall = "The harbour is deep, and the wall around it is old.\n"
+    content = f"# Harbour\n\n{wall}\n{wall}"
     runner = CliRunner()
     other = runner.invoke(app, ["check", "-", "--stdin-filename", "other/a.md"], input=content)
     assert other.exit_code == 1
-    assert other.stdout.startswith("other/a.md:5:1 en/read-more-label [*] ")
+    assert other.stdout.startswith("other/a.md:5:1 repeated-paragraph [*] ")
     assert runner.invoke(app, ["check", "-", "--stdin-filename", "docs/a.md"], input=content).exit_code == 0
-    heading = "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\nREAD MORE: Ten facts about harbours\n"
-    assert runner.invoke(app, ["check", "-"], input=heading).exit_code == 1
-    assert runner.invoke(app, ["check", "-", "--stdin-filename", "a.md"], input=heading).exit_code == 0
+    code = f"~~~\n\n{wall}\n{wall}"
+    assert runner.invoke(app, ["check", "-"], input=code).exit_code == 1
+    assert runner.invoke(app, ["check", "-", "--stdin-filename", "a.md"], input=code).exit_code == 0
 
 
 def test_standard_input_is_never_excluded() -> None:

@@ -322,3 +322,26 @@ def test_a_missing_file_has_the_identity_of_its_path(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
     assert files.identity(tmp_path / "new.txt") == files.identity(tmp_path / "link" / "new.txt")
     assert files.identity(tmp_path / "new.txt") != files.identity(tmp_path / "new2.txt")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "sub"])
+def test_a_disk_that_ignores_case_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").touch()
+    folder = tmp_path / "sub" if name == "a.txt" else tmp_path
+    assert not io.ignores_case(folder)
+    assert files.identity(folder / "new.txt") != files.identity(folder / "NEW.txt")
+    io.ignores_case.cache_clear()
+    lstat, lexists = Path.lstat, os.path.lexists
+    monkeypatch.setattr(Path, "lstat", lambda path: lstat(path.with_name(path.name.lower())))
+    monkeypatch.setattr(os.path, "lexists", lambda path: lexists(str(path).lower()) or lexists(path))
+    assert io.ignores_case(folder)
+    assert files.identity(folder / "new.txt") == files.identity(folder / "NEW.txt")
+    assert files.identity(folder / "deep" / "new.txt") == files.identity(folder / "Deep" / "new.txt")
+    io.ignores_case.cache_clear()
+
+
+def test_two_files_that_differ_in_case_show_that_case_matters(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "A.txt").hardlink_to(tmp_path / "a.txt")
+    assert not io.ignores_case(tmp_path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
+from unittest.mock import patch
 
+import pytest
 from helpers.markup_strategies import marked
 from helpers.strategies import texts
 from hypothesis import given, note
 from hypothesis import strategies as st
 
+from cleaner import Config, clean
 from cleaner.edits import apply, merge, plan
 from cleaner.formats import FORMATS, OUTLINES
 from cleaner.formats.verify import unintended_change
@@ -90,3 +93,19 @@ def _draw_removals(document: Document, data: st.DataObject) -> list[Span]:
     choice = st.sampled_from((True, True, False))
     choices = data.draw(st.lists(choice, min_size=len(removable), max_size=len(removable)))
     return [block.span for block, is_removed in zip(removable, choices, strict=True) if is_removed]
+
+
+@given(sources, st.integers(1, 9), st.booleans())
+def test_a_page_that_is_not_parsed_has_no_findings(drawn: tuple[str, str], min_words: int, doubled: bool) -> None:  # noqa: FBT001
+    grammar, source = drawn
+    page = f"{source}\n\n{source}" if doubled else source
+    config = Config(profile="docs", min_words=min_words, max_removed=1.0)
+    with patch("cleaner.pipeline.may_have_equal_paragraphs", return_value=True):
+        expected = clean(page, config=config, format=grammar)
+    assert clean(page, config=config, format=grammar) == expected
+
+
+def test_a_page_without_equal_paragraphs_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FORMATS, "markdown", lambda *_: pytest.fail("it was parsed"))
+    page = "# Quay\n\nThe quay of Port Alder is closed until the storm is over.\n\n- The ferry leaves.\n"
+    assert clean(page, config=Config(profile="docs"), format="markdown").report.findings == ()

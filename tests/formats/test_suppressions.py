@@ -115,9 +115,9 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_unused_comments_are_reported_on_request(page: Path) -> None:
-    quiet = CliRunner().invoke(app, ["check", "page.md"])
+    quiet = CliRunner().invoke(app, ["check", "page.md", "--select", "read-more"])
     assert (quiet.exit_code, quiet.stdout) == (0, "No findings in 1 file.\n")
-    done = CliRunner().invoke(app, ["check", "page.md", "--report-unused-ignores"])
+    done = CliRunner().invoke(app, ["check", "page.md", "--select", "read-more", "--report-unused-ignores"])
     assert done.exit_code == 1
     assert done.stdout == (
         "page.md:7:1 unused-ignore “<!-- cleaner: off share -->” suppresses nothing; remove it.\n"

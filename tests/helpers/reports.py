@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cleaner import __version__, edits
 from cleaner.formats.plain import parse
-from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
+from cleaner.model import Boilerplate, Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports import RENDERERS, Entry
 
 SCHEMA: Final[dict[str, Any]] = json.loads((files("cleaner.reports") / "schema.json").read_text("utf-8"))
@@ -22,12 +22,15 @@ WRITTEN: Final = sorted(RENDERERS.keys() - {"html"})  # reports that a person ca
 PLANNED: Final = ("concise", "full", "markdown")  # reports that distinguish planned edits from edits that were made
 CASES: Final = sorted(path.parent for path in Path(__file__).parents[2].glob("fixtures/reports/*/source.txt"))
 
+# Those of documents that were cleaned alone. The others have the other pages of their site in view.
+ALONE: Final = [case for case in CASES if case.name != "site"]
+
 
 def entry_of(case: Path) -> Entry:
     """Return the entry that a folder describes."""
     source = (case / "source.txt").read_text(encoding="utf-8")
     described = tomllib.loads((case / "findings.toml").read_text(encoding="utf-8"))
-    tables = [(kind, table) for kind in ("promo", "repeat") for table in described.get(kind, [])]
+    tables = [(kind, table) for kind in ("promo", "repeat", "boilerplate") for table in described.get(kind, [])]
     found = [(_finding(kind, table, source), table["removed"]) for kind, table in tables]
     found.sort(key=lambda pair: pair[0].span)
     return Entry(described["path"], cleaned(source, found, described.get("withheld", "")))
@@ -69,16 +72,23 @@ def _finding(kind: str, table: dict[str, Any], source: str) -> Finding:
     span = _span(source, table["lines"], table.get("text"))
     if kind == "promo":
         return Promo(table["rule"], table["kind"], span, table["removed"], table["reason"], tuple(table["evidence"]))
+    if kind == "boilerplate":
+        removed, reason, site, examples = (table[name] for name in ("removed", "reason", "site", "examples"))
+        return Boilerplate(kind, span, removed, reason, site, table["pages"], table["of"], tuple(examples))
+    elsewhere = table.get("elsewhere")
     return Repeat(
         table["rule"],
         span,
-        _span(source, table["original"], table.get("text-of-original")),
+        Span(*elsewhere["span"]) if elsewhere else _span(source, table["original"], table.get("text-of-original")),
         table["similarity"],
         table["removed"],
         table["reason"],
         tuple(table.get("lost", ())),
         tuple(Fact(**fact) for fact in table.get("facts", ())),
         added=tuple(table.get("added", ())),
+        document=elsewhere["document"] if elsewhere else "",
+        place=tuple(elsewhere["place"]) if elsewhere else (0, 0),
+        original_text=elsewhere["text"] if elsewhere else "",
     )
 
 

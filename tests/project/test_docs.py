@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from helpers.repository import commit, git
 
 from cleaner import Config
 from cleaner.config import settings_of
@@ -27,7 +28,9 @@ PAGES: Final = {
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
     if path.name not in {"performance.md", "recipes.md"}
 }
-FINDS_SOMETHING: Final = re.compile(r"cleaner (check|fix) (?!.*--baseline)")  # exits with 1: the article has findings
+FINDS_SOMETHING: Final = re.compile(
+    r"cleaner (check|fix) (?!.*--(baseline|since))"
+)  # exits with 1: the article has findings
 
 
 def _blocks(language: str, page: str) -> list[str]:
@@ -47,11 +50,15 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(ROOT / "fixtures" / "readme" / "article.txt", place)
     text = (articles / "article.txt").read_text(encoding="utf-8")
     (tmp_path / "articles.jsonl").write_text(json.dumps({"id": 1, "text": text}) + "\n", encoding="utf-8")
+    for name in ("pages", "monday", "tuesday"):
+        shutil.copy(ROOT / "fixtures" / "readme" / "pages.jsonl", tmp_path / f"{name}.jsonl")
     shutil.copytree(ROOT / "fixtures" / "across" / "handbook" / "docs", tmp_path / "docs")
     for page in PAGES:
         for block in _blocks("toml", page):
             name, _, content = block.removeprefix("# ").partition("\n")
             (tmp_path / name).write_text(content, encoding="utf-8")
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path)
     return tmp_path
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.repository import commit, git
 
 ROOT = Path(__file__).parents[2]
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
@@ -91,28 +92,6 @@ def write(repository: Path, files: dict[str, str]) -> None:
     git(repository, "add", "--all")
 
 
-def commit(repository: Path) -> None:
-    """Commit all files. Every worker makes the same commit."""
-    git(repository, "add", "--all", "--force")
-    day = "2024-02-29T12:00:00+00:00"
-    git(repository, "commit", "--quiet", "--message", "The tree", GIT_AUTHOR_DATE=day, GIT_COMMITTER_DATE=day)
-
-
-def git(repository: Path, *arguments: str, **environment: str) -> str:
-    """Run git without the settings of this machine or of a hook that runs the tests."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    person = ["-c", "user.name=Ines Okoro", "-c", "user.email=ines@port-alder.example"]
-    done = subprocess.run(
-        ["git", *person, *arguments],
-        cwd=repository,
-        env=inherited | environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return done.stdout
-
-
 def skip_without_index(output: str) -> None:
     """Skip the test if no package index is available to install the hooks from."""
     if re.search("Could not find a version|Failed to establish a new connection|Temporary failure in name", output):
@@ -137,6 +116,25 @@ def test_the_check_fails_if_something_is_found(run: Callable[..., subprocess.Com
     found = run("cleaner-check", **{"docs/pier.md": TWICE})
     assert found.returncode == 1
     assert re.search(r"docs/pier\.md:5:1:? repeated-paragraph", found.stdout)
+
+
+@pytest.mark.slow
+def test_a_repository_with_old_findings_can_adopt_the_check(
+    run: Callable[..., subprocess.CompletedProcess[str]], repository: Path
+) -> None:
+    write(repository, {"docs/pier.md": TWICE, "README.md": f"# Harbour\n\n{PIER}"})
+    commit(repository)
+    harmless = run("cleaner-check", **{"docs/pier.md": f"{TWICE}\nA harmless line.\n"})
+    assert harmless.returncode == 0, harmless.stdout
+    found = run(
+        "cleaner-check", **{"README.md": "# Harbour\n\nThe pier is open to all visitors until the storm is over.\n"}
+    )
+    assert found.returncode == 1
+    assert re.search(
+        r'docs/pier\.md:3:1:? stale-copy README\.md:3 changed "closed" to "open" in this text', found.stdout
+    )
+    commit(repository)
+    assert run("cleaner-check").returncode == 0
 
 
 @pytest.mark.slow
@@ -189,6 +187,22 @@ def test_the_output_of_a_hook_has_no_terminal_codes(repository: Path, clone: Pat
     assert re.search(r"pier\.md:5:1:? repeated-paragraph", shown.decode())
     assert b"\x1b" not in shown
     assert b"files\r" not in shown  # progress that was overwritten
+
+
+@pytest.mark.slow
+def test_the_hook_can_be_tried_in_a_repository_with_history(
+    repository: Path, clone: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit"))
+    write(repository, {"docs/pier.md": TWICE})
+    commit(repository)
+    write(repository, {"docs/pier.md": f"{TWICE}\nNets are kept dry, and they are new.\n", "docs/new.md": TWICE})
+
+    command = [*PRE_COMMIT, "try-repo", str(clone), "cleaner-check", "--color", "never"]  # checks what is staged
+    done = subprocess.run(command, cwd=repository, capture_output=True, encoding="utf-8", check=False)
+    skip_without_index(done.stdout)
+    found = re.findall(r"^(docs/\S+:\d+):\d+ repeated-paragraph", done.stdout, flags=re.MULTILINE)
+    assert found == ["docs/new.md:5"]
 
 
 def _read(terminal: int) -> bytes:

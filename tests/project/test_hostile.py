@@ -7,6 +7,7 @@ Work is counted as calls, of Python functions and of those in C, so that the spe
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from pathlib import Path
 from types import FrameType
 
@@ -19,11 +20,12 @@ from hostile_texts import TEXTS, Hostile
 
 SMALL, LARGE = 1_500, 6_000  # characters
 MAX_GROWTH = 9  # times the work for four times the text; quadratic work is 16 times as much
+MAX_MEMORY_GROWTH = 6  # times the memory for four times the text
 TINY = 1_000  # characters
 SETTLED = 20_000  # calls; fewer are mostly preparation
 # The paragraphs of these texts are compared pair by pair up to `dense.MAX_SIMILAR` of them, which these sizes do not
 # exceed much.
-COMPARED_IN_PAIRS = {"growing prefixes", "lines that are nearly promo", "ellipses"}
+COMPARED_IN_PAIRS = {"lines that are nearly promo", "ellipses"}
 
 
 def work(hostile: Hostile, source: str) -> int:
@@ -50,6 +52,32 @@ def test_the_work_for_a_hostile_text_grows_with_its_size(name: str) -> None:
     clean(small, config=Config(profile=hostile.profile), format=hostile.format)  # loads what it needs
     small_work = work(hostile, small)
     assert work(hostile, large) <= MAX_GROWTH * max(small_work, SETTLED)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("equal short lines", "two lines in turn", "promo label, again and again", "long list"),
+        *("long list whose items occur again", "templated paragraphs", "table, Markdown", "headings, Markdown"),
+        *("fenced code that is never closed", "suppression comments", "a text twice, with gaps"),
+    ],
+)
+def test_the_memory_for_a_hostile_text_grows_with_its_size(name: str) -> None:
+    hostile = TEXTS[name]
+    small, large = hostile.make(LARGE), hostile.make(4 * LARGE)
+    clean(large, config=Config(profile=hostile.profile), format=hostile.format)  # loads what it needs
+    small_peak = peak(hostile, small)
+    assert peak(hostile, large) <= MAX_MEMORY_GROWTH * small_peak
+
+
+def peak(hostile: Hostile, source: str) -> int:
+    """Return the peak memory of the cleaning of a text, in bytes."""
+    tracemalloc.start()
+    try:
+        clean(source, config=Config(profile=hostile.profile), format=hostile.format)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("name", TEXTS)

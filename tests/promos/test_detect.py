@@ -1,5 +1,8 @@
 """Promo lines in context: the lines that are removed together with them, and those that are always kept."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from cleaner.config import Config
@@ -65,7 +68,51 @@ def test_in_documentation_only_labels_with_a_headline_and_whole_lines_are_remove
     text = (
         f"{PROSE}\n\nRelated\n{HEADLINES}\n\nREAD MORE: Ships return\n\nSee also\n\n{PROSE} READ MORE: Ships return\n"
     )
-    assert removed_parts(text, Config(profile="docs")) == ["READ MORE: Ships return"]
+    assert removed_parts(text, Config(profile="docs", select=("promos",))) == ["READ MORE: Ships return"]
+
+
+def test_in_documentation_promo_lines_are_found_only_if_they_are_selected() -> None:
+    text = f"{PROSE}\n\nREAD MORE: Ships return\n\nAdvertisement\n\n{PROSE}\n"
+    assert removed_parts(text) == ["READ MORE: Ships return", "Advertisement"]
+    assert removed_parts(text, Config(profile="docs")) == []
+    assert removed_parts(text, Config(profile="docs", select=("advertisement",))) == ["Advertisement"]
+
+
+def test_custom_rules_are_used_in_documentation(tmp_path: Path) -> None:
+    ruleset = tmp_path / "own.toml"
+    ruleset.write_text(
+        '[draft-line]\nkind = "navigation"\nshape = "line"\nphrases = ["draft of the harbour office"]\n'
+        'catches = ["Draft of the harbour office"]\nkeeps = ["The draft of the harbour office is late."]\n',
+        encoding="utf-8",
+    )
+    text = f"{PROSE}\n\nDraft of the harbour office\n\nREAD MORE: Ships return\n\n{PROSE}\n"
+    config = Config(profile="docs", rules=(str(ruleset),))
+    assert removed_parts(text, config) == ["Draft of the harbour office"]
+    assert removed_parts(text, replace(config, ignore=("navigation",))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- READ MORE: Ships return",
+        "[Read more](ships.md)",
+        "[Read more](#ships)",
+        "Read more about ships [here][ships]",
+        "READ MORE: `Ships return <ships.html>`_",
+        "READ MORE: :doc:`ships`",
+        "READ MORE: xref:ships.adoc[Ships return]",
+    ],
+)
+def test_in_documentation_items_and_references_are_kept(line: str) -> None:
+    text = f"{PROSE}\n\n{line}\n\n{PROSE}\n"
+    assert removed_parts(text) == [line]
+    assert removed_parts(text, Config(profile="docs", select=("promos",))) == []
+
+
+def test_in_documentation_a_selected_line_may_link_to_another_site() -> None:
+    line = "[Read more](https://port-alder.example/)"
+    selected = Config(profile="docs", select=("promos",))
+    assert removed_parts(f"{PROSE}\n\n{line}\n\n{PROSE}\n", selected) == [line]
 
 
 def test_a_reason_names_the_words_and_the_context() -> None:

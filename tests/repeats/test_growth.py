@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,15 @@ from hypothesis import strategies as st
 
 from cleaner import Config, clean
 from cleaner.facts import Comparison, Statement, compare_statements
+from cleaner.facts.extract import Token
+from cleaner.facts.lexicon import NO_LEXICON
 from cleaner.formats.plain import parse
 from cleaner.model import Repeat
 from cleaner.repeats import decide, dense
 from cleaner.repeats.affixes import may_have_affix, strip_affix
 from cleaner.repeats.context import Context
 from cleaner.repeats.pair import Pair
+from cleaner.similarity import candidates
 
 MAX_JUDGED = 4  # comparisons for each paragraph, of which one is with the paragraph before
 ROBBERY = "The harbour office was robbed in the night, and the thieves escaped in a boat before the guards arrived."
@@ -88,6 +92,35 @@ def test_a_dense_group_that_occurs_twice_is_removed_once() -> None:
     misspelt = entries.replace("interior", "interrior")
     for source in (f"{entries}\n\n{entries}", f"{entries}\n\n{misspelt}"):
         assert clean(source, config=Config(max_removed=0.9)).text.rstrip() == entries
+
+
+@pytest.mark.parametrize("copied", [0, 30, 79])
+def test_the_compared_entries_do_not_depend_on_how_the_related_ones_are_found(
+    copied: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [*map(ticker, range(80)), *map(awards, range(80))]
+    entries.insert(90, ticker(copied).replace("interior", "inner affairs"))
+    source = "\n\n".join(entries)
+    found = clean(source).report.findings
+    monkeypatch.setattr(candidates, "MAX_POSTINGS", 1)
+    for most in 0, 100:
+        monkeypatch.setattr(dense, "MAX_LISTED", most)
+        assert clean(source).report.findings == found
+
+
+def test_a_token_is_searched_for_once_in_a_text_that_is_compared_with_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[tuple[str, object]] = []
+
+    def counted(token: Token, stated: object) -> bool:
+        looked_up.append((token.printed, stated))
+        return False
+
+    # `cleaner.facts.compare` is a function, too.
+    monkeypatch.setattr(import_module("cleaner.facts.compare"), "_is_stated", counted)
+    base, longer = (Statement(text, NO_LEXICON) for text in ("The wall fell.", "The wall of slate fell."))
+    for _ in range(3):
+        compare_statements(base, longer)
+    assert looked_up.count(("slate", base.forms)) == 1
 
 
 @pytest.mark.parametrize("size", [20, 50])

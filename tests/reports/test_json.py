@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cleaner import CleanerError, restore
-from cleaner.model import Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
+from cleaner.model import Boilerplate, Cleaned, Edit, Fact, Finding, Promo, Repeat, Report, Span
 from cleaner.reports import RENDERERS, Entry
 from cleaner.reports.read_json import RecordedDocument, read_report
 
@@ -30,13 +30,28 @@ repeats = st.builds(
     document=st.just(""),
     place=st.just((0, 0)),
     added=st.lists(strings, max_size=2).map(tuple),
+    original_text=st.just(""),
+)
+repeats_elsewhere = st.builds(
+    Repeat._replace,
+    repeats,
+    document=strings.filter(bool),
+    place=st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)),
+    original_text=strings,
 )
 promos = st.builds(Promo, *(strings, strings, spans, st.booleans(), strings), st.lists(strings, max_size=2).map(tuple))
 
 
+boilerplate = st.builds(
+    Boilerplate,
+    *(st.just("boilerplate"), spans, st.booleans(), strings, strings, numbers, numbers),
+    st.lists(strings, max_size=2).map(tuple),
+)
+
+
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
-    found: list[Finding] = draw(st.lists(st.one_of(repeats, promos), max_size=3))
+    found: list[Finding] = draw(st.lists(st.one_of(repeats, repeats_elsewhere, promos, boilerplate), max_size=3))
     positions = st.lists(st.integers(0, len(found) - 1), min_size=1, max_size=3).map(tuple) if found else st.nothing()
     made = draw(st.lists(st.builds(Edit, spans, strings, positions), max_size=3 if found else 0))
     unused = tuple(draw(st.lists(spans, max_size=2)))
@@ -68,7 +83,7 @@ def test_every_report_follows_the_schema(documents: list[Entry]) -> None:
 def test_the_schema_is_valid_and_allows_no_other_members() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     objects = [part for part in (SCHEMA, *SCHEMA["$defs"].values()) if part.get("type") == "object"]
-    assert len(objects) == 7
+    assert len(objects) == 8
     for part in objects:
         assert part["additionalProperties"] is False
         assert part["required"] == list(part["properties"])

@@ -109,7 +109,7 @@ def test_the_same_finding_in_two_files_has_two_fingerprints() -> None:
     assert first["fingerprint"] != second["fingerprint"]
 
 
-@pytest.mark.parametrize("name", ["gitlab", "jsonl", "sarif", "json"])
+@pytest.mark.parametrize("name", ["gitlab", "jsonl", "sarif", "json", "rdjson"])
 @given(path=paths, reason=st.text(max_size=20))
 @example(path="\ude76", reason="")
 def test_no_text_breaks_the_json(name: str, path: str, reason: str) -> None:
@@ -120,6 +120,37 @@ def test_no_text_breaks_the_json(name: str, path: str, reason: str) -> None:
 
 def test_the_array_is_empty_if_nothing_is_found() -> None:
     assert issues(Entry("a.txt", cleaned("Nothing to see.\n", []))) == issues() == []
+
+
+# ---- reviewdog
+
+
+def test_a_diagnostic_has_the_members_that_reviewdog_reads() -> None:
+    source = "😀 é.\nREAD MORE: On\n\nThe end.\n"
+    reported = Promo("en/label", "share", Span(0, 4), safe=False, reason="Why.")
+    planned = Promo("en/label", "share", Span(5, 9), safe=True, reason="Why.")
+    entry = Entry("./docs/a.md", cleaned(source, [(reported, False), (planned, True)]))
+    result = json.loads(rendered("rdjson", entry))
+    assert result["source"] == {"name": "cleaner"}
+    noted, removed = result["diagnostics"]
+    assert (noted["severity"], removed["severity"]) == ("INFO", "WARNING")
+    assert "suggestions" not in noted
+    assert removed == {
+        "message": "Why.",
+        "location": {
+            "path": "docs/a.md",
+            "range": {"start": {"line": 2, "column": 1}, "end": {"line": 2, "column": 5}},
+        },
+        "severity": "WARNING",
+        "code": {"value": "en/label"},
+        "suggestions": removed["suggestions"],
+    }
+    assert noted["location"]["range"]["end"] == {"line": 1, "column": 9}  # after 4 + 1 + 2 + 1 bytes
+    assert {suggestion["text"] for suggestion in removed["suggestions"]} == {""}
+
+
+def test_the_diagnostics_are_empty_if_nothing_is_found() -> None:
+    assert json.loads(rendered("rdjson", Entry("a.txt", cleaned("Nothing.\n", []))))["diagnostics"] == []
 
 
 # ---- JUnit

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from helpers.reports import CASES, cleaned, entry_of, planned, with_unused
+from helpers.reports import ALONE, CASES, cleaned, entry_of, planned, with_unused
 
 from cleaner.config import Config, parse_config
-from cleaner.model import Promo, Repeat, Span
+from cleaner.model import Boilerplate, Promo, Repeat, Span
 from cleaner.reports import RENDERERS, Entry
 from cleaner.text.percent import percent
 
@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; run apt-get install chromium"),
 ]
 
+SITE = next(case for case in CASES if case.name == "site")
 QUIET = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
 SCHEMES = [pytest.param(False, id="light"), pytest.param(True, id="dark")]
 SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
@@ -59,8 +60,8 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., OpenReport]
 
 @pytest.fixture
 def report(show: Callable[..., OpenReport]) -> OpenReport:
-    """Open the report of the folders in fixtures/reports and of a file without findings."""
-    return show(*map(entry_of, CASES), QUIET)
+    """Open the report of the folders in fixtures/reports, except the page of a site, and of a file without findings."""
+    return show(*map(entry_of, ALONE), QUIET)
 
 
 def test_the_head_of_the_page_shows_the_totals(report: OpenReport) -> None:
@@ -110,6 +111,54 @@ def test_a_conflict_shows_what_differs_first(report: OpenReport) -> None:
     report.find("#figures a", "Conflicts").click()
     expect(report.find("#found")).to_have_text("1 of 11 findings in 1 file")
     assert report.texts(".card > *")[1] == "What differs Here, line 17 There, line 13 Number 26,751 26,900"
+
+
+@pytest.fixture
+def site(show: Callable[..., OpenReport]) -> OpenReport:
+    """Open the report of a page of a site, and of one of the files that contain its other copies."""
+    bell = "New bell for the mole\n\nIt hangs since Sunday.\n\nThe pier stays closed.\n\nSubscribe to our newsletter\n"
+    promo = Promo("en/newsletter", "newsletter", Span(bell.index("Subscribe"), len(bell) - 1), safe=True, reason="Why.")
+    return show(entry_of(SITE), Entry("post/bell.txt", cleaned(bell, [(promo, True)])), QUIET)
+
+
+def test_a_copy_in_another_file_is_aligned_and_leads_to_its_line(site: OpenReport) -> None:
+    site.go("#document=1&finding=1")
+    assert site.texts(".card h4") == ["Removed, line 3", "Kept, post/bell.txt, line 5"]
+    assert site.texts(".card .only.kept") == ["evening"]
+    site.find(".card .jump", "Show it in its file").click()
+    assert site.address == "document=2&line=5"
+    expect(site.find("#article .line.selected .text")).to_be_focused()
+    expect(site.find("#article .line.selected")).to_have_text("5The pier stays closed.")
+    site.page.go_back()
+    expect(site.find("#article .card h3")).to_be_focused()
+
+
+def test_a_copy_in_a_file_that_is_not_in_the_page_has_no_link(site: OpenReport) -> None:
+    site.find("#figures a", "Conflicts").click()
+    assert site.texts(".card .facts th")[2] == "There, post/ferry counts.txt, line 3"
+    assert site.texts(".card .only.there") == ["26,751"]
+    assert site.find(".card .jump").count() == 0
+
+
+def test_an_exact_copy_in_another_file_is_named(site: OpenReport) -> None:
+    site.go("#document=1&finding=3")
+    assert site.texts(".card .copy.kept") == ["Kept, post/bell.txt, line 9 The same words. Show it in its file"]
+
+
+def test_boilerplate_shows_its_share_and_links_the_other_pages(site: OpenReport) -> None:
+    site.go("#kind=boilerplate")
+    expect(site.find("#found")).to_have_text("1 of 5 findings in 1 file")
+    site.go("#document=1&finding=4")
+    assert "on 41 of 60 pages of post.example" in site.find(".card .reason").inner_text()
+    assert site.texts(".card .pages p") == ["Also on post/bell.txt, post/kites.txt"]
+    assert site.texts(".card .pages a") == ["post/bell.txt"]
+    site.find(".card summary").click()
+    assert site.texts(".card .settings li code") == ['ignore = ["boilerplate"]']
+
+
+def test_the_text_of_a_copy_in_another_file_can_be_searched(site: OpenReport) -> None:
+    site.go("#search=Monday+evening")
+    expect(site.find("#found")).to_have_text("1 of 5 findings in 1 file")
 
 
 def test_a_promo_line_shows_its_evidence_and_its_rule(report: OpenReport) -> None:
@@ -219,7 +268,7 @@ def test_a_finding_can_be_linked_to(report: OpenReport) -> None:
 
 
 def test_the_page_of_a_check_does_not_say_that_anything_was_removed(show: Callable[..., OpenReport]) -> None:
-    report = show(*map(planned, CASES))
+    report = show(*map(planned, ALONE))
     assert report.find("h1").inner_text() == "What cleaner would remove"
     assert "7 passages would be removed from 2 of 3 files" in report.find("#sentence").inner_text()
     assert "Passages to remove 7 by 5 rules" in report.texts("#figures li")
@@ -233,11 +282,11 @@ def test_the_page_of_a_check_does_not_say_that_anything_was_removed(show: Callab
 
 def test_every_offered_setting_is_valid_and_has_the_effect(report: OpenReport) -> None:
     offered: dict[str, tuple[str, str]] = {}
-    for document, case in enumerate(CASES, 1):
+    for document, case in enumerate(ALONE, 1):
         for number, finding in enumerate(entry_of(case).cleaned.report.findings, 1):
             report.go(f"#document={document}&finding={number}")
             report.find(".card summary").click()
-            kind = "" if isinstance(finding, Repeat) else finding.kind
+            kind = finding.kind if isinstance(finding, Promo) else ""
             for line in report.texts(".card .settings li code"):
                 offered[line] = finding.rule, kind
     assert {line.split(" ", maxsplit=1)[0] for line in offered} == {"ignore", "keep", "unsafe"}
@@ -269,6 +318,17 @@ def test_an_unused_suppression_comment_has_a_card_and_a_setting(show: Callable[.
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(2)> ]]> <!-- <b>&amp;</b> \u202e {{ script }} \0 \ud800"
 )
+
+
+def test_hostile_names_of_other_documents_and_sites_are_shown_as_text(show: Callable[..., OpenReport]) -> None:
+    repeat = Repeat("r", Span(0, 8), Span(0, 9), 0.9, safe=True, reason=HOSTILE, document=HOSTILE, place=(1, 1))
+    repeat = repeat._replace(original_text=HOSTILE)
+    line = Boilerplate("boilerplate", Span(10, 16), True, HOSTILE, HOSTILE, 3, 4, (HOSTILE,))
+    report = show(Entry("a.txt", cleaned("A story.\n\nA foot\n", [(repeat, True), (line, True)])))
+    for finding in (1, 2):
+        report.go(f"#document=1&finding={finding}")
+        assert "<img src=x onerror=alert(2)>" in report.find(".card").inner_text()
+        assert report.find("img, .card script").count() == 0
 
 
 def test_hostile_texts_are_shown_as_text(show: Callable[..., OpenReport]) -> None:
@@ -352,7 +412,9 @@ def test_axe_finds_no_accessibility_violations(
     show: Callable[..., OpenReport], size: tuple[int, int], *, dark: bool
 ) -> None:
     report = show(*map(entry_of, CASES), QUIET, size=size, dark=dark)
-    for address in ("", "#document=1&finding=2&show=removed", "#document=1&finding=4", "#show=nothing"):
+    site = f"#document={CASES.index(SITE) + 1}"
+    in_site = (f"{site}&finding=2", f"{site}&finding=4", f"{site}&line=5")
+    for address in ("", "#document=1&finding=2&show=removed", "#document=1&finding=4", "#show=nothing", *in_site):
         report.go(address)
         for summary in report.find("summary:visible").all():
             if not summary.evaluate("node => node.parentElement.open"):
@@ -376,7 +438,7 @@ def test_the_page_follows_the_colour_scheme(report: OpenReport) -> None:
 
 
 def test_a_phone_shows_either_the_list_or_the_text(show: Callable[..., OpenReport]) -> None:
-    report = show(*map(entry_of, CASES), size=NARROW)
+    report = show(*map(entry_of, ALONE), size=NARROW)
     expect(report.find("#article")).to_be_hidden()
     report.run("document.getElementById('listing').scrollIntoView()")
     report.find("#rows a", "Conflicting repeat").click()
@@ -384,14 +446,14 @@ def test_a_phone_shows_either_the_list_or_the_text(show: Callable[..., OpenRepor
     expect(report.find("#listing")).to_be_hidden()
     report.find(".walk .back").click()
     expect(report.find("#listing")).to_be_visible()
-    single = show(entry_of(CASES[0]), size=NARROW)
+    single = show(entry_of(ALONE[0]), size=NARROW)
     expect(single.find("#article")).to_be_visible()
     expect(single.find("#listing")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_finding_is_open_in_print(show: Callable[..., OpenReport], size: tuple[int, int]) -> None:
-    report = show(*map(entry_of, CASES), size=size)
+    report = show(*map(entry_of, ALONE), size=size)
     report.go("#document=1&finding=2")
     report.page.emulate_media(media="print")
     report.run("dispatchEvent(new Event('beforeprint'))")

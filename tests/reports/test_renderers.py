@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.reports import CASES, PLANNED, WRITTEN, cleaned, entry_of, planned, rendered, with_unused
+from helpers.reports import ALONE, CASES, PLANNED, WRITTEN, cleaned, entry_of, planned, rendered, with_unused
 
 from cleaner import CleanerError
 from cleaner.model import Fact, Promo, Repeat, Span
@@ -109,7 +109,7 @@ def test_evidence_is_shown_unless_the_reason_quotes_it(reason: str, *, is_shown:
 
 def test_the_full_report_ends_with_the_totals_of_all_files() -> None:
     quiet = Entry("quiet.txt", cleaned("Nothing to see.\n", []))
-    report = rendered("full", [quiet, *map(entry_of, CASES)])
+    report = rendered("full", [quiet, *map(entry_of, ALONE)])
     assert "quiet.txt" not in report
     assert report.splitlines()[-7:] == [
         "Removed 7 findings in 2 files, 4 more reported. 113 of 327 words removed (34.6 %).",

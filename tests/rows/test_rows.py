@@ -199,6 +199,22 @@ def test_damaged_parquet_data_is_an_error_that_names_the_input(compression: str,
     assert not Path(output).exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "fault"), [("parquet", "the Parquet data is"), ("jsonl.gz", "the compressed data is")]
+)
+def test_restoring_damaged_rows_is_an_error_that_names_the_input(kind: str, fault: str) -> None:
+    pytest.importorskip("pyarrow")
+    write("in.jsonl", *[{"text": f"{STORM} {number}\n\n{PROMO} {number}"} for number in range(300)])
+    cleaned("in.jsonl", "-o", f"out.{kind}")
+    content = bytearray(Path(f"out.{kind}").read_bytes())
+    content[1_000:1_200] = b"\xff" * 200
+    Path(f"out.{kind}").write_bytes(content)
+    done = cleaner("restore", f"out.{kind}", "--report", f"out.{kind}.report.jsonl", "-o", f"again.{kind}")
+    assert done.exit_code == 2
+    assert f"error: out.{kind}: {fault}" in done.stderr
+    assert not list(Path().glob("again*"))
+
+
 @pytest.mark.parametrize("content", ["", "\n\n"])
 @pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.csv.gz"])
 @pytest.mark.parametrize("output", ["out.jsonl", "out.csv"])
@@ -355,6 +371,13 @@ def test_a_row_that_cannot_be_cleaned_is_rejected_with_the_reason(case: dict[str
     assert [value["text"] for value in read("out.jsonl")] == [CLEAN, CLEAN]
     ((row, raw),) = read_rejected(Path("out.jsonl.rejected.jsonl"))
     assert (row["row"], row["line"], row["reason"], raw) == (2, 2, case["reason"], bad)
+
+
+def test_a_csv_row_whose_only_field_becomes_empty_is_not_a_blank_line() -> None:
+    content = b"text\nREAD MORE\nThe quay is closed.\n"
+    assert cleaned("-", "--rows", "csv", "--max-removed", "1", content=content).stdout_bytes == (
+        b'text\n""\nThe quay is closed.\n'
+    )
 
 
 def test_a_broken_csv_loses_only_its_broken_rows() -> None:

@@ -1,4 +1,7 @@
-"""Runs over many rows: worker processes, interruption, resumption, pipes, progress."""
+"""Runs over many rows: worker processes, interruption, resumption, pipes, progress.
+
+What a run leaves when it is killed at any moment is tested in tests/faults.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,12 @@ from typing import Any
 
 import pytest
 from helpers.made_rows import lines
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cleaner import parallel
 from cleaner.cli.app import app
 from cleaner.cli.console import Console
+from cleaner.cli.interrupts import Terminated
 from cleaner.cli.progress import Progress
 from cleaner.rows import line_rows
 from cleaner.rows import run as row_run
@@ -32,14 +36,6 @@ SMALL_CHUNKS = [
     sys.executable,
     "-c",
     "from cleaner.rows import line_rows; line_rows.CHUNK_BYTES = 2_000; from cleaner.cli import main; main()",
-]
-
-
-# The same with a pause after each chunk, so that the run can be killed before its end.
-SLOW_CHUNKS = [
-    *SMALL_CHUNKS[:2],
-    "import time; from cleaner.rows.checkpoint import CheckpointedOutput as Output; checkpoint = Output.checkpoint; "
-    "Output.checkpoint = lambda output, counts: (checkpoint(output, counts), time.sleep(0.1)); " + SMALL_CHUNKS[2],
 ]
 
 
@@ -78,59 +74,53 @@ def test_the_bytes_are_the_same_for_any_number_of_jobs(whole: list[bytes], jobs:
     assert whole[1].count(b"\n") > 5
 
 
-@pytest.mark.slow
-def test_a_killed_run_is_resumed_to_the_same_bytes(whole: list[bytes]) -> None:
-    started = subprocess.Popen(
-        [*SLOW_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"], stderr=subprocess.PIPE
-    )
-    journal = Path("out.jsonl.partial/journal.json")
-    while not journal.exists() or json.loads(journal.read_text())["counts"]["chunks"] < 5:
-        assert started.poll() is None
-        time.sleep(0.005)
-    started.kill()
-    started.communicate()
-    assert not Path("out.jsonl").exists()
+def test_what_follows_the_last_checkpoint_is_written_again(whole: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.rows.checkpoint._MIN_INTERVAL", 0)
+    stop_after(5, "out.jsonl", monkeypatch)
     with Path("out.jsonl.partial/rows").open("ab") as rows:
-        rows.write(b'{"half a ro')  # written after the last checkpoint
-    done = subprocess.run(
-        [*SMALL_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--resume"], stderr=subprocess.PIPE, check=False
-    )
-    assert b"in.jsonl: resumed after " in done.stderr
-    assert done.returncode == 2
+        rows.write(b'{"half a ro')  # as of a run that was killed
+    done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", "out.jsonl", "--resume"])
+    assert "in.jsonl: resumed after " in done.stderr
+    assert done.exit_code == 2
     assert outputs() == whole
     assert not Path("out.jsonl.partial").exists()
 
 
-@pytest.mark.slow
-def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_completes(whole: list[bytes]) -> None:
-    command = ["clean", "in.jsonl", "-o", "out.jsonl"]
-    started = subprocess.Popen([*SLOW_CHUNKS, *command, "--jobs", "1"], stderr=subprocess.PIPE)
-    while not Path("out.jsonl.partial/journal.json").exists():
-        assert started.poll() is None
-        time.sleep(0.005)
-    for options in ((), ("--resume",)):
-        done = CliRunner().invoke(app, [*command, *options])
-        assert done.exit_code == 2
+def test_a_second_run_with_the_same_output_is_refused_and_the_first_one_completes(
+    whole: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, run = ["clean", "in.jsonl", "-o", "out.jsonl"], row_run.run
+    refused = list[Result]()
+
+    def with_second_runs(*arguments: Any) -> Iterator[RowCounts]:
+        for counts in run(*arguments):
+            if counts.chunks == 3:
+                refused.extend(CliRunner().invoke(app, [*command, *options]) for options in ((), ("--resume",)))
+            yield counts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(row_run, "run", with_second_runs)
+        first = CliRunner().invoke(app, [*command, "--jobs", "1"])
+    assert [done.exit_code for done in refused] == [2, 2]
+    for done in refused:
         assert "error: out.jsonl: another run is writing it; wait for it to end, or choose another" in done.stderr
-    _, errors = started.communicate()
-    assert (started.returncode, b"40 rows cleaned" in errors) == (2, True)
+    assert (first.exit_code, "40 rows cleaned" in first.stderr) == (2, True)
     assert outputs() == whole
     assert not Path("out.jsonl.partial").exists()
     assert clean(*command[2:]) == 2  # the lock is released
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_run_says_how_to_continue(whole: list[bytes], number: int, status: int) -> None:
-    command = [*SLOW_CHUNKS, "clean", "in.jsonl", "-o", "out.jsonl", "--jobs", "2"]
-    started = subprocess.Popen(command, stderr=subprocess.PIPE)
-    while not Path("out.jsonl.partial/journal.json").exists():
-        assert started.poll() is None
-        time.sleep(0.005)
-    started.send_signal(number)
-    _, errors = started.communicate()
-    assert started.returncode == status
-    assert b"in.jsonl: stopped; run the same command with --resume to continue" in errors
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(KeyboardInterrupt(), 130), (Terminated(signal.SIGTERM), 143), (Terminated(signal.SIGHUP), 129)],
+    ids=["SIGINT", "SIGTERM", "SIGHUP"],
+)
+def test_a_stopped_run_says_how_to_continue(
+    whole: list[bytes], error: KeyboardInterrupt, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = stop_after(5, "out.jsonl", monkeypatch, error)
+    assert done.exit_code == status
+    assert "in.jsonl: stopped; run the same command with --resume to continue" in done.stderr
     assert clean("-o", "out.jsonl", "--resume") == 2
     assert outputs() == whole
 
@@ -194,20 +184,24 @@ def test_a_part_of_an_unfinished_output_is_not_an_input_for_it(monkeypatch: pyte
     assert part.read_bytes() == before
 
 
-def stopped(counts: Iterator[RowCounts], chunks: int) -> Iterator[RowCounts]:
+def stopped(counts: Iterator[RowCounts], chunks: int, error: BaseException) -> Iterator[RowCounts]:
     """Yield the counts of a run up to an interrupt after so many chunks."""
     yield from islice(counts, chunks)
-    raise KeyboardInterrupt
+    raise error
 
 
-def stop_after(chunks: int, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def stop_after(
+    chunks: int, out: str, monkeypatch: pytest.MonkeyPatch, error: KeyboardInterrupt | None = None
+) -> Result:
     """Start a run that is interrupted after so many chunks."""
-    run = row_run.run
+    run, error = row_run.run, error or KeyboardInterrupt()
 
     with monkeypatch.context() as patched:
-        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), chunks))
-        assert clean("-o", out, "--jobs", "1") == 130
+        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), chunks, error))
+        done = CliRunner().invoke(app, ["clean", "in.jsonl", "-o", out, "--jobs", "1"])
+    assert done.exit_code > 128
     assert not Path(out).exists()
+    return done
 
 
 @pytest.mark.slow
@@ -350,7 +344,7 @@ def test_a_run_is_not_resumed_with_another_header(monkeypatch: pytest.MonkeyPatc
     assert clean("-o", "in.csv", "--jobs", "1") == 2
     run = row_run.run
     with monkeypatch.context() as patched:
-        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), 5))
+        patched.setattr(row_run, "run", lambda *arguments: stopped(run(*arguments), 5, KeyboardInterrupt()))
         assert CliRunner().invoke(app, ["clean", "in.csv", "-o", "out.csv", "--jobs", "1"]).exit_code == 130
     header, rows = Path("in.csv").read_bytes().split(b"\n", 1)
     Path("in.csv").write_bytes(header.replace(b"id", b"no") + b"\n" + rows)

@@ -21,6 +21,7 @@ from cleaner.similarity import (
     similar_pairs,
     similarity,
 )
+from cleaner.similarity.bits import BitSet, bits_of
 from cleaner.similarity.containment import MIN_RUN
 from cleaner.text import tokens
 
@@ -94,6 +95,30 @@ def test_every_pair_at_the_threshold_is_a_candidate(collection: list[Sequence[st
         {i, j} for (i, a), (j, b) in combinations(enumerate(collection), 2) if plain_similarity(a, b) >= threshold
     ]
     assert all(pair in found for pair in similar)
+
+
+@given(collections, thresholds)
+def test_candidates_do_not_depend_on_how_posting_lists_are_kept(
+    collection: list[Sequence[str]], threshold: float
+) -> None:
+    usual = set(CandidateIndex(collection).candidates(threshold))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "MAX_POSTINGS", 1)
+        assert set(CandidateIndex(collection).candidates(threshold)) == usual
+
+
+def test_items_that_differ_in_a_token_of_their_own_are_not_candidates() -> None:
+    items = [tuple(f"item number n{number} of the list".split()) for number in range(200)]
+    assert list(CandidateIndex(items).candidates(0.85)) == []
+
+
+@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)))
+def test_a_set_of_bits_has_the_members_of_a_set(first: set[int], second: set[int]) -> None:
+    bits = BitSet(bits_of(first))
+    assert list(bits) == sorted(first)
+    assert len(bits) == len(first)
+    assert [position in bits for position in range(-1, 60)] == [position in first for position in range(-1, 60)]
+    assert set(bits | BitSet(bits_of(second))) == first | second
 
 
 def test_texts_that_share_only_frequent_tokens_are_not_candidates() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from cleaner.text import (
     LONG,
+    fold,
     fold_in_place,
     fold_to_ascii,
     has_case,
@@ -55,6 +57,11 @@ def test_different_words_have_different_tokens(table: Table) -> None:
 def test_the_tokens_of_tokens_are_the_same_tokens(text: str) -> None:
     found = tokens(text)
     assert tokens(" ".join(found)) == found
+
+
+def test_normalising_any_character_twice_equals_normalising_it_once() -> None:
+    changed = [chr(code) for code in range(sys.maxunicode + 1) if fold(once := fold(chr(code))) != once]
+    assert changed == []
 
 
 def plain_tokens(text: str) -> tuple[str, ...]:

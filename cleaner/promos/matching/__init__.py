@@ -28,11 +28,12 @@ a line for the letters that the expression begins with.
 
 from cleaner.promos.matching.classify import LineMatch, classify_line
 from cleaner.promos.matching.first_tokens import PrefixEntry, SecondTokenIndex
-from cleaner.promos.matching.match import RuleMatch
+from cleaner.promos.matching.match import MIN_HEADLINE_TOKENS, RuleMatch
 from cleaner.promos.matching.prefilter import line_prefilter_for
 from cleaner.text.sentences import ends_a_sentence
 
 __all__ = [
+    "MIN_HEADLINE_TOKENS",
     "LineMatch",
     "PrefixEntry",
     "RuleMatch",

@@ -42,14 +42,14 @@ class RuleMatch(NamedTuple):
 def find_match(rules: Ruleset, text: str, tokens: tuple[str, ...]) -> RuleMatch | None:
     """Return the best match of a text as a whole.
 
-    Prefers rules that need no context, then those that match more tokens, then headers.
+    Prefers rules that do not depend on other lines, then those that match more tokens, then headers.
     """
     prefilter, length = line_prefilter_for(rules), len(tokens)
     matches = []
     for phrase_match in prefilter.matches(text, tokens):
         if _may_fit(phrase_match, text, length) and (match := _confirmed(phrase_match, text, length)):
             matched = phrase_match.end - phrase_match.start
-            matches.append(((not match.rule.needs_context, matched, _SHAPES.index(match.rule.shape)), match))
+            matches.append(((not match.rule.depends_on_other_lines, matched, _SHAPES.index(match.rule.shape)), match))
     if not matches:
         return _pattern_match(rules, text) if prefilter.may_start_pattern(text) else None
     best_rank, best = max(matches, key=lambda ranked: ranked[0])

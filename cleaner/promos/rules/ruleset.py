@@ -69,6 +69,11 @@ class Rule(NamedTuple):
         return self.requires in ("neighbours", "edge")
 
     @property
+    def depends_on_other_lines(self) -> bool:
+        """Whether a match is removed only if other lines allow it: it needs context, or a headline below its line."""
+        return self.needs_context or (self.shape == "header" and self.requires == "headline")
+
+    @property
     def description(self) -> str:
         """What the rule catches, in plain sentences, with an example if the rule has one.
 

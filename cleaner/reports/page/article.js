@@ -7,15 +7,16 @@ const MIN_FOLD = 40; // lines without a mark in a row; fewer are shown
 const MAX_PARTS = 300; // lines and findings built at once before the selected finding, and after it
 const MAX_PRINTED = 100; // files that are printed
 
-function sceneOf(number, chosen) {
+/** Return a file with what is selected in it: a finding, or else a line; -1 for none. */
+function sceneOf(number, chosen, line = -1) {
   const content = textsOf(number);
   const lines = linesOf(content.source);
   const ranges = rangesByLine(content, lines);
-  return { ...content, number, chosen, outline: documents[number], lines, ranges, places: new Map(), keptPlaces: new Map() };
+  return { ...content, number, chosen, line, outline: documents[number], lines, ranges, places: new Map(), keptPlaces: new Map() };
 }
 
 /** Return the parts of a file from top to bottom: lines, folds of lines without marks, and findings after their last line. */
-function partsOf({ lines, ranges, findings }) {
+function partsOf({ lines, ranges, findings, line: selectedLine }) {
   const notes = new Map();
   findings.forEach(({ span }, position) => {
     const line = lineAt(lines, Math.max(span[0], span[1] - 1));
@@ -29,7 +30,8 @@ function partsOf({ lines, ranges, findings }) {
       for (const note of notes.get(shown) ?? []) parts.push({ note });
     }
   };
-  for (const line of [...[...ranges.keys()].sort((a, b) => a - b), lines.length + CONTEXT]) {
+  const shownLines = new Set(selectedLine >= 0 && selectedLine < lines.length ? [...ranges.keys(), selectedLine] : ranges.keys());
+  for (const line of [...[...shownLines].sort((a, b) => a - b), lines.length + CONTEXT]) {
     const [from, to] = [shown ? shown + CONTEXT : 0, Math.min(line - CONTEXT, lines.length)];
     if (to - from > MIN_FOLD) {
       addLines(from);
@@ -60,7 +62,8 @@ function nodeOf(scene, part, isOpen) {
 function textOf(scene, isOpen) {
   const parts = partsOf(scene);
   const build = (some) => some.map((part) => nodeOf(scene, part, isOpen));
-  const middle = Math.max(0, parts.findIndex((part) => part.note === scene.chosen));
+  const isSelected = ({ note, line }) => (scene.line < 0 ? note === scene.chosen : line === scene.line);
+  const middle = Math.max(0, parts.findIndex(isSelected));
   let start = Math.max(0, middle - MAX_PARTS);
   let end = Math.min(parts.length, middle + MAX_PARTS);
   const earlier = el("button", { type: "button", class: "more", hidden: !start }, "Earlier lines");
@@ -105,7 +108,7 @@ function drawArticle() {
     article.replaceChildren(el("p", { id: "article-title", class: "note" }, "No file to show."));
     return;
   }
-  const scene = sceneOf(chosen[0], chosen[1]);
+  const scene = sceneOf(chosen[0], chosen[1], state.finding ? -1 : state.line - 1);
   const walk = el(
     "p",
     { class: "walk" },
@@ -120,6 +123,12 @@ function drawArticle() {
 
 /** Scroll to the selection, and focus it so that a screen reader reads it. */
 function focusSelection(scene, article) {
+  const line = article.querySelector(".line.selected .text");
+  if (line) {
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
   const kept = state.copy === "kept" && scene.keptPlaces.get(scene.chosen);
   const place = kept || scene.places.get(scene.chosen);
   const heading = kept || article.querySelector(".card h3") || article;

@@ -36,7 +36,8 @@ function card(scene, position) {
     el("h3", { id: title, tabindex: -1 }, ...cardTitle(finding, position)),
     details.facts?.length ? factTable(scene, details) : "",
     el("p", { class: "reason" }, leftToRight(details.reason)),
-    details.original ? copies(scene, finding, details, position) : evidence(details),
+    details.original || details.document ? copies(scene, finding, details, position) : evidence(details),
+    details.pages ? pages(scene, details) : "",
     details.lost?.length ? lostWords(finding, details.lost) : "",
     aboutRule(finding),
     settings(scene, finding, details),
@@ -48,8 +49,9 @@ function lineLabel(scene, [start]) {
 }
 
 /** Return the facts in which two versions of one statement differ. */
-function factTable(scene, { facts, span, original }) {
-  const heads = ["What differs", `Here, ${lineLabel(scene, span)}`, `There, ${lineLabel(scene, original)}`];
+function factTable(scene, { facts, span, original, document: path, line }) {
+  const there = path ? ["There, ", leftToRight(path), `, line ${formatCount(line)}`] : [`There, ${lineLabel(scene, original)}`];
+  const heads = [["What differs"], [`Here, ${lineLabel(scene, span)}`], there];
   const head = el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)));
   const side = (text) => el("td", { dir: "auto" }, text ? el("strong", {}, text) : "nothing");
   const rows = facts.map(({ kind, here, there }) => el("tr", {}, el("th", { scope: "row" }, titleOf(kind)), side(here), side(there)));
@@ -57,30 +59,57 @@ function factTable(scene, { facts, span, original }) {
 }
 
 function copies(scene, finding, details, position) {
-  const { span, original, similarity = 0, onlyHere, onlyThere, comparedInPart } = details;
+  const { span, similarity = 0, onlyHere, comparedInPart } = details;
   const labels = finding.removed ? [statusOf(finding), wording("Kept", "To keep")] : ["Here", "There"];
   const sorts = finding.removed ? ["deleted", "kept"] : ["here", "there"];
   const same = similarity === 1 ? "The same words." : `${percent(similarity)} of the words are the same, in the same order.`;
-  const jump = el("a", { class: "jump", href: addressOf(scene.number, position, "kept") }, finding.removed ? "Show the kept copy in the text" : "Show it in the text");
+  const here = [lineLabel(scene, span)];
   return el(
     "div",
     { class: "copies" },
-    copy(scene, labels[0], span, onlyHere, sorts[0], undefined),
-    copy(scene, labels[1], original, onlyThere, sorts[1], jump),
-    el("p", { class: "alike" }, same, comparedInPart ? " Only their beginnings were compared word by word." : ""),
+    copy([labels[0], here], markedWords(scene.source, span, onlyHere, sorts[0]), sorts[0]),
+    otherCopy(scene, finding, details, position, labels[1], sorts[1]),
+    details.document && similarity === 1 ? "" : el("p", { class: "alike" }, same, comparedInPart ? " Only their beginnings were compared word by word." : ""),
   );
 }
 
-function copy(scene, label, [start, end], only = [], sort, jump) {
+/** Return the other copy with a link to its place, which may be in another file. */
+function otherCopy(scene, finding, { original, onlyThere, similarity = 0, document: path, line, text = "" }, position, label, sort) {
+  if (!path) {
+    const jump = el("a", { class: "jump", href: addressOf(scene.number, position, "kept") }, finding.removed ? "Show the kept copy in the text" : "Show it in the text");
+    return copy([label, [lineLabel(scene, original)]], markedWords(scene.source, original, onlyThere, sort), sort, jump);
+  }
+  const number = numberOf(path);
+  const jump = number < 0 ? undefined : el("a", { class: "jump", href: addressOfLine(number, line) }, "Show it in its file");
+  const words = text ? markedWords(text, [0, text.length], onlyThere, sort) : [el("span", { class: "note" }, similarity === 1 ? "The same words." : "Nearly the same words.")];
+  return copy([label, [leftToRight(path), `, line ${formatCount(line)}`]], words, sort, jump);
+}
+
+/** Return a passage of a text with marks on the words that only this copy has. */
+function markedWords(text, [start, end], only = [], sort) {
   const pieces = [];
   let place = start;
   for (const [from, to] of only) {
-    pieces.push(...shortened(scene.source.slice(place, from)), el("mark", { class: `only ${sort}` }, shortened(scene.source.slice(from, to))));
+    pieces.push(...shortened(text.slice(place, from)), el("mark", { class: `only ${sort}` }, shortened(text.slice(from, to))));
     place = to;
   }
-  pieces.push(...shortened(scene.source.slice(place, end)));
-  const title = el("h4", {}, label, el("span", {}, `, ${lineLabel(scene, [start])}`));
+  pieces.push(...shortened(text.slice(place, end)));
+  return pieces;
+}
+
+function copy([label, where], pieces, sort, jump) {
+  const title = el("h4", {}, label, el("span", {}, ", ", ...where));
   return el("div", { class: `copy ${sort}` }, title, el("p", { class: "text", dir: "auto" }, pieces), jump);
+}
+
+/** Return the share of the pages of a site that have a line, with links to some of them. */
+function pages(scene, { pages: count, of: all, examples = [] }) {
+  const others = examples.filter((path) => path !== scene.outline.path);
+  const named = others.flatMap((path, place) => {
+    const number = numberOf(path);
+    return [place ? ", " : "Also on ", number < 0 ? leftToRight(path) : el("a", { href: addressOf(number, -1) }, leftToRight(path))];
+  });
+  return el("div", { class: "pages" }, bar(all, [count, "deleted"]), el("p", {}, ...named));
 }
 
 function evidence({ evidence: words = [] }) {
@@ -123,7 +152,7 @@ function offers({ rule, kind, removed }, { span, original, safe }) {
   } else {
     found.push([removed ? "Keep this one: ignore this rule here" : "Ignore this rule here", `ignore = [${tomlString(rule)}]`]);
   }
-  if (!original) found.push([`Ignore all rules of the kind “${kind}” here`, `ignore = [${tomlString(kind)}]`]);
+  if (kind !== "repeats" && kind !== rule) found.push([`Ignore all rules of the kind “${kind}” here`, `ignore = [${tomlString(kind)}]`]);
   if (!removed && !safe && kind !== "repeats") found.push(["Remove it: also remove what is otherwise only reported", "unsafe = true"]);
   return found;
 }

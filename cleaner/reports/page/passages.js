@@ -88,8 +88,10 @@ function markedLine(scene, line) {
     const covering = ranges.filter(({ start, end }) => start <= cuts[i] && cuts[i + 1] <= end);
     pieces.push(...markedPiece(scene, cuts[i], cuts[i + 1], covering));
   }
-  const text = el("span", { class: "text", dir: "auto" }, pieces);
-  return el("div", { class: last > first ? "line" : "line blank" }, el("span", { class: "count", "aria-hidden": "true" }, String(line + 1)), text);
+  const isSelected = line === scene.line;
+  const text = el("span", { class: "text", dir: "auto", tabindex: isSelected ? -1 : undefined }, pieces);
+  const sort = isSelected ? " selected" : last > first ? "" : " blank";
+  return el("div", { class: `line${sort}` }, el("span", { class: "count", "aria-hidden": "true" }, String(line + 1)), text);
 }
 
 function markedPiece(scene, start, end, covering) {

@@ -9,6 +9,7 @@ const blocks = document.getElementsByClassName("recorded"); // a live collection
 const documents = [];
 const texts = new Map();
 const rules = {};
+const numbers = { byPath: new Map(), read: 0 }; // of files whose text is in the page; `read` have been looked through
 const split = { block: -1, lines: [] }; // the block that was split into lines last
 let readBlocks = 0; // blocks whose outlines have been read
 let isPlan = false; // whether the edits are only planned, as in a report of `check`
@@ -54,7 +55,16 @@ function textsOf(number) {
 }
 
 function isConflict(finding) {
-  return finding.rule === "conflicting-repeat";
+  return finding.rule === "conflicting-repeat" || finding.rule === "conflicting-across";
+}
+
+/** Return the number of the file with this path, if the page contains its text; otherwise -1. */
+function numberOf(path) {
+  for (; numbers.read < documents.length; numbers.read += 1) {
+    const { path: known, findings } = documents[numbers.read];
+    if (findings.length && !numbers.byPath.has(known)) numbers.byPath.set(known, numbers.read);
+  }
+  return numbers.byPath.get(path) ?? -1;
 }
 
 /** Return the title of a rule or a kind: `en/read-more-label` becomes "Read more label". */

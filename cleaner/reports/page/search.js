@@ -49,7 +49,7 @@ async function findMatches(filter, isStale) {
 
 /** Return the searchable text of a finding: both copies, the reason, the evidence and the facts. */
 function searchableText({ source, findings }, position) {
-  const { span, original, reason, evidence = [], facts = [] } = findings[position];
-  const copies = [span, original ?? [0, 0]].map(([start, end]) => source.slice(start, end));
+  const { span, original, text = "", reason, evidence = [], facts = [] } = findings[position];
+  const copies = [...[span, original ?? [0, 0]].map(([start, end]) => source.slice(start, end)), text];
   return [...copies, reason, ...evidence, ...facts.flatMap((fact) => [fact.here, fact.there])].join("\n");
 }
