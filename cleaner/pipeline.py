@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from cleaner import edits
@@ -41,8 +42,8 @@ def clean(
     r"""Remove repeated paragraphs and promo lines from a text, and report every removal.
 
     Nothing is rewritten: the cleaned text is the source minus whole spans. Cleaning a cleaned text changes
-    nothing. If more than `config.max_removed` of the words would be removed, nothing is removed, and the
-    report says so.
+    nothing. If more than `config.max_removed` of the words would be lost, nothing is removed, and the report says so.
+    Words of removed repeats that still occur elsewhere are not lost.
 
     A finding is neither removed nor reported if it overlaps a span that a comment in the text protects (see
     `cleaner.formats.suppressions`), or if `suppress` returns True for it. `hints`, which
@@ -291,8 +292,9 @@ def _reason_for_lost_originals(result: _Result) -> str:
 def _reason_for_too_much_removed(source: str, result: _Result, max_removed: float) -> str:
     """Return why too much would be removed; an empty text if it would not.
 
-    Promo lines are compared with all words, and repeats with the words that are left without promo lines. What other
-    documents repeat is not counted.
+    Promo lines are compared with all words, and repeats with the words that are left without promo lines. Of repeats,
+    only words count that no longer occur in what is left: an article that is printed three times loses none. What
+    other documents repeat is not counted.
     """
     own = [finding for finding in result.removed if not _is_across(finding)]
     removed_tokens = {
@@ -304,15 +306,25 @@ def _reason_for_too_much_removed(source: str, result: _Result, max_removed: floa
     }
     if all(count <= max_removed * (result.tokens_left - count) for count in removed_tokens.values()):
         return ""  # nearly always; the tokens of the source need not be counted
+    removed_tokens["repeats"] = _count_lost_tokens(source, own, result.text)
     total = _count_tokens(source)
     for name, count in removed_tokens.items():
         if count > max_removed * total:
+            what = "words that only repeats have" if name == "repeats" else name
             return (
-                f"nothing was removed: {name} make up {count} of {total} words, more than max_removed = {max_removed:g}"
+                f"nothing was removed: {what} make up {count} of {total} words, more than max_removed = {max_removed:g}"
                 " allows; raise max_removed if that is right"
             )
         total -= count
     return ""
+
+
+def _count_lost_tokens(source: str, findings: Sequence[Finding], text: str) -> int:
+    """Return the number of tokens that repeats removed and that no longer occur in what is left of a text."""
+    left = set(chain.from_iterable(tokens_of_lines(text)))
+    repeats = edits.merge(finding.span for finding in findings if isinstance(finding, Repeat))
+    removed = chain.from_iterable(tokens for span in repeats for tokens in tokens_of_lines(span.of(source)))
+    return sum(token not in left for token in removed)
 
 
 def _count_tokens(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -104,7 +104,8 @@ class Statement:
 
 def compare_statements(a: Statement, b: Statement) -> Comparison:
     """Compare what two texts state; see `compare`. Both have the same lexicon."""
-    differences = list(_differences(a.tokens, b.tokens, a.keys, b.keys))
+    places = _differences(a.tokens, b.tokens, a.keys, b.keys)
+    differences = [difference for difference in places if not _names_one_day(difference, a.lexicon)]
     conflicts = [
         *_replaced(differences, a.forms.keys, b.forms.keys),
         *_negated(differences),
@@ -114,9 +115,41 @@ def compare_statements(a: Statement, b: Statement) -> Comparison:
     # "wording" is the vaguest kind. It is dropped if another kind describes the same conflict.
     specific = {(fact.here, fact.there) for fact in conflicts if fact.kind != "wording"}
     conflicts = [fact for fact in conflicts if fact.kind != "wording" or (fact.here, fact.there) not in specific]
-    only_here = _only_in([token for difference in differences for token in difference.here], b.forms)
-    only_there = _only_in([token for difference in differences for token in difference.there], a.forms)
+    only_here: Iterable[Token] = _only_in([token for difference in differences for token in difference.here], b.forms)
+    only_there: Iterable[Token] = _only_in([token for difference in differences for token in difference.there], a.forms)
+    if _date_of_day(a) & _date_of_day(b):  # a date says more than "on Wednesday" or "tomorrow"
+        only_here, only_there = (
+            [token for token in only if not (_is_weekday(token) or _is_relative_day(token, a.lexicon))]
+            for only in (only_here, only_there)
+        )
     return Comparison(tuple(dict.fromkeys(conflicts)), tuple(only_here), tuple(only_there))
+
+
+def _names_one_day(difference: _Difference, lexicon: Lexicon) -> bool:
+    """Return whether one copy has a weekday where the other one has "today", "tomorrow" or the like."""
+    here, there = ([token for token in side if token.kind != "light"] for side in difference)
+    return any(
+        len(one) == len(other) == 1 and _may_be_weekday(one[0], lexicon) and _is_relative_day(other[0], lexicon)
+        for one, other in ((here, there), (there, here))
+    )
+
+
+def _is_weekday(token: Token) -> bool:
+    return token.kind == "date" and token.key.startswith("weekday")
+
+
+def _may_be_weekday(token: Token, lexicon: Lexicon) -> bool:
+    """Return whether a token is a weekday; without a capital letter and a number, it is only a word."""
+    return lexicon.meanings.get(tokens(token.printed), ("", ""))[1].startswith("weekday")
+
+
+def _is_relative_day(token: Token, lexicon: Lexicon) -> bool:
+    return tokens(token.printed) in lexicon.relative_days
+
+
+def _date_of_day(statement: Statement) -> set[str]:
+    """Return the dates of a statement that have a month and a day."""
+    return {token.key for token in statement.tokens if token.kind == "date" and " day " in token.key}
 
 
 def each_states_more(a: Statement, b: Statement) -> bool:

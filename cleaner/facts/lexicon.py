@@ -45,11 +45,13 @@ class Lexicon:
     referring: frozenset[TokenPhrase]  # first words of a text that refer to the text before it: "she", "however"
     leadins: frozenset[TokenPhrase]  # words that announce the full text of a statement: "in full"
     opposites: frozenset[tuple[TokenPhrase, TokenPhrase]]  # in both directions
+    relative_days: frozenset[TokenPhrase]  # "today", "tomorrow"
     marked: bool  # whether accents and tones distinguish words, as in Vietnamese
     max_tokens: Mapping[str, int]  # tokens in the longest phrase of `meanings` and `light`, by first token; "": of all
 
 
-NO_LEXICON = Lexicon("", frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), False, {"": 1})
+_NONE: frozenset[TokenPhrase] = frozenset()
+NO_LEXICON = Lexicon("", _NONE, {}, {}, _NONE, _NONE, _NONE, frozenset(), _NONE, False, {"": 1})
 
 
 def lexicon_for(sequences: Iterable[TokenPhrase]) -> Lexicon:
@@ -128,9 +130,9 @@ def _load(name: str) -> Lexicon:
 def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     entries, words = list(_entries(table)), TokenCache()
     words.update(zip(entries, tokens_of_lines("\n".join(entries)), strict=True))  # faster than one by one
-    common, referring, reporting, openings, leadins = (
+    common, referring, reporting, openings, leadins, relative_days = (
         frozenset(filter(None, map(words.__getitem__, table[name])))
-        for name in ("common", "referring", "reporting", "openings", "leadins")
+        for name in ("common", "referring", "reporting", "openings", "leadins", "relative_days")
     )
     opposites = {
         (words[first], words[second])
@@ -148,6 +150,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
     light = (common | referring | reporting | openings) - meanings.keys()
     # An opposite of several words becomes one fact token.
     opposed = {phrase for pair in opposites for phrase in pair if len(phrase) > 1 and phrase not in light}
+    opposed |= {phrase for phrase in relative_days if len(phrase) > 1}
     meanings |= dict.fromkeys(opposed - meanings.keys(), ("word", ""))
     # In Thai and similar scripts, a single letter is usually part of a longer word.
     light = frozenset(phrase for phrase in light if not (len(phrase) == 1 and is_letter(phrase[0])))
@@ -160,6 +163,7 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         referring=referring,
         leadins=leadins,
         opposites=frozenset(opposites),
+        relative_days=relative_days,
         marked=table["language"] in _MARKED,
         max_tokens=_max_tokens([*meanings, *light]),
     )

@@ -13,6 +13,7 @@ from cleaner.text import LazyTokens, TokenCache, is_unspaced, stretches
 _LIST_ITEM = LazyRegex(r"\s*(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s", module="re")
 _TABLE_ROW = LazyRegex(r"\s*\||[^|]*\|[^|]*\|[^|]*\|", module="re")
 _TABBED = LazyRegex(r"\S\t+\S", module="re")
+_SENTENCE_END = LazyRegex(r"""[.!?…。！？।؟۔][\s"'”’»)\]」』]*$""", module="re")
 
 MIN_WIDTH = 40  # columns; narrower blocks are lists, verse or addresses, not wrapped prose
 MAX_WIDTH = 132  # columns; longer lines are paragraphs, since prose is not wrapped at such a width
@@ -26,7 +27,8 @@ def parse(source: str, token_cache: TokenCache | None = None) -> Document:
     r"""Divide a plain text into paragraphs, list items and table rows.
 
     Lines of white space separate groups of lines. Each line of a group is a block of its own, unless the
-    group is hard-wrapped prose: then all its lines are one paragraph. Headings are not recognised.
+    group is hard-wrapped prose: then all its lines are one paragraph. Headings are not recognised. A headline with a
+    standfirst on the next line, at the top of the text, is not taken for hard-wrapped prose.
 
     Lines in `token_cache` are not tokenised again; the lines of a short text are added to it.
 
@@ -42,7 +44,8 @@ def _blocks(source: str, token_cache: TokenCache | None) -> Iterator[Block]:
     text = source.replace("\r", "\n")
     tokens_of, may_have_rows = LazyTokens(text, token_cache).of, "|" in text or "\t" in text
     for group in _groups(text, source):
-        if len(group) > 1 and _are_wrapped([line for _, _, line in group]):
+        lines = [line for _, _, line in group] if len(group) > 1 else []
+        if lines and _are_wrapped(lines) and (group[0][0] or not _are_headline_and_standfirst(lines)):
             (first, start, _), (last, end, _) = group[0], group[-1]
             span = Span(start.start, end.end)
             kind = _kind(span.of(source), may_have_rows=may_have_rows)
@@ -105,6 +108,16 @@ def _are_wrapped(lines: Sequence[str]) -> bool:
         return False
     inside = sum(line.rstrip("-")[-1:].isalnum() and not following.lstrip()[0].isupper() for line, following in breaks)
     return inside * 2 >= len(breaks)
+
+
+def _are_headline_and_standfirst(lines: Sequence[str]) -> bool:
+    """Return whether the first two lines of a text are two texts: only the second one ends a sentence.
+
+    Not handled: a standfirst that begins with a small letter, which looks like the second line of a wrapped sentence.
+    """
+    headline, standfirst = lines[0].rstrip(), lines[1].strip()
+    ends = _SENTENCE_END.search(standfirst) and not _SENTENCE_END.search(headline)
+    return len(lines) == 2 and bool(ends) and not standfirst[0].islower()
 
 
 def _first_word_length(line: str) -> int:

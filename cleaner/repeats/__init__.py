@@ -1,7 +1,7 @@
 """Repeated paragraphs: a prefilter selects blocks, `detect` scores and decides every pair of them.
 
-The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair`, `runs`, `headlines`, `intended`,
-`decide` with `affixes`, `defects` and `criteria`, `resolve`, `findings`.
+The modules in the order of the flow: `prefilter`, `detect`, `context` and `pair`, `runs`, `headlines`, `forms`,
+`intended`, `contained`, `decide` with `affixes`, `defects` and `criteria`, `resolve`, `findings`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def find_repeats_in_parts(
 ) -> Iterator[list[Repeat]]:
     """Yield the repeats of a document in two parts, so that a caller can do without the second one.
 
-    Nothing in the second part may be removed: it has the paragraphs that longer ones contain.
+    The second part has the paragraphs that longer ones contain. It is valid if the first part is carried out, too.
     """
     candidates = find_candidates(document, config, hints)
     if any(candidates):

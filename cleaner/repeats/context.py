@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -25,8 +26,15 @@ MAX_STANZA = 12  # lines that are checked before and after a line
 MAX_SENTENCES = 0.6  # share of the lines of a stanza that may end a sentence; in verse most lines run on
 MAX_ANNOUNCEMENT = 25  # words at the end of a block that may announce the next one
 MAX_QUOTED = 3  # paragraphs of a quotation between its announcement and a block
+MAX_ATTRIBUTION_WORDS = 8  # words in a line such as "Ana Ruiz wrote on Monday:"
+MAX_TEXT = 12  # blocks of a text that is printed in full before a block of it
+MIN_POSTS = 2  # of one author
+MAX_AUTHOR_WORDS = 3  # words in the name of an author
+MAX_POST = 12  # blocks of a post that is quoted
 MIN_COMMON = 2  # frequent words of the language in a sentence
 MIN_NUMBERS = 0.15  # share of numbers among the words of a list of amounts
+MIN_CODE_SIGNS = 3
+CODE_DENSITY = 0.15  # signs of code for each word
 MAX_SECTION = 3  # blocks between the name of a section and a block of it
 MAX_SECTION_WORDS = 4  # words in the name of a section; captions and credits have more
 
@@ -38,6 +46,7 @@ _QUOTE_MARKS = regex.compile(r"""["“”„«»「」『』]""")
 _QUOTE_AND_COMMENT = regex.compile(r"""\s*["“„«][^"”“»]+[.!?]["”“»]\s+\p{Lu}\w*(?:\s\w+){1,6}[.!?]\s*$""")
 # With `regex`, each match would search the rest of the document for "cleaner:".
 _SUPPRESSION = re.compile(r"(?:<!--|\{/\*|\.\.|//)\s*cleaner:")
+_CODE_SIGN = regex.compile(r"[{}<>=;_|$&\\]|\(\)|::")
 _ENDS_COLON = regex.compile(r"[:：]\s*$")
 
 Seams: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]  # tokens next to a prefix, a suffix
@@ -67,6 +76,7 @@ class Context:
         self._verse: dict[int, bool] = {}
         self._sentences: dict[int, bool] = {}
         self._statements: dict[int, Statement] = {}
+        self.repeated: frozenset[int] = frozenset()  # the blocks that are similar to another one; filled by `detect`
         self.seams: dict[int, Seams] = {}  # filled by `affixes`
 
     def text(self, index: int) -> str:
@@ -110,8 +120,15 @@ class Context:
         """Return whether a block is a sentence or more, and not a line of a list, a table or a poem."""
         if index not in self._prose:
             is_sentence = self.blocks[index].kind == "paragraph" and self.ends_sentence(index)
-            self._prose[index] = is_sentence and not self.is_verse(index) and not self._lists_amounts(index)
+            self._prose[index] = (
+                is_sentence and not self.is_verse(index) and not self._lists_amounts(index) and not self._is_code(index)
+            )
         return self._prose[index]
+
+    def _is_code(self, index: int) -> bool:
+        """Return whether a block is a line of code, or a sentence that consists of code for a good part."""
+        signs = len(_CODE_SIGN.findall(self.text(index)))
+        return signs >= MIN_CODE_SIGNS and signs >= CODE_DENSITY * len(self.tokens[index])
 
     def _lists_amounts(self, index: int) -> bool:
         """Return whether a block lists amounts and names, without the frequent words of a sentence."""
@@ -179,13 +196,61 @@ class Context:
 
     def _is_announcement(self, index: int) -> bool:
         end = self.tokens[index][-MAX_ANNOUNCEMENT:]
-        return bool(_ENDS_COLON.search(self.text(index))) or holds(end, self.lexicon.leadins)
+        return self.introduces(index) or holds(end, self.lexicon.leadins)
+
+    def full_text_begins_between(self, first: int, second: int) -> bool:
+        """Return whether a text begins ("Her speech in full:") after one block and at most `MAX_TEXT` before another.
+
+        Not handled: an announcement that is repeated, as in an article that is printed twice.
+        """
+        return any(
+            self.occurrences(block) == 1
+            and self.introduces(block)
+            and holds(self.tokens[block][-MAX_ANNOUNCEMENT:], self.lexicon.leadins)
+            for block in range(max(first + 1, second - MAX_TEXT), second)
+        )
+
+    def is_quoted_post(self, index: int) -> bool:
+        """Return whether a block is part of a post that the one before quotes: "Ana wrote:", below a line "Ana"."""
+        before = bisect_left(self._attributions, index)
+        return before > 0 and index - self._attributions[before - 1] <= MAX_POST
+
+    def begins_with_author(self, index: int) -> bool:
+        """Return whether a block begins with a name that is a block of its own twice or more, as in a forum."""
+        sequence = self.tokens[index]
+        return any(
+            len(self.positions.get(sequence[:end], ())) >= MIN_POSTS
+            for end in range(1, min(MAX_AUTHOR_WORDS + 1, len(sequence)))
+        )
+
+    @cached_property
+    def _attributions(self) -> list[int]:
+        """The blocks that begin with the name of an author, which is a block of its own elsewhere, and end with ":"."""
+        return [
+            index
+            for index, sequence in enumerate(self.tokens)
+            if 1 < len(sequence) <= MAX_ATTRIBUTION_WORDS * self.tokens_per_word(index)
+            and self.introduces(index)
+            and any(sequence[:end] in self.positions for end in range(1, len(sequence)))
+        ]
+
+    def introduces(self, index: int) -> bool:
+        """Return whether a block ends with a colon, and so introduces what follows it."""
+        return bool(_ENDS_COLON.search(self.text(index)))
+
+    def opens_quotation(self, index: int) -> bool:
+        """Return whether a block begins with a quotation mark."""
+        return bool(_OPENS_QUOTE.match(self.text(index)))
 
     def is_bare_quotation(self, index: int) -> bool:
         """Return whether a block is a quotation and nothing else: a motto, or words that the text discusses."""
         text = self.text(index).strip()
         is_quoted = bool(_OPENS_QUOTE.match(text)) and bool(_ENDS_QUOTE.search(text))
         return is_quoted and len(_QUOTE_MARKS.findall(text)) == 2
+
+    def is_attributed_quotation(self, index: int) -> bool:
+        """Return whether a block begins with a quotation and has other words, too: "I saw it," she said."""
+        return self.opens_quotation(index) and len(_QUOTE_MARKS.findall(self.text(index))) > 2
 
     def is_quotation_with_comment(self, index: int) -> bool:
         """Return whether a block is a quotation and a short sentence about it: "… at night." So you wrote."""

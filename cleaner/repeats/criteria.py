@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from cleaner.repeats.context import HEAD
+from cleaner.repeats.context import HEAD, Context
 from cleaner.repeats.defects import count_accents, first_defect
 from cleaner.repeats.pair import Pair
+from cleaner.repeats.prefilter import TITLE_REACH
 from cleaner.similarity import opcodes
 
 MIN_ACCENTS = 3  # accents that one copy has and the other lacks; fewer may be a matter of spelling
@@ -88,15 +89,44 @@ def copy_without_accents(pair: Pair) -> int | None:
     return fewer if is_lost else None
 
 
-def _standfirst(pair: Pair) -> Preference | None:
-    """Remove a reworded first copy at the head of the text if the body states the same in no fewer tokens."""
-    is_standfirst = (
-        pair.first < HEAD <= pair.second
-        and len(pair.tokens(pair.first)) <= len(pair.tokens(pair.second))
-        and pair.context.is_prose(pair.second)
-        and _is_reworded(pair)
+def _summary(pair: Pair) -> Preference | None:
+    """Remove a first copy that summarises the text: a standfirst, a key point or a caption."""
+    return _preference(
+        pair.first if is_summary(pair) else None,
+        "it is a summary at the head of the text, and the body states the same",
     )
-    return _preference(pair.first if is_standfirst else None, "it is a standfirst, and the body states the same")
+
+
+def is_summary(pair: Pair) -> bool:
+    """Return whether the first copy is a summary at the head of the text, and the body states it in no fewer tokens.
+
+    Not handled: a summary that the next block refers to, since that block is kept.
+    """
+    first, second, context = pair.first, pair.second, pair.context
+    return (
+        first < HEAD
+        and second > first + 1
+        and len(pair.tokens(first)) <= len(pair.tokens(second))
+        and context.is_prose(second)
+        and not context.opens_with_reference(first + 1)
+        and (is_at_head(pair) or (second >= HEAD and _is_reworded(pair)))
+    )
+
+
+def is_at_head(pair: Pair) -> bool:
+    """Return whether only lines such as the headline precede the first copy, and prose follows the second one.
+
+    Other summaries may precede the first copy, too. A first block is a caption if a line such as a credit follows it.
+    The second copy is near the top. One that lines follow is the introduction of a card, as in a recipe.
+    """
+    first, second, context = pair.first, pair.second, pair.context
+    if context.may_be_headline(first) or not second < min(TITLE_REACH, len(context.blocks) - 1):
+        return False
+    if not context.is_prose(second + 1):
+        return False
+    if first == 0:
+        return not context.is_prose(1)
+    return not any(context.is_prose(block) and block not in context.repeated for block in range(first))
 
 
 def _is_reworded(pair: Pair) -> bool:
@@ -132,17 +162,22 @@ def _split_quotation(pair: Pair) -> Preference | None:
 
 def _reference_after(pair: Pair) -> Preference | None:
     """Keep the copy that the next block refers to."""
-    needed = pair.only_copy(lambda copy: pair.context.opens_with_reference(copy + 1))
+    needed = pair.only_copy(lambda copy: _is_referred_to(pair.context, copy))
     return None if needed is None else Preference(pair.other(needed), "the next paragraph refers to the other copy")
+
+
+def _is_referred_to(context: Context, block: int) -> bool:
+    """Return whether the next block refers to a block; a question ("Who is she?") rather refers to what follows it."""
+    return context.opens_with_reference(block + 1) and not context.is_question(block + 1)
 
 
 CRITERIA: Final[tuple[Criterion, ...]] = (  # in order of weight
     _defect,
     _reference_without_text_before,
-    _reference,
     _doubled_words,
     _lost_accents,
-    _standfirst,
+    _summary,
+    _reference,
     _length,
     _misspelling,
     _split_quotation,

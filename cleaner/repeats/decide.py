@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from cleaner.facts import Statement, compare_statements, each_states_more
+from cleaner.facts import Comparison, Statement, compare_statements, each_states_more
 from cleaner.facts.extract import Token
 from cleaner.model import Fact
 from cleaner.repeats.affixes import may_have_affix, strip_affix
-from cleaner.repeats.criteria import choose, copy_without_accents
+from cleaner.repeats.context import HEAD
+from cleaner.repeats.criteria import choose, copy_without_accents, is_at_head, is_summary
 from cleaner.repeats.defects import repair
 from cleaner.repeats.pair import Pair
+from cleaner.text import tokens
 
 MAX_LISTED = 4  # tokens that a reason or `Repeat.added` lists
 
@@ -53,12 +56,21 @@ def decide(pair: Pair, keep: str) -> Decision:
             return _conflict(pair, (accent,))
         if _signs(pair, pair.first) == _signs(pair, pair.second):
             return _remove_either(pair, keep)
+    if (cut_off := _cut_off_copy(pair)) is not None:
+        return _remove(pair, cut_off, "its end is cut off, and the other copy is complete")
     for copy in pair.copies:
         if _only_adds_affix(pair, copy):
             return _remove(pair, copy, "a credit or label is joined to it")
     found = compare_statements(*map(pair.context.statement, (pair.second, pair.first)))  # `here`, `there`
+    if keep != "first" and _is_reworded_summary(pair, found):
+        return _remove(pair, pair.first, "it is a summary at the head of the text, and the body states the same")
     if found.conflicts:
         return _conflict(pair, found.conflicts)
+    return _decide_without_conflict(pair, found, keep)
+
+
+def _decide_without_conflict(pair: Pair, found: Comparison, keep: str) -> Decision:
+    """Decide about two copies by what only one of them states."""
     if found.here and found.there:
         reason = f"only this one states {_quoted(found.here)}; only the other one states {_quoted(found.there)}"
         return _keep_both(pair, pair.second, reason, added=_printed(found.there))
@@ -67,6 +79,22 @@ def decide(pair: Pair, keep: str) -> Decision:
     if found.there:
         return _remove_poorer(pair, pair.first, found.there, keep)
     return _remove_either(pair, keep)
+
+
+def _is_reworded_summary(pair: Pair, found: Comparison) -> bool:
+    """Return whether the first copy is a summary that differs only in words that other paragraphs have, too.
+
+    `found.there` is what only the summary states. Two writers use two words for one thing ("bill", "draft").
+    """
+    if not (is_at_head(pair) and is_summary(pair)):
+        return False
+    own = tuple(token for token in found.there if token.kind != "light")
+    conflicts = [fact for fact in found.conflicts if fact.kind != "wording"]
+    if conflicts or not own or not all(token.kind in ("word", "name") for token in own):
+        return False
+    frequencies = pair.context.token_frequencies
+    counts = Counter(pair.tokens(pair.first))
+    return all(frequencies[word] > counts[word] for token in own for word in tokens(token.printed))
 
 
 def is_certainly_unsafe(pair: Pair) -> bool:
@@ -87,6 +115,23 @@ def _differing_accent(pair: Pair) -> Fact | None:
         return None
     words = zip(*(_WORD.findall(pair.text(copy).casefold()) for copy in pair.copies), strict=False)
     return next((Fact("wording", second, first) for first, second in words if first != second), None)
+
+
+def _cut_off_copy(pair: Pair) -> int | None:
+    """Return the copy that ends in the middle of a sentence of the other one, perhaps in the middle of a word.
+
+    Not handled: a copy at the head of the document, which may be the headline.
+    """
+    shorter = min(pair.copies, key=lambda copy: sum(map(len, pair.tokens(copy))))
+    context, longer = pair.context, pair.other(shorter)
+    short, long = pair.tokens(shorter), pair.tokens(longer)
+    if len(short) > len(long):
+        return None
+    is_beginning = (
+        shorter >= HEAD and short[:-1] == long[: len(short) - 1] and long[len(short) - 1].startswith(short[-1])
+    )
+    is_cut_off = is_beginning and short != long and context.ends_sentence(longer) and not context.ends_sentence(shorter)
+    return shorter if is_cut_off else None
 
 
 def _signs(pair: Pair, copy: int) -> list[str]:

@@ -8,12 +8,14 @@ from itertools import chain, pairwise, product
 
 from cleaner.config import Config
 from cleaner.model import Document, Repeat
+from cleaner.repeats.contained import truncated_at
 from cleaner.repeats.context import Context
 from cleaner.repeats.decide import Decision, decide
 from cleaner.repeats.dense import DenseGroups
 from cleaner.repeats.findings import findings
+from cleaner.repeats.forms import Forms
 from cleaner.repeats.headlines import decide_cut_off, decide_titles, is_standfirst
-from cleaner.repeats.intended import blocks_of_refrains, is_intended
+from cleaner.repeats.intended import blocks_of_refrains, reason_to_keep
 from cleaner.repeats.pair import Pair, PairKey
 from cleaner.repeats.prefilter import MIN_CONTAINMENT, Candidates
 from cleaner.repeats.resolve import resolve_conflicts
@@ -30,28 +32,33 @@ def detect_repeats(
 ) -> Iterator[list[Repeat]]:
     """Yield the repeats of a document among the candidates of the prefilter, in two parts.
 
-    Nothing in the second part may be removed. The search for it takes long in some texts.
+    The second part has the contained blocks, and the search for it takes long in some texts. It removes no
+    original of the first part.
     """
     context = Context(document.source, document.blocks)
     similarities = _similarities(candidates.similar, context, config.threshold, search)
+    context.repeated = frozenset(chain.from_iterable(similarities))
     runs = list(find_runs(similarities, context, config)) if config.wants("repeated-run") else []
     in_runs = {pair for run in runs for pair in run}
+    forms = Forms(similarities, context)
     # Where several decisions remove one block, the first of them prevails.
     decisions = [
-        *decide_runs(runs, similarities, context, config),
+        *decide_runs(runs, similarities, forms, context, config),
         *(decide_titles(in_runs, context, config) if candidates.titles else ()),
         *(decide_cut_off(context, config) if candidates.cut_off else ()),
-        *_decide_single_pairs(similarities, in_runs, context, config),
+        *_decide_single_pairs(similarities, in_runs, forms, context, config),
     ]
     del similarities, in_runs  # frees the memory of a long text
-    contained = _decide_contained(candidates.contained, context, config, search)
+    contained = _wanted(_decide_contained(candidates.contained, forms, context, config, search), context, config)
     if config.unsafe:
         decisions += contained
     resolved = resolve_conflicts(_wanted(decisions, context, config), unsafe=config.unsafe)
     yield list(findings([*resolved.removals.values(), *resolved.reported], context, unsafe=config.unsafe))
     if not config.unsafe:
-        reported = filter(resolved.keeps, _wanted(contained, context, config))
-        yield list(findings(reported, context, unsafe=False))
+        originals = {decision.keep for decision in resolved.removals.values()}
+        left = [decision for decision in contained if resolved.keeps(decision) and decision.remove not in originals]
+        also = resolve_conflicts(left, unsafe=False)
+        yield list(findings([*also.removals.values(), *also.reported], context, unsafe=False))
 
 
 def _similarities(
@@ -91,7 +98,7 @@ def _pairs_with_first(copies: Sequence[int], others: Sequence[int]) -> Iterator[
 
 
 def _decide_single_pairs(
-    similarities: Mapping[PairKey, float], in_runs: Container[PairKey], context: Context, config: Config
+    similarities: Mapping[PairKey, float], in_runs: Container[PairKey], forms: Forms, context: Context, config: Config
 ) -> Iterator[Decision]:
     """Yield the decisions on the pairs outside of runs, except for intended repetition."""
     single = {pair: score for pair, score in similarities.items() if pair not in in_runs}
@@ -100,9 +107,9 @@ def _decide_single_pairs(
         Pair(first, second, score, context)
         for (first, second), score in single.items()
         if min(len(context.tokens[first]), len(context.tokens[second])) >= config.min_words
-        and not (first in in_refrains or second in in_refrains)
+        and not (first in in_refrains or second in in_refrains or forms.has((first, second)))
     )
-    decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not is_intended(pair)]
+    decisions = [(pair, decide(pair, config.keep)) for pair in pairs if not reason_to_keep(pair)]
     in_conflict = {copy for pair, decision in decisions if decision.facts for copy in pair.copies}
     for pair, decision in decisions:
         is_short = len(context.tokens[pair.first]) < FORMULA_WORDS * config.min_words
@@ -114,23 +121,30 @@ def _decide_single_pairs(
 
 
 def _decide_contained(
-    blocks: Iterable[int], context: Context, config: Config, search: IncrementalSearch
+    blocks: Iterable[int], forms: Forms, context: Context, config: Config, search: IncrementalSearch
 ) -> Iterator[Decision]:
-    """Yield the decisions on blocks that longer ones contain, such as pull quotes and summaries; none is safe."""
+    """Yield the decisions on blocks that longer ones contain: truncated copies are safe to remove, other ones are not.
+
+    Other ones are, for example, pull quotes and summaries.
+    """
     sequences = dict.fromkeys(context.tokens[block] for block in blocks)
     for inner_tokens, outer_tokens, share in search.containments(sequences, MIN_CONTAINMENT):
         inner, outer = context.positions[inner_tokens][0], context.positions[outer_tokens][0]
         score = similarity(inner_tokens, outer_tokens)
         if score >= config.threshold or len(inner_tokens) < config.min_words:
             continue
+        pair = Pair(min(inner, outer), max(inner, outer), score, context)
+        place = "" if forms.has(pair.copies) else truncated_at(pair, inner, config.min_words)
         yield Decision(
             "contained-paragraph",
             remove=inner,
             keep=outer,
             similarity=score,
-            safe=False,
+            safe=bool(place),
             one_sided=True,
-            reason=f"the longer one contains {percent(share)} of its words",
+            reason=f"the longer one {place} with all of its words"
+            if place
+            else f"the longer one contains {percent(share)} of its words",
         )
 
 

@@ -10,6 +10,8 @@ from cleaner.repeats.chains import Chains, Run
 from cleaner.repeats.context import Context
 from cleaner.repeats.criteria import damaged_copy
 from cleaner.repeats.decide import Decision, decide, is_certainly_unsafe
+from cleaner.repeats.forms import Forms
+from cleaner.repeats.intended import reason_to_keep_run
 from cleaner.repeats.pair import Pair, PairKey
 
 PAIRS_PER_GAP = 3  # a run may have one gap for each three of its pairs
@@ -55,11 +57,15 @@ def _neighbours(first: int, last: int, context: Context) -> Iterator[int]:
 
 
 def decide_runs(
-    runs: Sequence[Sequence[PairKey]], similarities: Mapping[PairKey, float], context: Context, config: Config
+    runs: Sequence[Sequence[PairKey]],
+    similarities: Mapping[PairKey, float],
+    forms: Forms,
+    context: Context,
+    config: Config,
 ) -> Iterator[Decision]:
     """Yield the decisions on the pairs of each run: removals from one and the same copy of the run."""
     for number, run in enumerate(runs):
-        if _is_intended_run(run, context):
+        if forms.cover(run) or reason_to_keep_run(run, context):
             continue
         pairs = [Pair(first, second, similarities[first, second], context) for first, second in run]
         decisions = _decisions(pairs, config.keep)
@@ -84,17 +90,6 @@ def _decisions(pairs: Sequence[Pair], keep: str) -> list[Decision]:
         if unsafe > max_unsafe:
             return []
     return decisions
-
-
-def _is_intended_run(run: Sequence[PairKey], context: Context) -> bool:
-    """Return whether only one copy of a run is announced, or the second one is the body of an entry or a section.
-
-    Without that body, the heading or the list item before it would have no content.
-    """
-    first, second = run[0]
-    if context.is_announced(first) != context.is_announced(second):
-        return True
-    return second - 1 > run[-1][0] and context.blocks[second - 1].kind in ("list-item", "heading")
 
 
 def _vote(decision: Decision, pair: Pair) -> int:

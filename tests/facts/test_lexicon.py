@@ -16,12 +16,12 @@ from cleaner.text import tokens
 FOLDER = Path(cleaner.__file__).parent / "facts" / "lexicons"
 FILES = sorted(FOLDER.glob("*.toml"))
 
-WORD_LISTS = ("common", "negations", "referring", "leadins", "reporting", "openings")
+WORD_LISTS = ("common", "negations", "relative_days", "referring", "leadins", "reporting", "openings")
 GROUPS = ("opposites", "months", "weekdays", "units")
 VALUES = ("numbers", "ordinals")
 # `common` identifies the language and is read without the rest, so it comes first.
 KEYS = (
-    *("language", "common", "negations", "opposites", "months", "weekdays", "units"),
+    *("language", "common", "negations", "opposites", "months", "relative_days", "weekdays", "units"),
     *("referring", "leadins", "reporting", "openings", "numbers", "ordinals"),
 )
 MIN_COMMON, MAX_COMMON = 30, 60  # many more or fewer would favour one language over another
