@@ -113,7 +113,7 @@ def end_of_group(lines: Sequence[Line], start: int) -> int:
             if promo >= MIN_PROMO_SHARE * length and promo >= (MIN_GROUP - 1 if has_promo else MIN_GROUP):
                 end = position + 1
             continue
-        data += is_data(line.text)
+        data += line.kind != "untouchable" and is_data(line.text)
         is_part_of_article = is_content(line) and not (line.is_undecided and line.ends_a_sentence)
         if line.match or line.is_above_prose or is_part_of_article or data > MAX_DATA:
             break

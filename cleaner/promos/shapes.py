@@ -39,7 +39,11 @@ def is_content(line: Line) -> bool:
 
 
 def are_headlines(lines: Sequence[Line]) -> bool:
-    """Return whether lines are as wide as headlines on average, and at most half of them look like data."""
+    """Return whether lines are as wide as headlines on average, and at most half of them look like data.
+
+    Comments and other untouchable blocks are not counted.
+    """
+    lines = [line for line in lines if line.kind != "untouchable"]
     data = sum(is_data(line.text) for line in lines)
     return sum(width(line.text) for line in lines) >= MIN_HEADLINE * len(lines) and 2 * data <= len(lines)
 
