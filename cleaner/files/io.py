@@ -248,13 +248,13 @@ def replacing(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[
     make_folder(target.parent)
     _remove_stale(target.parent)
     temporary = target.with_name(f"{_TEMPORARY}{os.urandom(_RANDOM_BYTES).hex()}")
-    stream = _create_temporary(temporary, target)
-    if stream is None:
-        check()
-        with target.open("wb") as stream:
-            yield stream
-        return
-    try:
+    try:  # from here on, since a signal may arrive as soon as the file exists
+        stream = _create_temporary(temporary, target)
+        if stream is None:
+            check()
+            with target.open("wb") as stream:
+                yield stream
+            return
         with stream:
             _try_lock(stream)  # so that no other run takes it for a stale one
             yield stream
