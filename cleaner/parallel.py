@@ -22,6 +22,17 @@ OutcomeT = TypeVar("OutcomeT")
 AHEAD: Final = 3  # chunks submitted per worker: one being processed, and two so that it need not wait
 
 
+def batched(items: Iterable[ItemT], size: int) -> Iterator[list[ItemT]]:
+    """Yield the items in lists of this size; the last one may be shorter.
+
+    >>> list(batched("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    items = iter(items)
+    while batch := list(islice(items, size)):
+        yield batch
+
+
 class PassThrough(NamedTuple, Generic[ItemT]):
     """An item among the chunks that needs no work: `in_order` yields it in its place."""
 

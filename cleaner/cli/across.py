@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from cleaner import files
 from cleaner.cli.console import Console
 from cleaner.cli.inputs import Job
 from cleaner.cli.options import STANDARD_STREAM, Options
+from cleaner.cli.workers import BATCH
 from cleaner.corpus.across import (
     ACCEPTED,
     NEW,
@@ -22,10 +22,8 @@ from cleaner.corpus.across import (
     report_only,
 )
 from cleaner.errors import CleanerError, FileError
-from cleaner.parallel import cores, in_order
+from cleaner.parallel import batched, cores, in_order
 from cleaner.reports.entry import Entry
-
-BATCH: Final = 64  # documents per task of a worker; fewer than two batches are not worth starting one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +102,7 @@ def _documents(jobs: Sequence[Job], options: Options, console: Console) -> Itera
     """Yield the paragraphs of every document, and print the errors of those that cannot be read."""
     done = 0
     slim = [job._replace(baseline=None, change=None) for job in jobs]  # they may be large, and workers need neither
-    batches = [slim[start : start + BATCH] for start in range(0, len(slim), BATCH)]
-    for batch in in_order(_ParagraphReader(options.encoding), batches, cores()):
+    for batch in in_order(_ParagraphReader(options.encoding), batched(slim, BATCH), cores()):
         console.progress(done, len(jobs))
         for result in batch:
             done += 1

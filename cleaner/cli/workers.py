@@ -10,9 +10,9 @@ from cleaner.cli.inputs import Job
 from cleaner.cli.options import Options
 from cleaner.cli.run import Checked, checked
 from cleaner.errors import CleanerError
-from cleaner.parallel import cores, in_order
+from cleaner.parallel import batched, cores, in_order
 
-BATCH: Final = 64  # documents per task of a worker
+BATCH: Final = 64  # documents per task of a worker; fewer than two batches are not worth starting one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,5 @@ class _Checker:
 def checked_on_all_cores(jobs: Sequence[Job], options: Options) -> Iterator[Checked | CleanerError]:
     """Yield what was found in each document, or the error of a document that cannot be checked."""
     slim = [job._replace(baseline=job.baseline.for_document(job.name)) if job.baseline else job for job in jobs]
-    batches = (slim[start : start + BATCH] for start in range(0, len(slim), BATCH))
-    for batch in in_order(_Checker(options.encoding), batches, cores()):
+    for batch in in_order(_Checker(options.encoding), batched(slim, BATCH), cores()):
         yield from batch

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pyarrow as pa
+
 from cleaner.corpus import units
 from cleaner.corpus.stages import Stages
 
@@ -203,6 +205,17 @@ _NUMBERS: Final = {
     if name.isupper() and isinstance(value, int | float)
 }
 
+# The columns of the result `boilerplate`.
+FOUND: Final = pa.schema(
+    {
+        "doc": pa.int64(),
+        "unit": pa.int32(),
+        "why": pa.string(),
+        "stories": pa.int64(),
+        "pages": pa.int64(),
+        "form": pa.decimal128(38, 0),
+    }
+)
 # What a finding says about the line, by the rule that decided.
 REASONS: Final = {
     "label": "lines that begin with the same label and name different stories are",

@@ -10,17 +10,16 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from cleaner.corpus.across import report_only
 from cleaner.corpus.units import Unit, stable_hash, units_of
-from cleaner.edits import digest
 from cleaner.formats.outline import SourceLines
-from cleaner.model import Cleaned, Report
 from cleaner.rows.row import Chunk, Rejected
 from cleaner.rows.worker import ChunkWorker
 
 KEY: Final = pa.decimal128(38, 0)  # 120 bits, which DuckDB and Spark group as one integer
 UNITS: Final = pa.schema(
     {
-        "doc": pa.int64(),  # see `DocumentNumbers`
+        "doc": pa.int64(),  # see `document_number`
         "unit": pa.int32(),  # its position in the document
         "site": pa.int64(),  # a hash of the site
         "start": pa.int32(),  # offsets into the source
@@ -55,6 +54,8 @@ DOCUMENTS: Final = pa.schema(
         "run": pa.int32(),  # the number of the run that has added it to the index; 0 for the present run
     }
 )
+
+FACT: Final = pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})  # see `model.Fact`
 
 MAX_ROWS: Final = 1 << 20  # in a chunk
 MAX_CHUNKS: Final = 1 << 24  # in an input
@@ -121,7 +122,7 @@ class UnitCollector:
             if isinstance(cleaned_row, Rejected) or cleaned_row.row.text is None:
                 continue
             row = cleaned_row.row
-            cleaned = cleaned_row.cleaned or unchanged(row.text or "")
+            cleaned = cleaned_row.cleaned or report_only(row.text or "", ())
             site, order = row.others or (None, None)
             name = row.id.decode().strip('"') if row.id != b"null" else f"{self.worker.path}, row {row.place.row}"
             units = units_of(cleaned, self.worker.format, self.worker.config)
@@ -133,11 +134,6 @@ class UnitCollector:
                 cleaned.source,
                 units,
             )
-
-
-def unchanged(source: str) -> Cleaned:
-    """Return a text from which nothing is removed."""
-    return Cleaned(source, source, Report(made := digest(source), made, (), ()))
 
 
 def site_name(value: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from cleaner.corpus.collect import FACT
 from cleaner.corpus.stages import Stages
 from cleaner.model import Fact
 from cleaner.text import tokens
@@ -29,7 +30,6 @@ _PAIRS: Final = """
     LEFT JOIN {units} v ON q.doc = v.doc AND v.unit = 0 AND q.unit > 0
     WHERE j.removable = '' AND len(j.facts) > 0 AND q.doc >= {first_doc} ORDER BY j.later, j.earlier
 """
-FACT: Final = pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})
 CONFLICTS: Final = pa.schema(
     {
         "doc": pa.int64(),

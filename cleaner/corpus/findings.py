@@ -15,9 +15,8 @@ from cleaner.text.percent import percent
 
 ACROSS_RULE: Final = "repeated-across"
 BOILERPLATE_RULE: Final = "boilerplate"
-EXAMPLES: Final = 3  # documents that a finding about boilerplate names
 
-# The first documents with each line that is boilerplate.
+# The first three documents with each line that is boilerplate.
 _EXAMPLES: Final = """
     SELECT site, form, max(CASE WHEN place = 1 THEN name END) AS first,
         max(CASE WHEN place = 2 THEN name END) AS second, max(CASE WHEN place = 3 THEN name END) AS third

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from cleaner.corpus.boilerplate import find_boilerplate
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import label_words, template_words
+from cleaner.errors import RuleError
 from cleaner.promos.examples import broken_examples, removed
 from cleaner.promos.rules.parse import read_ruleset
 from cleaner.promos.rules.ruleset import everything
@@ -83,17 +85,21 @@ def learn(stages: Stages) -> list[LearnedSite]:
 
 def as_toml(sites: Sequence[LearnedSite]) -> str:
     """Return the phrases as a ruleset: tables for each site, with the evidence as comments."""
-    tables = [_HEAD]
+    tables, names = [_HEAD], Counter[str]()
     for site in sites:
+        name = _slug(site.site)
+        names[name] += 1  # sites in another script have no letter that a name of a table can have
+        if names[name] > 1:
+            name = f"{name}-{names[name]}"
         for evidence in dict.fromkeys(phrase.evidence for phrase in site.phrases):
             phrases = [phrase for phrase in site.phrases if phrase.evidence == evidence]
-            tables.append("".join(_table(site, evidence, phrases)))
+            tables.append("".join(_table(f"{name}-{evidence}s", site, evidence, phrases)))
     return "\n".join(tables)
 
 
-def _table(site: LearnedSite, evidence: str, phrases: Sequence[LearnedPhrase]) -> Iterator[str]:
-    yield f"[{_name(site.site, evidence)}]\n"
-    yield f'kind = "{KIND}"\nshape = "{_shape(evidence)}"\n'
+def _table(name: str, site: LearnedSite, evidence: str, phrases: Sequence[LearnedPhrase]) -> Iterator[str]:
+    yield f"[{name}]\n"
+    yield f'kind = "{KIND}"\nshape = "{"label" if evidence == "label" else "line"}"\n'
     yield "phrases = [\n"
     for phrase in phrases:
         yield f"    {_quoted(phrase.phrase)},  # on {phrase.stories:,} of {phrase.pages:,} pages\n"
@@ -108,7 +114,7 @@ def _table(site: LearnedSite, evidence: str, phrases: Sequence[LearnedPhrase]) -
 def _phrase(row: tuple[Any, ...]) -> LearnedPhrase | None:
     site, evidence, _, first, last, stories, pages = row
     if evidence == "label":
-        words = list(label_words(first))
+        words = label_words(first)
     elif evidence == "template":
         words = list(template_words(first))
     else:
@@ -137,7 +143,11 @@ def _rules(phrases: Sequence[LearnedPhrase]) -> Iterator[tuple[LearnedPhrase, An
         for phrase in phrases:
             site = LearnedSite(phrase.site, (phrase,), ("A paragraph that no rule is about.",))
             path.write_text(as_toml([site]), encoding="utf-8")
-            yield phrase, read_ruleset(path)[0]
+            try:
+                rule = read_ruleset(path)[0]
+            except RuleError:  # such as a label without any letter
+                continue
+            yield phrase, rule
 
 
 def _look_alikes(phrases: Sequence[LearnedPhrase], kept: Sequence[str]) -> Iterator[str]:
@@ -147,13 +157,8 @@ def _look_alikes(phrases: Sequence[LearnedPhrase], kept: Sequence[str]) -> Itera
     yield from (alike or list(kept))[:MAX_EXAMPLES]
 
 
-def _name(site: str, evidence: str) -> str:
-    slug = _SLUG.sub("-", site.casefold()).strip("-")
-    return f"{slug or 'site'}-{evidence}s"
-
-
-def _shape(evidence: str) -> str:
-    return "label" if evidence == "label" else "line"
+def _slug(site: str) -> str:
+    return _SLUG.sub("-", site.casefold()).strip("-") or "site"
 
 
 def _quoted(text: str) -> str:

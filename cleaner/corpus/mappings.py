@@ -6,18 +6,18 @@ import pickle
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Self
 
 from cleaner.config import Config
 from cleaner.corpus import CorpusFields, Machine
-from cleaner.corpus.collect import Collected, CorpusDocument, encode, site_name, unchanged
+from cleaner.corpus.across import report_only
+from cleaner.corpus.collect import Collected, CorpusDocument, encode, site_name
 from cleaner.corpus.findings import FindingsReader
 from cleaner.corpus.run import compare, store
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
-from cleaner.parallel import in_order
+from cleaner.parallel import batched, in_order
 from cleaner.rows.row import Fields
 from cleaner.rows.tables import clean_rows, read_rows
 from cleaner.rows.with_headline import clean_with_headline, prefilter_with_headlines
@@ -47,7 +47,7 @@ class _Collector:
     def _documents(self, articles: Sequence[_Article]) -> Iterator[CorpusDocument]:
         hints = prefilter_with_headlines([(each.title, each.text) for each in articles], self.config, self.format)
         for each, hint in zip(articles, hints, strict=True):
-            cleaned = unchanged(each.text)
+            cleaned = report_only(each.text, ())
             if not hint.nothing_found:
                 cleaned = clean_with_headline(each.title, each.text, self.config, self.format, hint)
             units = units_of(cleaned, self.format, self.config)
@@ -66,7 +66,7 @@ def clean_mappings(
     ):
         stages.begin("")
         articles = _articles(twice.first(), row_fields, fields)
-        store(stages, in_order(_Collector(config, format), _batches(articles), machine.jobs))
+        store(stages, in_order(_Collector(config, format), batched(articles, ROWS_AT_ONCE), machine.jobs))
         compare(stages, config, machine.jobs)
         reader = FindingsReader(stages, 0)
         yield from clean_rows(twice.second(), row_fields, config, format, reader.of_document)
@@ -85,11 +85,6 @@ def _articles(rows: Iterable[Mapping[str, Any]], row_fields: Fields, fields: Cor
             row.title,
             row.text,
         )
-
-
-def _batches(articles: Iterator[_Article]) -> Iterator[list[_Article]]:
-    while batch := list(islice(articles, ROWS_AT_ONCE)):
-        yield batch
 
 
 class _Twice:

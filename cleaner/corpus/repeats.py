@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from cleaner.config import Config
 from cleaner.corpus.choose import Chooser, Removal
+from cleaner.corpus.collect import FACT
 from cleaner.corpus.near import Bags, Nearest, PartitionJoin, PrefixRows
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.verify import CandidatePair, JudgedPair, PairJudge
 from cleaner.model import Fact
-from cleaner.parallel import in_order
+from cleaner.parallel import batched, in_order
 
 NEAR_RULE: Final = "near-repeated-paragraph"  # ignoring this rule leaves exact copies only
 CONFLICT_RULE: Final = "conflicting-across"
@@ -23,17 +23,15 @@ CONFLICT_RULE: Final = "conflicting-across"
 BAGS_AT_ONCE: Final = 20_000  # paragraphs whose tokens are in memory
 PAIRS_AT_ONCE: Final = 500  # for a worker
 
-ItemT = TypeVar("ItemT")
-
 # The paragraphs that can be copies, in the order of the documents.
 _PARAGRAPHS: Final = """
-    SELECT row_number() OVER (ORDER BY {order}) - 1 AS id, u.doc, u.unit, u.key, u.n, u.facts
+    SELECT row_number() OVER (ORDER BY {order}) - 1 AS id, u.doc, u.unit, u.key, u.facts
     FROM {units} u JOIN {documents} d ON u.doc = d.doc WHERE u.paragraph AND NOT u.promo
 """
 # The first paragraph of each set of exact copies, which the near search represents by it.
 _FIRST: Final = """
-    SELECT row_number() OVER (ORDER BY first_id) - 1 AS id, first_id, copies FROM (
-        SELECT min(id) AS first_id, count(*) AS copies FROM {paragraphs} GROUP BY key)
+    SELECT row_number() OVER (ORDER BY first_id) - 1 AS id, first_id FROM (
+        SELECT min(id) AS first_id FROM {paragraphs} GROUP BY key)
 """
 _BAGS: Final = """
     SELECT f.id, {facts} AS facts, u.tokens FROM {first} f JOIN {paragraphs} p ON f.first_id = p.id
@@ -66,7 +64,6 @@ _REMOVED: Final = """
 """
 _HOT: Final = pa.schema({"token": pa.uint64(), "id": pa.int64()})
 _CANDIDATES: Final = pa.schema({"earlier": pa.int64(), "later": pa.int64()})
-_FACT: Final = pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})
 _JUDGED: Final = pa.schema(
     {
         "earlier": pa.int64(),
@@ -76,7 +73,21 @@ _JUDGED: Final = pa.schema(
         "reason": pa.string(),
         "lost": pa.list_(pa.string()),
         "added": pa.list_(pa.string()),
-        "facts": pa.list_(_FACT),
+        "facts": pa.list_(FACT),
+    }
+)
+REPEATED: Final = pa.schema(
+    {
+        "doc": pa.int64(),
+        "unit": pa.int32(),
+        "kept_doc": pa.int64(),
+        "kept_unit": pa.int32(),
+        "similarity": pa.float64(),
+        "reason": pa.string(),
+        "lost": pa.list_(pa.string()),
+        "added": pa.list_(pa.string()),
+        "facts": pa.list_(FACT),
+        "is_near": pa.bool_(),
     }
 )
 _REMOVALS: Final = pa.schema(
@@ -155,11 +166,11 @@ def _find_near(stages: Stages, config: Config, jobs: int) -> None:
     judge = PairJudge(config.threshold, "first" if config.keep == "last" else config.keep)
     if not stages.is_done("judged"):
         with stages.writing("judged", _JUDGED) as write:
-            for judged in in_order(judge, _batched(_candidate_pairs(stages), PAIRS_AT_ONCE), jobs):
+            for judged in in_order(judge, batched(_candidate_pairs(stages), PAIRS_AT_ONCE), jobs):
                 write(_judged_table(judged))
     if not stages.is_done("removals"):
         with stages.writing("removals", _REMOVALS) as write:
-            for removals in _batched(_chosen(stages, config.threshold, judge), PAIRS_AT_ONCE):
+            for removals in batched(_chosen(stages, config.threshold, judge), PAIRS_AT_ONCE):
                 write(_removals_table(removals))
 
 
@@ -228,8 +239,3 @@ def _removals_table(removals: list[Removal]) -> pa.Table:
 
 def _as_members(pair: JudgedPair) -> dict[str, object]:
     return pair._asdict() | {"facts": [fact._asdict() for fact in pair.facts]}
-
-
-def _batched(items: Iterator[ItemT], size: int) -> Iterator[list[ItemT]]:
-    while batch := list(islice(items, size)):
-        yield batch

@@ -14,10 +14,8 @@ from io import BufferedReader
 from itertools import islice
 from typing import Final, NamedTuple
 
-import pyarrow as pa
-
 from cleaner.config import Config
-from cleaner.corpus.boilerplate import find_boilerplate
+from cleaner.corpus.boilerplate import FOUND, find_boilerplate
 from cleaner.corpus.collect import (
     DOCUMENTS,
     MAX_CHUNKS,
@@ -33,10 +31,10 @@ from cleaner.corpus.collect import (
 from cleaner.corpus.conflicts import CONFLICTS, find_conflicts
 from cleaner.corpus.findings import ACROSS_RULE, BOILERPLATE_RULE, store_findings
 from cleaner.corpus.index import CorpusIndex
-from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, find_repeats_across, number_paragraphs
+from cleaner.corpus.repeats import CONFLICT_RULE, NEAR_RULE, REPEATED, find_repeats_across, number_paragraphs
 from cleaner.corpus.stages import Stages
 from cleaner.corpus.units import units_of
-from cleaner.parallel import in_order
+from cleaner.parallel import batched, in_order
 from cleaner.pipeline import clean
 from cleaner.reports.summary import quantity
 from cleaner.rows.compression import decompression_errors
@@ -44,31 +42,6 @@ from cleaner.rows.row import Chunk
 from cleaner.rows.run import PreparedJob, RowJob, errors_at, prepare
 
 TEXTS_AT_ONCE: Final = 64  # texts for a worker
-
-_FOUND: Final = pa.schema(
-    {
-        "doc": pa.int64(),
-        "unit": pa.int32(),
-        "why": pa.string(),
-        "stories": pa.int64(),
-        "pages": pa.int64(),
-        "form": pa.decimal128(38, 0),
-    }
-)
-_REPEATED: Final = pa.schema(
-    {
-        "doc": pa.int64(),
-        "unit": pa.int32(),
-        "kept_doc": pa.int64(),
-        "kept_unit": pa.int32(),
-        "similarity": pa.float64(),
-        "reason": pa.string(),
-        "lost": pa.list_(pa.string()),
-        "added": pa.list_(pa.string()),
-        "facts": pa.list_(pa.struct({"kind": pa.string(), "here": pa.string(), "there": pa.string()})),
-        "is_near": pa.bool_(),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +100,9 @@ def collect_texts(stages: Stages, texts: Iterable[TextDocument | None], jobs: in
     `source` is the number of the input that all of them are, after those of an index.
     """
     if not stages.is_done("units"):
-        store(stages, in_order(_collect_texts, _numbered(texts, source), jobs))
-
-
-def _numbered(texts: Iterable[TextDocument | None], source: int) -> Iterator[list[tuple[int, TextDocument]]]:
-    first = document_number(source, 0, 0)
-    numbered = ((first + number, text) for number, text in enumerate(texts) if text)
-    while batch := list(islice(numbered, TEXTS_AT_ONCE)):
-        yield batch
+        numbered = enumerate(texts, start=document_number(source, 0, 0))
+        found = ((number, text) for number, text in numbered if text)
+        store(stages, in_order(_collect_texts, batched(found, TEXTS_AT_ONCE), jobs))
 
 
 def _collect_texts(texts: Sequence[tuple[int, TextDocument]]) -> Collected:
@@ -184,13 +152,13 @@ def compare(stages: Stages, config: Config, jobs: int, index: CorpusIndex | None
     if config.wants(BOILERPLATE_RULE):
         find_boilerplate(stages)
     else:
-        stages.store_empty("boilerplate", _FOUND)
+        stages.store_empty("boilerplate", FOUND)
     if config.wants(ACROSS_RULE) or index:  # later runs may search for copies
         number_paragraphs(stages, config, first_doc)
     if config.wants(ACROSS_RULE):
         find_repeats_across(stages, config, jobs, first_doc)
     else:
-        stages.store_empty("repeated", _REPEATED)
+        stages.store_empty("repeated", REPEATED)
     if config.asks_for(CONFLICT_RULE) and config.wants(ACROSS_RULE) and config.wants(NEAR_RULE):
         find_conflicts(stages, first_doc)
     else:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cleaner import Config
-from cleaner.cli.across import BATCH
 from cleaner.cli.app import app
+from cleaner.cli.workers import BATCH
 from cleaner.corpus.across import NOTICE, PAGE_MIN, RULE, document_paragraphs, find_across, report_only
 from cleaner.model import Repeat
 from cleaner.reports import Entry

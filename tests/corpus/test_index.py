@@ -266,6 +266,37 @@ def test_a_learned_ruleset_removes_the_boilerplate_and_keeps_the_prose() -> None
     assert "The association now gives away cuttings." in cleaned_texts
 
 
+def test_the_tables_of_sites_in_another_script_have_different_names() -> None:
+    rows = [
+        {
+            "site": site,
+            "text": f"The miller of day {page} counts his sacks in the old barn, and writes their number on the door."
+            f"\n\nFriends of {site} meet here",
+        }
+        for site in ("新聞", "日報")
+        for page in range(5)
+    ]
+    write_rows("pages.jsonl", rows)
+    assert run("learn", "pages.jsonl", "--site-field", "site", "-o", "sites.toml", "--jobs", "1")[0] == 0
+    names = [rule.id for rule in read_ruleset(Path("sites.toml"))]
+    assert names == ["sites/site-lines", "sites/site-2-lines"]
+
+
+def test_a_label_without_letters_is_not_learned() -> None:
+    titles = (
+        "Mill burns at night",
+        "Ferry stops for days",
+        "Choir sings for Ada",
+        "Map found in barn",
+        "Bridge is shut again",
+    )
+    prose = "The miller counts his sacks, and writes their number on the door of the barn"
+    write_rows("pages.jsonl", [{"text": f"{prose}, says the {title}.\n\n\u0301: {title}"} for title in titles])
+    status, output = run("learn", "pages.jsonl", "--dry-run", "--jobs", "1", "--quiet")
+    assert status == 2
+    assert "no line recurs" in output
+
+
 def test_learned_phrases_are_listed_without_a_ruleset() -> None:
     write_pages_of(LABELS, MENU)
     status, output = run("learn", "pages.jsonl", "--dry-run", "--jobs", "1", "--quiet")
